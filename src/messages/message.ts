@@ -1,0 +1,241 @@
+import type { ByteRange } from '../base/arena.ts'
+import type { ActorId } from './context.ts'
+
+/**
+ * The vocabulary between actors. A request carries `from` and a `requestId` that its sender chose; the reply carries the same `requestId`.
+ * Messages are plain data: what crosses a thread is either written into a ring slot by fixed layout (`append`, `appended`, `read`, `read-done`,
+ * `advanced`) or packed by msgpackr (all others), and record bytes never travel in a message but as a `ByteRange`.
+ */
+export type Message =
+  | Append
+  | Appended
+  | Read
+  | ReadDone
+  | Advanced
+  | ListOffset
+  | OffsetListed
+  | OffsetForEpoch
+  | EpochOffset
+  | DeleteRecords
+  | RecordsDeleted
+  | DescribeLog
+  | LogDescribed
+  | ConfigurePartition
+  | Request
+  | Response
+  | Subscribe
+  | MetadataCommitted
+  | PartitionsPlaced
+  | TopicsRemoved
+  | ActorDown
+  | ActorUp
+
+/**
+ * Producer, coordinator or metadata to a partition: append whole record batches (one or more, back to back). The partition patches
+ * base offset, leader epoch and, where asked for, timestamp type inside the range; the range stays the sender's, who may release it once `appended` is there.
+ * With `acks` 0 there is an `appended` all the same (the sender must know when the bytes are free).
+ */
+export interface Append {
+  kind: 'append'
+  from: ActorId
+  requestId: number
+  bytes: ByteRange
+  /** -1: when all in-sync replicas have it (and, with `durability=fsync`, when it is flushed); 0 and 1: when the leader has written it. */
+  acks: -1 | 0 | 1
+  /** `coordinator` may write to internal topics and carry control batches. */
+  origin: 'client' | 'coordinator'
+}
+export interface Appended {
+  kind: 'appended'
+  requestId: number
+  /** Kafka's error code, 0 for none. */
+  errorCode: number
+  errorMessage: string | null
+  /** Of the first batch, -1 on error. */
+  baseOffset: number
+  /** -1 unless the topic's timestamp type is LogAppendTime. */
+  logAppendTimeMs: number
+  logStartOffset: number
+  /** KIP-467: which records were refused and why; null on the hot path. */
+  recordErrors: readonly { batchIndex: number; message: string | null }[] | null
+}
+
+/**
+ * Reads whole batches from the one that holds `fetchOffset`, up to what the isolation lets be seen. With `arm`, and nothing to give and no error,
+ * the partition remembers the asker and sends it one `advanced` when the visible end moves.
+ */
+export interface Read {
+  kind: 'read'
+  from: ActorId
+  requestId: number
+  fetchOffset: number
+  maxBytes: number
+  /** Give the first batch whole even if it is larger than `maxBytes` (KIP-74). */
+  minOneBatch: boolean
+  /** 0 read_uncommitted, 1 read_committed. */
+  isolation: 0 | 1
+  /** -1: not checked. Else FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH where it differs. */
+  currentLeaderEpoch: number
+  /** -1: not checked. Else a diverging epoch is looked for (KIP-595, KIP-392). */
+  lastFetchedEpoch: number
+  arm: boolean
+}
+export interface ReadDone {
+  kind: 'read-done'
+  requestId: number
+  errorCode: number
+  highWatermark: number
+  lastStableOffset: number
+  logStartOffset: number
+  /** In the arena of the partition's thread, now owned by the asker, who releases it. Empty (length 0) when there is nothing. */
+  bytes: ByteRange
+  /** True when the read came back short for want of arena memory: the asker should try again soon. */
+  starved: boolean
+  abortedTransactions: readonly { producerId: number; firstOffset: number }[] | null
+  /** Set when `lastFetchedEpoch` diverged. */
+  divergingEpoch: { epoch: number; endOffset: number } | null
+}
+/** Partition to an armed asker: the visible end moved. One for each arming. */
+export interface Advanced {
+  kind: 'advanced'
+  partition: ActorId
+  highWatermark: number
+  lastStableOffset: number
+}
+
+/** `timestamp`: milliseconds, or Kafka's -1 latest, -2 earliest, -3 max timestamp, -4 earliest local, -5 latest tiered, -6 earliest pending upload. */
+export interface ListOffset {
+  kind: 'list-offset'
+  from: ActorId
+  requestId: number
+  timestamp: number
+  isolation: 0 | 1
+  currentLeaderEpoch: number
+}
+/** Offset, timestamp and leader epoch are -1 where nothing was found. */
+export interface OffsetListed {
+  kind: 'offset-listed'
+  requestId: number
+  errorCode: number
+  timestamp: number
+  offset: number
+  leaderEpoch: number
+}
+
+export interface OffsetForEpoch {
+  kind: 'offset-for-epoch'
+  from: ActorId
+  requestId: number
+  currentLeaderEpoch: number
+  leaderEpoch: number
+}
+export interface EpochOffset {
+  kind: 'epoch-offset'
+  requestId: number
+  errorCode: number
+  leaderEpoch: number
+  endOffset: number
+}
+
+/** `offset` -1: up to the high watermark. */
+export interface DeleteRecords {
+  kind: 'delete-records'
+  from: ActorId
+  requestId: number
+  offset: number
+}
+export interface RecordsDeleted {
+  kind: 'records-deleted'
+  requestId: number
+  errorCode: number
+  lowWatermark: number
+}
+
+export interface DescribeLog {
+  kind: 'describe-log'
+  from: ActorId
+  requestId: number
+}
+export interface LogDescribed {
+  kind: 'log-described'
+  requestId: number
+  errorCode: number
+  sizeBytes: number
+  logStartOffset: number
+  logEndOffset: number
+  highWatermark: number
+}
+
+/** Placement to a partition: the topic's configuration changed, or its leadership. `config` holds Kafka's topic configs that differ from the defaults, as text. */
+export interface ConfigurePartition {
+  kind: 'configure-partition'
+  leaderEpoch: number
+  partitionEpoch: number
+  replicas: readonly number[]
+  isr: readonly number[]
+  config: Readonly<Record<string, string>>
+}
+
+/**
+ * A client's request that another actor decides (controller, group coordinator, transaction coordinator): decoded, of any version, as the
+ * generated codecs give it. The answer's body is the response as those codecs take it.
+ */
+export interface Request {
+  kind: 'request'
+  from: ActorId
+  requestId: number
+  apiKey: number
+  apiVersion: number
+  clientId: string | null
+  /** Textual address without port, as Kafka shows it: `/127.0.0.1`. */
+  clientHost: string
+  /** `User:ANONYMOUS` until there is authentication. */
+  principal: string
+  listener: string
+  body: unknown
+}
+export interface Response {
+  kind: 'response'
+  requestId: number
+  /** Not 0: the actor could not answer at all (it is loading, or went down); the network makes the error response of that API from it. */
+  errorCode: number
+  body: unknown
+}
+
+/** To the metadata quorum: send me the image so far and every commit from now on. Answered by `metadata-committed`s only. */
+export interface Subscribe {
+  kind: 'subscribe'
+  from: ActorId
+}
+/** Committed metadata, in order and without a gap. `records` are encoded as in the metadata log: frame version, record type, version, body. */
+export interface MetadataCommitted {
+  kind: 'metadata-committed'
+  /** Offset of the last record in here, epoch of its batch; a fresh subscriber gets a whole image as one message with `snapshot` true. */
+  endOffset: number
+  epoch: number
+  snapshot: boolean
+  records: readonly Uint8Array[]
+}
+
+/** The placement tells where partitions and their coordinators live. `coordinator` is 0 for other topics than the coordinators' own. */
+export interface PartitionsPlaced {
+  kind: 'partitions-placed'
+  /** Metadata up to here has been placed. */
+  endOffset: number
+  placed: readonly { topicId: string; topic: string; partition: number; actor: ActorId; coordinator: ActorId }[]
+}
+/** To coordinators: forget what you hold for these topics (offsets). */
+export interface TopicsRemoved {
+  kind: 'topics-removed'
+  topics: readonly { topicId: string; topic: string }[]
+}
+
+/** The runtime to every actor: `actor` threw (or its thread died), and is being restarted; what was asked of it will not be answered. */
+export interface ActorDown {
+  kind: 'actor-down'
+  actor: ActorId
+}
+export interface ActorUp {
+  kind: 'actor-up'
+  actor: ActorId
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+// The default suite is quick and needs no other program. Suites that need Java, Python or a long time have a name of
+// their own (`*.compat.ts`, `*.extended.ts`, `*.parity.ts`) and a script of their own in package.json.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+})
