@@ -25,6 +25,8 @@ export interface Actor {
 /** All that an actor can reach. Three runtimes give it: threads, inline, simulated; an actor cannot tell which. */
 export interface Context {
   readonly self: ActorId
+  /** How many times this actor was made anew after a throw: 0 at first. Then nothing that was written without a sync can be trusted. */
+  readonly restarts: number
   readonly clock: Clock
   readonly random: Random
   /** Completions (`syncLater`) run as turns of this actor. */

@@ -21,6 +21,8 @@ export type Message =
   | DescribeLog
   | LogDescribed
   | ConfigurePartition
+  | StopPartition
+  | LogState
   | Request
   | Response
   | Subscribe
@@ -174,6 +176,22 @@ export interface ConfigurePartition {
   replicas: readonly number[]
   isr: readonly number[]
   config: Readonly<Record<string, string>>
+}
+
+/** Supervisor to a partition: flush, close and say a last `log-state`; with `delete`, the folder goes as well. */
+export interface StopPartition {
+  kind: 'stop-partition'
+  delete: boolean
+}
+/** Partition to the supervisor: when it has opened its log, now and then, and when it has stopped. What the checkpoint files of the log directory are written from. */
+export interface LogState {
+  kind: 'log-state'
+  actor: ActorId
+  state: 'open' | 'stopped'
+  /** Everything below is on disk. */
+  recoveryPoint: number
+  logStartOffset: number
+  highWatermark: number
 }
 
 /**

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Written so that an old Node can read it: it needs Node 24 or newer, and looks for one beside this package before it gives up.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const NODE_MAJOR_MIN = 24
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  const node = newerNode()
+  if (node === null) {
+    console.error(`rafka needs Node ${NODE_MAJOR_MIN} or newer; this is Node ${process.versions.node} (${process.execPath}).`)
+    console.error(`Install it from your package manager, or beside rafka: npm install node-${process.platform}-${process.arch}@${NODE_MAJOR_MIN}`)
+    process.exit(1)
+  }
+  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  if (signal !== null) process.kill(process.pid, signal)
+  process.exit(status === null ? 1 : status)
+}
+
+// A checkout runs its sources as they are until it has been built; the published package holds the build alone.
+const built = join(root, 'dist', 'src', 'cli', 'main.js')
+const source = join(root, 'src', 'cli', 'main.ts')
+const entry = existsSync(source) && (process.env.RAFKA_FROM_SOURCE === '1' || !existsSync(built)) ? source : built
+const { main } = await import(pathToFileURL(entry).href)
+await main(process.argv)
+
+/** The binary of one of the npm packages that carry Node, or null. */
+function newerNode() {
+  const require = createRequire(import.meta.url)
+  for (const name of [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`]) {
+    try {
+      const binary = join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'node')
+      const version = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout || ''
+      if (Number(version.slice(1).split('.')[0]) >= NODE_MAJOR_MIN) return binary
+    } catch {
+      // Not installed: the next one.
+    }
+  }
+  return null
+}

@@ -1,0 +1,38 @@
+import type { RafkaError } from './errors.ts'
+
+/** The only door to sockets in `src/`. All callbacks run as turns of the actor that listens or dials. */
+export interface Network {
+  /** Port 0 takes a free one. `ready` is called once, with the port that was bound or with what went wrong. */
+  listen(address: { host: string; port: number }, accept: Accept, ready: (error: RafkaError | null, port: number) => void): Listener
+}
+export interface Listener {
+  /** Stops accepting; connections stay. */
+  close(): void
+}
+
+/** Called for a new connection; what it gives is told of everything that happens to it. Null refuses it. */
+export type Accept = (connection: Connection) => ConnectionEvents | null
+
+export interface Connection {
+  /** Textual address without a port. */
+  readonly remoteAddress: string
+  readonly remotePort: number
+  /**
+   * Hands bytes to the kernel, in order. The chunks must stay unchanged until `written`, which is called exactly once, with false when the connection ended first.
+   */
+  write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void
+  /** Stops reading; what the kernel holds is given after `resume`. */
+  pause(): void
+  resume(): void
+  /** Ends at once, dropping what was not written. `closed` follows. Twice is fine. */
+  close(): void
+}
+
+export interface ConnectionEvents {
+  /** Where the next bytes shall go: asked before each read. At least one byte long. Null is asked again after `resume`. */
+  buffer(): Uint8Array | null
+  /** `length` bytes now stand at the start of what `buffer` gave last. */
+  received(length: number): void
+  /** The last call. */
+  closed(): void
+}

@@ -1,0 +1,80 @@
+import type { ActorId } from '../messages/context.ts'
+import type { Message } from '../messages/message.ts'
+
+/** Who waits for an answer. `tag` is what it gave to `Asks.add`: which of its questions this was. */
+export interface Asker {
+  answered(message: Message, tag: number): void
+  /** The actor that was asked went down: there will be no answer. */
+  lost(tag: number): void
+}
+
+const SLOT_BITS = 20
+const SLOTS_MAX = 1 << SLOT_BITS
+const GENERATIONS = 1 << 10
+
+/**
+ * The questions of one actor that are not answered yet. A request id is a slot with a generation, so that a late answer to an old question
+ * never reaches a new one; asking and answering allocate nothing once the table has grown.
+ */
+export class Asks {
+  #askers: (Asker | null)[] = []
+  #tags: number[] = []
+  #actors: ActorId[] = []
+  #generations: number[] = []
+  readonly #free: number[] = []
+  #open = 0
+
+  get open(): number {
+    return this.#open
+  }
+
+  /** Gives the request id to put into the message to `actor`. */
+  add(asker: Asker, tag: number, actor: ActorId): number {
+    const slot = this.#free.pop() ?? this.#grow()
+    this.#askers[slot] = asker
+    this.#tags[slot] = tag
+    this.#actors[slot] = actor
+    this.#open++
+    return this.#generations[slot]! * SLOTS_MAX + slot
+  }
+
+  /** Takes an answer to whoever waits for it; false when nobody does any more. */
+  answer(requestId: number, message: Message): boolean {
+    const slot = requestId % SLOTS_MAX
+    if (this.#generations[slot] !== Math.floor(requestId / SLOTS_MAX)) return false
+    const asker = this.#askers[slot]
+    if (asker === null || asker === undefined) return false
+    const tag = this.#tags[slot]!
+    this.#close(slot)
+    asker.answered(message, tag)
+    return true
+  }
+
+  /** Tells everyone who waits on `actor` that it went down. */
+  lose(actor: ActorId): void {
+    for (let slot = 0; slot < this.#askers.length; slot++) {
+      const asker = this.#askers[slot]
+      if (asker === null || asker === undefined || this.#actors[slot] !== actor) continue
+      const tag = this.#tags[slot]!
+      this.#close(slot)
+      asker.lost(tag)
+    }
+  }
+
+  #grow(): number {
+    const slot = this.#askers.length
+    if (slot === SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} questions are open`)
+    this.#askers.push(null)
+    this.#tags.push(0)
+    this.#actors.push(0)
+    this.#generations.push(0)
+    return slot
+  }
+
+  #close(slot: number): void {
+    this.#askers[slot] = null
+    this.#generations[slot] = (this.#generations[slot]! + 1) % GENERATIONS
+    this.#free.push(slot)
+    this.#open--
+  }
+}

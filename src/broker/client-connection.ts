@@ -1,0 +1,225 @@
+import type { Arena, ByteRange } from '../base/arena.ts'
+import type { Connection, ConnectionEvents } from '../base/network.ts'
+import { type Frame, FrameReader } from '../network/frame-reader.ts'
+import type { Writer } from '../protocol/writer.ts'
+import type { Exchange, ExchangeOwner } from './exchange.ts'
+
+const PRODUCE = 0
+/** Produce requests of one connection that may be under way at once; clients send at most 5 (`max.in.flight.requests.per.connection`) by default. */
+const PIPELINED_MAX = 32
+
+/** What a connection needs of the actor that hosts it. */
+export interface ConnectionHost {
+  readonly arena: Arena
+  readonly writer: Writer
+  readonly frameBytesMax: number
+  /** Decides the request in `frame`. Null: it was refused, and the connection must end. */
+  dispatch(connection: ClientConnection, frame: Frame): Exchange<unknown> | null
+  /** Runs `turn` when the work at hand is done: responses that became ready together leave together. */
+  defer(turn: () => void): void
+  nowMs(): number
+  /** There is no memory to read into, or no room in the node's rings: call `resume` when there is. */
+  wait(connection: ClientConnection): void
+  congested(): boolean
+  completed(exchange: Exchange<unknown>): void
+  failed(connection: ClientConnection, error: unknown): void
+  closed(connection: ClientConnection): void
+}
+
+/**
+ * One client's connection: cuts its bytes into requests and sends the responses back in order.
+ *
+ * As in Kafka a request begins when the one before has been answered and its answer has been written, so that a client that does not read holds
+ * one response and no more. Produce requests alone are let in behind each other, since a partition keeps their order anyway.
+ */
+export class ClientConnection implements ConnectionEvents, ExchangeOwner {
+  readonly writer: Writer
+  readonly clientHost: string
+  readonly listener: string
+  /** Kept by the API handlers: set by ApiVersions. */
+  clientSoftware: { name: string; version: string } | null = null
+  readonly #connection: Connection
+  readonly #host: ConnectionHost
+  readonly #reader: FrameReader
+  /** Requests that were begun and whose responses have not been handed to the socket, oldest first. */
+  readonly #open: Exchange<unknown>[] = []
+  /** Responses handed to the socket that have not left. */
+  #writing = 0
+  /** The last request begun was no Produce: nothing else begins before it has left. */
+  #exclusive = false
+  #stalled: Frame | null = null
+  #paused = false
+  #flushDue = false
+  #closed = false
+  #closing = false
+  #lastActiveMs: number
+
+  constructor(connection: Connection, host: ConnectionHost, listener: string) {
+    this.#connection = connection
+    this.#host = host
+    this.#reader = new FrameReader(host.arena, host.frameBytesMax)
+    this.writer = host.writer
+    this.clientHost = `/${connection.remoteAddress}`
+    this.listener = listener
+    this.#lastActiveMs = host.nowMs()
+  }
+
+  get lastActiveMs(): number {
+    return this.#lastActiveMs
+  }
+
+  /** True when nothing is under way: neither a request nor a response. */
+  get quiet(): boolean {
+    return this.#open.length === 0 && this.#writing === 0
+  }
+
+  /** A request began to arrive and is not whole. */
+  get partial(): boolean {
+    return this.#reader.partial && this.#stalled === null && this.#open.length === 0
+  }
+
+  get heldBytes(): number {
+    return this.#reader.heldBytes
+  }
+
+  buffer(): Uint8Array | null {
+    const buffer = this.#reader.buffer()
+    if (buffer === null) this.#host.wait(this)
+    return buffer
+  }
+
+  received(length: number): void {
+    this.#lastActiveMs = this.#host.nowMs()
+    this.#reader.received(length)
+    this.#advance()
+  }
+
+  /** There is memory and room again. */
+  resume(): void {
+    if (!this.#closed) this.#advance()
+  }
+
+  shrink(): void {
+    this.#reader.shrink()
+  }
+
+  /** Ends the connection; responses that are ready are dropped. */
+  close(): void {
+    this.#connection.close()
+  }
+
+  closed(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#stalled?.release()
+    this.#stalled = null
+    for (const exchange of this.#open) exchange.abandon()
+    this.#open.length = 0
+    this.#reader.close()
+    this.#host.closed(this)
+  }
+
+  completed(exchange: Exchange<unknown>): void {
+    this.#host.completed(exchange)
+    if (this.#closed || this.#open[0]?.chunks === null || this.#flushDue) return
+    this.#flushDue = true
+    this.#host.defer(() => this.#flush())
+  }
+
+  releaseRange(range: ByteRange): void {
+    this.#host.arena.release(range)
+  }
+
+  failed(_exchange: Exchange<unknown>, error: unknown): void {
+    this.#host.failed(this, error)
+    this.close()
+  }
+
+  /** Begins as many requests as may begin now, and decides whether the socket is read on. */
+  #advance(): void {
+    if (this.#closed || this.#closing) return
+    try {
+      while (!this.#closed) {
+        const frame = this.#stalled ?? this.#reader.next()
+        if (frame === null) break
+        this.#stalled = null
+        if (this.#host.congested()) {
+          this.#stalled = frame
+          this.#host.wait(this)
+          break
+        }
+        if (!this.#mayBegin(frame)) {
+          this.#stalled = frame
+          break
+        }
+        this.#begin(frame)
+      }
+    } catch (error) {
+      this.#host.failed(this, error)
+      this.#closing = true
+      this.close()
+      return
+    }
+    if (this.#stalled !== null) {
+      this.#paused = true
+      this.#connection.pause()
+    } else {
+      // Asked for every time: the socket may have paused by itself for want of memory.
+      this.#paused = false
+      this.#connection.resume()
+    }
+  }
+
+  #mayBegin(frame: Frame): boolean {
+    if (this.#open.length === 0 && this.#writing === 0) return true
+    if (this.#exclusive || this.#open.length >= PIPELINED_MAX) return false
+    return isProduce(frame)
+  }
+
+  #begin(frame: Frame): void {
+    this.#exclusive = !isProduce(frame)
+    const exchange = this.#host.dispatch(this, frame)
+    if (exchange === null) {
+      this.#closing = true
+      this.close()
+    }
+  }
+
+  /** Called by the dispatcher before the handler runs, since a handler may reply at once. */
+  opened(exchange: Exchange<unknown>): void {
+    this.#open.push(exchange)
+  }
+
+  #flush(): void {
+    this.#flushDue = false
+    if (this.#closed) return
+    const ready: Exchange<unknown>[] = []
+    const chunks: Uint8Array[] = []
+    while (this.#open.length > 0) {
+      const next = this.#open[0]!.chunks
+      if (next === null) break
+      for (const chunk of next) chunks.push(chunk)
+      ready.push(this.#open.shift()!)
+    }
+    if (chunks.length > 0) {
+      this.#writing++
+      this.#connection.write(chunks, () => this.#written(ready))
+    } else {
+      for (const exchange of ready) exchange.sent()
+    }
+    this.#lastActiveMs = this.#host.nowMs()
+    if (this.#open.length === 0 || this.#stalled !== null) this.#advance()
+  }
+
+  #written(exchanges: readonly Exchange<unknown>[]): void {
+    this.#writing--
+    for (const exchange of exchanges) exchange.sent()
+    this.#lastActiveMs = this.#host.nowMs()
+    if (this.#stalled !== null) this.#advance()
+  }
+}
+
+/** The API key stands in a request's first two bytes. */
+function isProduce(frame: Frame): boolean {
+  return frame.bytes.length >= 2 && ((frame.bytes[0]! << 8) | frame.bytes[1]!) === PRODUCE
+}

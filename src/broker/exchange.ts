@@ -1,0 +1,117 @@
+import type { ByteRange } from '../base/arena.ts'
+import type { Frame } from '../network/frame-reader.ts'
+import type { Input, MessageCodec } from '../protocol/codec.ts'
+import { responseHeaderVersion } from '../protocol/headers.ts'
+import type { Writer } from '../protocol/writer.ts'
+
+/** What an exchange needs of the connection that it came by. */
+export interface ExchangeOwner {
+  /** One writer for all responses of a thread: what it holds is copied out at once, but for record bytes. */
+  readonly writer: Writer
+  /** The response of this exchange is ready (or it needs none); responses leave in the order of the requests. */
+  completed(exchange: Exchange<unknown>): void
+  releaseRange(range: ByteRange): void
+  /** A response that does not fit its version, or the like: our bug; the connection ends. */
+  failed(exchange: Exchange<unknown>, error: unknown): void
+}
+
+/** One request in flight and the way back for its response. */
+export class Exchange<Response> {
+  readonly apiKey: number
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+  /** As Kafka shows it: `/127.0.0.1`. */
+  readonly clientHost: string
+  readonly listener: string
+  readonly principal: string
+  readonly startedUs: number
+  readonly #owner: ExchangeOwner
+  readonly #codec: MessageCodec<Response>
+  #frame: Frame | null
+  /** Null while open, empty when nothing is sent. */
+  #chunks: Uint8Array[] | null = null
+  #ranges: ByteRange[] | null = null
+  #abandoned = false
+
+  constructor(
+    owner: ExchangeOwner,
+    codec: MessageCodec<Response>,
+    frame: Frame,
+    header: { apiKey: number; apiVersion: number; correlationId: number; clientId: string | null },
+    origin: { clientHost: string; listener: string; principal: string; startedUs: number },
+  ) {
+    this.#owner = owner
+    this.#codec = codec
+    this.#frame = frame
+    this.apiKey = header.apiKey
+    this.apiVersion = header.apiVersion
+    this.correlationId = header.correlationId
+    this.clientId = header.clientId
+    this.clientHost = origin.clientHost
+    this.listener = origin.listener
+    this.principal = origin.principal
+    this.startedUs = origin.startedUs
+  }
+
+  /** Where the request's bytes lie; record bytes of the request are inside. */
+  get frame(): Frame {
+    return this.#frame!
+  }
+
+  /** The connection ended first: whoever still works on this request may stop. */
+  get abandoned(): boolean {
+    return this.#abandoned
+  }
+
+  get chunks(): readonly Uint8Array[] | null {
+    return this.#chunks
+  }
+
+  /** Makes the response's bytes. `ranges` are what its record fields point into; they are released when the bytes have left. */
+  reply(body: Input<Response>, ranges: ByteRange[] | null = null): void {
+    this.#ranges = ranges
+    if (!this.#abandoned) {
+      const { writer } = this.#owner
+      try {
+        writer.reset()
+        writer.int32(0)
+        writer.int32(this.correlationId)
+        if (responseHeaderVersion(this.apiKey, this.apiVersion) > 0) writer.uvarint(0)
+        this.#codec.write(writer, body, this.apiVersion)
+        writer.patchInt32(0, writer.byteLength - 4)
+        this.#chunks = writer.chunks()
+      } catch (error) {
+        this.#chunks = []
+        this.#owner.failed(this as Exchange<unknown>, error)
+      }
+    }
+    this.#finish()
+  }
+
+  /** For a request that wants no response (Produce with acks 0). */
+  replyNothing(): void {
+    this.#chunks = []
+    this.#finish()
+  }
+
+  /** The bytes have left, or never will: the records in them are given back. */
+  sent(): void {
+    if (this.#ranges === null) return
+    for (const range of this.#ranges) this.#owner.releaseRange(range)
+    this.#ranges = null
+  }
+
+  abandon(): void {
+    this.#abandoned = true
+    // A response that waited for its turn will not be sent.
+    if (this.#chunks !== null) this.sent()
+  }
+
+  #finish(): void {
+    this.#frame?.release()
+    this.#frame = null
+    if (this.#abandoned) this.sent()
+    else this.#owner.completed(this as Exchange<unknown>)
+  }
+}

@@ -1,0 +1,152 @@
+import type { Random } from '../base/random.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+
+/** A partition as a fetch names it. `topicId` or `topic` may be unknown to the client's version of the API; the broker fills in both where it can. */
+export interface FetchPartition {
+  readonly key: string
+  topicId: string
+  topic: string
+  readonly partition: number
+  fetchOffset: number
+  currentLeaderEpoch: number
+  lastFetchedEpoch: number
+  logStartOffset: number
+  maxBytes: number
+  /** What the client was told last: an incremental response leaves a partition out while these stay as they are. */
+  toldHighWatermark: number
+  toldLogStartOffset: number
+}
+
+/** What a session held when its fetch began, in the order in which the partitions shall be read. */
+export interface FetchPlan {
+  sessionId: number
+  errorCode: number
+  /** True when unchanged partitions are left out of the response. */
+  incremental: boolean
+  partitions: FetchPartition[]
+  session: FetchSession | null
+}
+
+export interface FetchSession {
+  readonly id: number
+  epoch: number
+  /** By name or by id: a session keeps the way it began with (KIP-516). */
+  readonly usesTopicIds: boolean
+  readonly partitions: Map<string, FetchPartition>
+  lastUsedMs: number
+  readonly createdMs: number
+}
+
+const EPOCH_FULL_NEW = 0
+const EPOCH_FULL_NONE = -1
+
+/**
+ * Incremental fetch sessions (KIP-227): the broker remembers which partitions a client fetches, and only changes travel. A full cache takes a new
+ * session only in the place of one that was not used for `evictionMs`, or of a smaller one; else the client gets id 0 and sends all each time.
+ */
+export class FetchSessions {
+  readonly #sessions = new Map<number, FetchSession>()
+  readonly #slotsMax: number
+  readonly #evictionMs: number
+  readonly #random: Random
+
+  constructor(slotsMax: number, evictionMs: number, random: Random) {
+    this.#slotsMax = slotsMax
+    this.#evictionMs = evictionMs
+    this.#random = random
+  }
+
+  get count(): number {
+    return this.#sessions.size
+  }
+
+  get partitionCount(): number {
+    let count = 0
+    for (const session of this.#sessions.values()) count += session.partitions.size
+    return count
+  }
+
+  begin(
+    request: { sessionId: number; sessionEpoch: number; usesTopicIds: boolean; partitions: FetchPartition[]; forgotten: readonly string[] },
+    nowMs: number,
+  ): FetchPlan {
+    const { sessionId, sessionEpoch } = request
+    if (sessionEpoch === EPOCH_FULL_NEW || sessionEpoch === EPOCH_FULL_NONE) {
+      if (sessionId !== 0) this.#sessions.delete(sessionId)
+      if (sessionEpoch === EPOCH_FULL_NONE) return plan(request.partitions)
+      const session = this.#create(request.partitions, request.usesTopicIds, nowMs)
+      if (session === null) return plan(request.partitions)
+      return { sessionId: session.id, errorCode: 0, incremental: false, partitions: request.partitions, session }
+    }
+    const session = this.#sessions.get(sessionId)
+    if (session === undefined) return refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND)
+    if (session.epoch !== sessionEpoch) return refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH)
+    if (session.usesTopicIds !== request.usesTopicIds) return refused(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR)
+    session.epoch = nextEpoch(session.epoch)
+    session.lastUsedMs = nowMs
+    for (const partition of request.partitions) {
+      const known = session.partitions.get(partition.key)
+      if (known === undefined) session.partitions.set(partition.key, partition)
+      else {
+        known.fetchOffset = partition.fetchOffset
+        known.currentLeaderEpoch = partition.currentLeaderEpoch
+        known.lastFetchedEpoch = partition.lastFetchedEpoch
+        known.logStartOffset = partition.logStartOffset
+        known.maxBytes = partition.maxBytes
+      }
+    }
+    for (const key of request.forgotten) session.partitions.delete(key)
+    return { sessionId, errorCode: 0, incremental: true, partitions: [...session.partitions.values()], session }
+  }
+
+  /** A partition gave data: it is read last the next time, so that no partition starves behind a full response. */
+  moveToEnd(session: FetchSession, partition: FetchPartition): void {
+    if (!session.partitions.delete(partition.key)) return
+    session.partitions.set(partition.key, partition)
+  }
+
+  #create(partitions: FetchPartition[], usesTopicIds: boolean, nowMs: number): FetchSession | null {
+    if (partitions.length === 0) return null
+    if (this.#sessions.size >= this.#slotsMax && !this.#evict(partitions.length, nowMs)) return null
+    let id = 0
+    while (id === 0 || this.#sessions.has(id)) id = this.#random.below(0x7fffffff)
+    const session: FetchSession = {
+      id,
+      epoch: 1,
+      usesTopicIds,
+      partitions: new Map(partitions.map((partition) => [partition.key, partition])),
+      lastUsedMs: nowMs,
+      createdMs: nowMs,
+    }
+    this.#sessions.set(id, session)
+    return session
+  }
+
+  #evict(size: number, nowMs: number): boolean {
+    let victim: FetchSession | null = null
+    for (const session of this.#sessions.values()) {
+      if (nowMs - session.lastUsedMs > this.#evictionMs) {
+        victim = session
+        break
+      }
+      const evictable = nowMs - session.createdMs > this.#evictionMs && session.partitions.size < size
+      if (evictable && (victim === null || session.partitions.size < victim.partitions.size)) victim = session
+    }
+    if (victim === null) return false
+    this.#sessions.delete(victim.id)
+    return true
+  }
+}
+
+function plan(partitions: FetchPartition[]): FetchPlan {
+  return { sessionId: 0, errorCode: 0, incremental: false, partitions, session: null }
+}
+
+function refused(errorCode: number): FetchPlan {
+  return { sessionId: 0, errorCode, incremental: false, partitions: [], session: null }
+}
+
+/** Epochs run from 1 to 2^31 - 1 and begin again at 1. */
+function nextEpoch(epoch: number): number {
+  return epoch === 0x7fffffff ? 1 : epoch + 1
+}

@@ -1,0 +1,237 @@
+import { type ByteRange, EMPTY_RANGE } from '../base/arena.ts'
+import type { ActorId } from '../messages/context.ts'
+import type { Message, ReadDone } from '../messages/message.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import type { Asker } from './asks.ts'
+import type { Broker } from './broker.ts'
+import type { FetchPartition } from './fetch-session.ts'
+import type { Watcher } from './watches.ts'
+
+/**
+ * How long a fetch waits before it reads again when memory was short, or when `fetch.min.bytes` was not reached: doubled each time, since what is
+ * read in vain is read again.
+ */
+const RETRY_MS_MIN = 5
+
+/** One partition of a fetch: what was asked, and what came. */
+export interface FetchEntry {
+  readonly asked: FetchPartition
+  /** 0 when the partition is not here: `errorCode` then says why. */
+  readonly actor: ActorId
+  /** The leader epoch that the client holds is the one of the image (or it names none). */
+  readonly epochKnown: boolean
+  errorCode: number
+  highWatermark: number
+  lastStableOffset: number
+  logStartOffset: number
+  bytes: ByteRange
+  abortedTransactions: ReadDone['abortedTransactions']
+  divergingEpoch: ReadDone['divergingEpoch']
+  /** A read is under way. */
+  reading: boolean
+  /** The last read was whole: it need not be repeated before the partition moves. */
+  settled: boolean
+}
+
+export interface FetchLimits {
+  minBytes: number
+  maxBytes: number
+  maxWaitMs: number
+  isolation: 0 | 1
+}
+
+/**
+ * A fetch under way: reads its partitions, waits while they have too little to give, and completes once. Partitions are asked in waves, as many as
+ * could fill the response together, so that no more is read than can be sent.
+ */
+export class PendingFetch implements Asker, Watcher {
+  readonly entries: readonly FetchEntry[]
+  readonly #broker: Broker
+  readonly #limits: FetchLimits
+  readonly #complete: (entries: readonly FetchEntry[]) => void
+  #next = 0
+  #reading = 0
+  #bytes = 0
+  #deadlinePassed = false
+  #timer = 0
+  #retryTimer = 0
+  #retryMs = RETRY_MS_MIN
+  #waiting = false
+  #done = false
+
+  constructor(broker: Broker, entries: readonly FetchEntry[], limits: FetchLimits, complete: (entries: readonly FetchEntry[]) => void) {
+    this.#broker = broker
+    this.entries = entries
+    this.#limits = limits
+    this.#complete = complete
+  }
+
+  start(): void {
+    this.#readOn()
+  }
+
+  /** The client went away: nothing will be sent. */
+  cancel(): void {
+    if (this.#done) return
+    this.#done = true
+    this.#stopWaiting()
+    this.#releaseAll()
+  }
+
+  answered(message: Message, tag: number): void {
+    const done = message as ReadDone
+    const entry = this.entries[tag]!
+    entry.reading = false
+    this.#reading--
+    if (this.#done) {
+      this.#broker.release(done.bytes)
+      return
+    }
+    entry.errorCode = done.errorCode
+    entry.highWatermark = done.highWatermark
+    entry.lastStableOffset = done.lastStableOffset
+    entry.logStartOffset = done.logStartOffset
+    entry.abortedTransactions = done.abortedTransactions
+    entry.divergingEpoch = done.divergingEpoch
+    entry.settled = !done.starved
+    const { length } = done.bytes
+    if (length > 0 && this.#bytes > 0 && this.#bytes + length > this.#limits.maxBytes) {
+      // The first batch of a later partition was larger than what was left of the response.
+      this.#broker.release(done.bytes)
+    } else {
+      entry.bytes = done.bytes
+      this.#bytes += length
+    }
+    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null) this.#broker.watches.armed(entry.actor, done)
+    if (done.starved && length === 0) this.#retrySoon()
+    if (this.#reading === 0) this.#readOn()
+  }
+
+  lost(tag: number): void {
+    const entry = this.entries[tag]!
+    entry.reading = false
+    entry.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+    this.#reading--
+    if (!this.#done && this.#reading === 0) this.#readOn()
+  }
+
+  /** A partition that this fetch waits on moved. */
+  advanced(partition: ActorId): void {
+    for (const entry of this.entries) if (entry.actor === partition) entry.settled = false
+    if (!this.#waiting) return
+    // With a large minimum each advance would read all again; a short pause lets the advances gather.
+    if (this.#limits.minBytes > 1) this.#retrySoon()
+    else this.#again()
+  }
+
+  /** Reads the next wave, or decides when all have been read. */
+  #readOn(): void {
+    const { maxBytes, isolation } = this.#limits
+    let room = maxBytes - this.#bytes
+    while (this.#next < this.entries.length && room > 0) {
+      const tag = this.#next++
+      const entry = this.entries[tag]!
+      if (entry.actor === 0 || entry.settled || entry.errorCode !== 0 || entry.bytes.length > 0) continue
+      const { asked } = entry
+      const idle = this.#broker.watches.idle(entry.actor)
+      const end = idle === undefined ? -1 : isolation === 1 ? idle.lastStableOffset : idle.highWatermark
+      if (idle !== undefined && asked.fetchOffset === end && asked.lastFetchedEpoch < 0 && entry.epochKnown) {
+        entry.highWatermark = idle.highWatermark
+        entry.lastStableOffset = idle.lastStableOffset
+        entry.logStartOffset = idle.logStartOffset
+        entry.settled = true
+        continue
+      }
+      const bytes = Math.min(asked.maxBytes, room)
+      room -= bytes
+      entry.reading = true
+      this.#reading++
+      this.#broker.context.send(entry.actor, {
+        kind: 'read',
+        from: this.#broker.context.self,
+        requestId: this.#broker.asks.add(this, tag, entry.actor),
+        fetchOffset: asked.fetchOffset,
+        maxBytes: bytes,
+        minOneBatch: true,
+        isolation,
+        currentLeaderEpoch: asked.currentLeaderEpoch,
+        lastFetchedEpoch: asked.lastFetchedEpoch,
+        arm: true,
+      })
+    }
+    if (this.#reading === 0) this.#decide()
+  }
+
+  #decide(): void {
+    if (this.#satisfied()) {
+      this.#finish()
+      return
+    }
+    // What was read so far is too little: it is given back, and read again when there is more.
+    const heldBytes = this.#bytes > 0
+    if (heldBytes) {
+      this.#releaseAll()
+      this.#retrySoon()
+    }
+    if (this.#waiting) return
+    this.#waiting = true
+    for (const entry of this.entries) if (entry.actor !== 0) this.#broker.watches.watch(entry.actor, this)
+    if (this.#timer === 0) this.#timer = this.#broker.context.schedule(this.#limits.maxWaitMs, () => this.#deadline())
+  }
+
+  #satisfied(): boolean {
+    if (this.#deadlinePassed || this.entries.length === 0 || this.#limits.maxWaitMs <= 0) return true
+    if (this.#bytes >= this.#limits.minBytes) return true
+    return this.entries.some((entry) => entry.errorCode !== 0 || entry.divergingEpoch !== null)
+  }
+
+  #deadline(): void {
+    this.#timer = 0
+    this.#deadlinePassed = true
+    if (this.#reading > 0) return
+    // Bytes that were too few to answer early are due now.
+    if (this.entries.some((entry) => !entry.settled && entry.actor !== 0)) this.#again()
+    else this.#finish()
+  }
+
+  #retrySoon(): void {
+    if (this.#retryTimer !== 0) return
+    this.#retryTimer = this.#broker.context.schedule(this.#retryMs, () => {
+      this.#retryTimer = 0
+      this.#retryMs *= 2
+      if (!this.#done && this.#reading === 0) this.#again()
+    })
+  }
+
+  #again(): void {
+    if (this.#done || this.#reading > 0) return
+    this.#next = 0
+    this.#readOn()
+  }
+
+  #finish(): void {
+    this.#done = true
+    this.#stopWaiting()
+    this.#complete(this.entries)
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer !== 0) this.#broker.context.cancel(this.#timer)
+    if (this.#retryTimer !== 0) this.#broker.context.cancel(this.#retryTimer)
+    this.#timer = 0
+    this.#retryTimer = 0
+    if (!this.#waiting) return
+    this.#waiting = false
+    for (const entry of this.entries) if (entry.actor !== 0) this.#broker.watches.unwatch(entry.actor, this)
+  }
+
+  #releaseAll(): void {
+    for (const entry of this.entries) {
+      if (entry.bytes.length === 0) continue
+      this.#broker.release(entry.bytes)
+      entry.bytes = EMPTY_RANGE
+      entry.settled = false
+    }
+    this.#bytes = 0
+  }
+}
