@@ -22,6 +22,7 @@ export interface ConnectionHost {
   wait(connection: ClientConnection): void
   congested(): boolean
   completed(exchange: Exchange<unknown>): void
+  countError(apiKey: number, errorCode: number): void
   failed(connection: ClientConnection, error: unknown): void
   closed(connection: ClientConnection): void
 }
@@ -133,6 +134,10 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   failed(_exchange: Exchange<unknown>, error: unknown): void {
     this.#host.failed(this, error)
     this.close()
+  }
+
+  countError(apiKey: number, errorCode: number): void {
+    this.#host.countError(apiKey, errorCode)
   }
 
   /** Begins as many requests as may begin now, and decides whether the socket is read on. */

@@ -13,6 +13,8 @@ export interface ExchangeOwner {
   releaseRange(range: ByteRange): void
   /** A response that does not fit its version, or the like: our bug; the connection ends. */
   failed(exchange: Exchange<unknown>, error: unknown): void
+  countError(apiKey: number, errorCode: number): void
+  close(): void
 }
 
 /** One request in flight and the way back for its response. */
@@ -33,6 +35,7 @@ export class Exchange<Response> {
   #chunks: Uint8Array[] | null = null
   #ranges: ByteRange[] | null = null
   #abandoned = false
+  #abandonTurn: (() => void) | null = null
 
   constructor(
     owner: ExchangeOwner,
@@ -95,6 +98,17 @@ export class Exchange<Response> {
     this.#finish()
   }
 
+  /** Ends the connection instead of an answer. */
+  disconnect(): void {
+    this.#owner.close()
+    this.replyNothing()
+  }
+
+  /** For the metrics: an error in a response, wherever in it. */
+  countError(errorCode: number): void {
+    this.#owner.countError(this.apiKey, errorCode)
+  }
+
   /** The bytes have left, or never will: the records in them are given back. */
   sent(): void {
     if (this.#ranges === null) return
@@ -102,15 +116,27 @@ export class Exchange<Response> {
     this.#ranges = null
   }
 
+  /** Runs when the connection ends before the reply: what waits for this request need not wait on. */
+  onAbandon(turn: () => void): void {
+    this.#abandonTurn = turn
+  }
+
   abandon(): void {
     this.#abandoned = true
+    // Bytes of a Produce under way stay where they are: partitions may still be writing from them.
+    if (this.#chunks === null) this.#abandonTurn?.()
     // A response that waited for its turn will not be sent.
     if (this.#chunks !== null) this.sent()
   }
 
-  #finish(): void {
+  /** The request's bytes are not needed any more; called for every API but Produce as soon as the request was decoded. */
+  releaseFrame(): void {
     this.#frame?.release()
     this.#frame = null
+  }
+
+  #finish(): void {
+    this.releaseFrame()
     if (this.#abandoned) this.sent()
     else this.#owner.completed(this as Exchange<unknown>)
   }

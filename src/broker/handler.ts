@@ -12,6 +12,8 @@ export interface Handler<Request, Response> {
   readonly maxVersion?: number
   /** What `ApiVersions` tells as the oldest version, where that differs from what is accepted (Produce, for the sake of old librdkafka). */
   readonly advertisedMinVersion?: number
+  /** The request's record bytes are used after `handle` has returned: the frame is kept until the reply. */
+  readonly keepsFrame?: boolean
   /**
    * Decides a request. Ends, now or in a later turn, with exactly one `exchange.reply` or `exchange.replyNothing`; a throw closes the connection.
    * `request` is the handler's own, except record bytes, which live as long as the exchange's frame.

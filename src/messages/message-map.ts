@@ -34,6 +34,8 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'log-state': { from: [PARTITION], to: [SUPERVISOR], travels: 'packed' },
   request: { from: [NETWORK], to: [QUORUM, GROUPS], travels: 'packed' },
   response: { from: [QUORUM, GROUPS], to: [NETWORK], travels: 'packed' },
+  listening: { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
+  serve: { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   subscribe: { from: [NETWORK, SUPERVISOR], to: [QUORUM], travels: 'packed' },
   'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },

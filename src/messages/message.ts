@@ -25,6 +25,8 @@ export type Message =
   | LogState
   | Request
   | Response
+  | Listening
+  | Serve
   | Subscribe
   | MetadataCommitted
   | PartitionsPlaced
@@ -218,6 +220,24 @@ export interface Response {
   /** Not 0: the actor could not answer at all (it is loading, or went down); the network makes the error response of that API from it. */
   errorCode: number
   body: unknown
+}
+
+/** Network to the supervisor: a listener is bound, or could not be. */
+export interface Listening {
+  kind: 'listening'
+  actor: ActorId
+  listener: string
+  port: number
+  /** Null when it is bound. */
+  error: string | null
+}
+/** Supervisor to the network: there is a quorum to follow; requests are taken from now on. */
+export interface Serve {
+  kind: 'serve'
+  quorum: ActorId
+  clusterId: string
+  /** By listener name: what was bound at first, for an actor that was made anew. */
+  ports: Readonly<Record<string, number>>
 }
 
 /** To the metadata quorum: send me the image so far and every commit from now on. Answered by `metadata-committed`s only. */

@@ -1,0 +1,241 @@
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
+import { RafkaError } from '../src/base/errors.ts'
+import { unreachable } from '../src/base/assert.ts'
+import type { ApiTable } from '../src/broker/api-table.ts'
+import { Broker } from '../src/broker/broker.ts'
+import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
+import { Dispatcher } from '../src/broker/dispatcher.ts'
+import type { Exchange } from '../src/broker/exchange.ts'
+import type { Actor, ActorId, Context } from '../src/messages/context.ts'
+import type { Message, Serve } from '../src/messages/message.ts'
+import type { Frame } from '../src/network/frame-reader.ts'
+import { Writer } from '../src/protocol/writer.ts'
+
+export interface NetworkSpec {
+  kind: 'network'
+  supervisor: ActorId
+  listeners: readonly { name: string; host: string; port: number }[]
+}
+
+const SWEEP_MS = 1000
+/** How soon a connection that waits for memory or room is tried again. */
+const WAIT_MS = 2
+/** When memory is short, a connection that has begun a request of this size and sends nothing for that long has to go. */
+const STALLED_BYTES = 65_536
+const STALLED_MS = 10_000
+
+/**
+ * Serves client sockets: cuts frames, routes requests to the handlers and to other actors, and sends the replies in order. It listens at once, so that
+ * its port is known, and takes requests when the supervisor says `serve` and the first image of the metadata is there.
+ */
+export class NetworkActor implements Actor, ConnectionHost {
+  readonly writer = new Writer()
+  readonly frameBytesMax: number
+  readonly arena
+  readonly #context: Context
+  readonly #spec: NetworkSpec
+  readonly #network: Network
+  readonly #config: BrokerConfig
+  readonly #broker: Broker
+  readonly #dispatcher: Dispatcher
+  readonly #listeners: Listener[] = []
+  readonly #connections = new Set<ClientConnection>()
+  readonly #byAddress = new Map<string, number>()
+  readonly #waiting = new Set<ClientConnection>()
+  #waitTimer = 0
+  #ready = false
+
+  constructor(spec: NetworkSpec, context: Context, network: Network, config: BrokerConfig, apis: ApiTable) {
+    this.#spec = spec
+    this.#context = context
+    this.#network = network
+    this.#config = config
+    this.arena = context.arena
+    this.frameBytesMax = config.socketRequestMaxBytes
+    this.#broker = new Broker(context, config, apis)
+    this.#dispatcher = new Dispatcher(this.#broker, apis)
+  }
+
+  start(): void {
+    const labels = { thread: String(this.#context.self >>> 20) }
+    this.#context.telemetry.gauge('rafka_connections', labels, () => this.#connections.size)
+    this.#context.telemetry.gauge('rafka_fetch_sessions', labels, () => this.#broker.fetchSessions.count)
+    // Made anew, it listens where it did: the supervisor tells the ports.
+    if (this.#context.restarts === 0) for (const { name, host, port } of this.#spec.listeners) this.#listen(name, host, port)
+    this.#context.schedule(SWEEP_MS, () => this.#sweep())
+  }
+
+  stop(): void {
+    for (const listener of this.#listeners) listener.close()
+    for (const connection of [...this.#connections]) connection.close()
+  }
+
+  receive(message: Message): void {
+    const broker = this.#broker
+    switch (message.kind) {
+      case 'appended':
+      case 'offset-listed':
+      case 'epoch-offset':
+      case 'records-deleted':
+      case 'log-described':
+      case 'response':
+        broker.asks.answer(message.requestId, message)
+        break
+      case 'read-done':
+        // Nobody waits any more, but the bytes are ours all the same.
+        if (!broker.asks.answer(message.requestId, message)) broker.release(message.bytes)
+        break
+      case 'advanced':
+        broker.watches.advanced(message)
+        break
+      case 'metadata-committed':
+        broker.metadataCommitted(message)
+        break
+      case 'partitions-placed':
+        broker.partitionsPlaced(message)
+        break
+      case 'serve':
+        this.#serve(message)
+        break
+      case 'actor-down':
+        broker.actorDown(message.actor)
+        break
+      case 'actor-up':
+        if (message.actor === broker.quorum) this.#subscribe()
+        break
+      case 'append':
+      case 'read':
+      case 'list-offset':
+      case 'offset-for-epoch':
+      case 'delete-records':
+      case 'describe-log':
+      case 'configure-partition':
+      case 'stop-partition':
+      case 'log-state':
+      case 'request':
+      case 'listening':
+      case 'subscribe':
+      case 'topics-removed':
+        throw new TypeError(`a network actor does not take ${message.kind}`)
+      default:
+        unreachable(message)
+    }
+    if (!this.#ready && broker.quorum !== 0 && broker.images.endOffset >= 0 && broker.directory.endOffset >= 0) this.#becomeReady()
+  }
+
+  dispatch(connection: ClientConnection, frame: Frame): Exchange<unknown> | null {
+    return this.#dispatcher.dispatch(connection, frame)
+  }
+
+  defer(turn: () => void): void {
+    this.#context.defer(turn)
+  }
+
+  nowMs(): number {
+    return this.#context.clock.nowMs()
+  }
+
+  congested(): boolean {
+    return !this.#ready || this.#context.congested()
+  }
+
+  wait(connection: ClientConnection): void {
+    this.#waiting.add(connection)
+    if (this.#waitTimer === 0) this.#waitTimer = this.#context.schedule(WAIT_MS, () => this.#resumeWaiting())
+  }
+
+  completed(exchange: Exchange<unknown>): void {
+    this.#dispatcher.completed(exchange)
+  }
+
+  countError(apiKey: number, errorCode: number): void {
+    this.#dispatcher.countError(apiKey, errorCode)
+  }
+
+  failed(connection: ClientConnection, error: unknown): void {
+    const facts = { client: connection.clientHost, listener: connection.listener }
+    if (error instanceof RafkaError) this.#context.logger.info('a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
+    else this.#context.logger.error('a request failed', { ...facts, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+
+  closed(connection: ClientConnection): void {
+    this.#connections.delete(connection)
+    this.#waiting.delete(connection)
+    const address = connection.clientHost
+    const left = (this.#byAddress.get(address) ?? 1) - 1
+    if (left === 0) this.#byAddress.delete(address)
+    else this.#byAddress.set(address, left)
+  }
+
+  #listen(name: string, host: string, port: number): void {
+    const listener = this.#network.listen(
+      { host, port },
+      (connection) => this.#accept(connection, name),
+      (error, bound) => {
+        this.#context.send(this.#spec.supervisor, {
+          kind: 'listening',
+          actor: this.#context.self,
+          listener: name,
+          port: bound,
+          error: error === null ? null : error.message,
+        })
+      },
+    )
+    this.#listeners.push(listener)
+  }
+
+  #accept(connection: Connection, listener: string): ConnectionEvents | null {
+    const { maxConnections, maxConnectionsPerIp } = this.#config
+    const address = `/${connection.remoteAddress}`
+    const fromAddress = this.#byAddress.get(address) ?? 0
+    if (this.#connections.size >= maxConnections || fromAddress >= maxConnectionsPerIp) {
+      this.#context.logger.warn('a connection was refused: too many', { client: address, connections: this.#connections.size, fromAddress })
+      return null
+    }
+    const client = new ClientConnection(connection, this, listener)
+    this.#connections.add(client)
+    this.#byAddress.set(address, fromAddress + 1)
+    return client
+  }
+
+  #serve({ quorum, clusterId, ports }: Serve): void {
+    this.#broker.quorum = quorum
+    this.#broker.clusterId = clusterId
+    this.#subscribe()
+    if (this.#context.restarts > 0 && this.#listeners.length === 0) {
+      for (const { name, host, port } of this.#spec.listeners) this.#listen(name, host, ports[name] ?? port)
+    }
+  }
+
+  #subscribe(): void {
+    this.#context.send(this.#broker.quorum, { kind: 'subscribe', from: this.#context.self })
+  }
+
+  #becomeReady(): void {
+    this.#ready = true
+    this.#resumeWaiting()
+  }
+
+  #resumeWaiting(): void {
+    this.#waitTimer = 0
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const connection of waiting) connection.resume()
+  }
+
+  #sweep(): void {
+    const nowMs = this.nowMs()
+    const short = this.#waiting.size > 0
+    for (const connection of [...this.#connections]) {
+      const silentMs = nowMs - connection.lastActiveMs
+      const idle = connection.quiet && silentMs > this.#config.connectionsMaxIdleMs
+      const stalled = short && connection.partial && connection.heldBytes >= STALLED_BYTES && silentMs > STALLED_MS
+      if (idle || stalled) {
+        if (stalled) this.#context.logger.warn('a connection held memory with a request it does not finish', { client: connection.clientHost })
+        connection.close()
+      } else connection.shrink()
+    }
+    this.#context.schedule(SWEEP_MS, () => this.#sweep())
+  }
+}

@@ -1,0 +1,32 @@
+import { API_KEYS } from '../protocol/generated/api-keys.ts'
+import type { AnyHandler } from './handler.ts'
+
+export const API_VERSIONS_KEY = 18
+
+/** An API that this broker serves, with its versions. */
+export interface ServedApi {
+  readonly handler: AnyHandler
+  readonly minVersion: number
+  readonly maxVersion: number
+  /** What ApiVersions tells as the oldest. */
+  readonly advertisedMinVersion: number
+}
+
+export type ApiTable = ReadonlyMap<number, ServedApi>
+
+/** The table of what is served, from the handlers that there are. Nothing else is advertised. */
+export function apiTable(handlers: readonly AnyHandler[]): ApiTable {
+  const table = new Map<number, ServedApi>()
+  for (const handler of handlers) {
+    const { apiKey, minVersion, maxVersion, latestVersionUnstable } = handler.request
+    const oldest = handler.minVersion ?? minVersion
+    const newest = handler.maxVersion ?? (latestVersionUnstable ? maxVersion - 1 : maxVersion)
+    table.set(apiKey, { handler, minVersion: oldest, maxVersion: newest, advertisedMinVersion: handler.advertisedMinVersion ?? oldest })
+  }
+  return table
+}
+
+/** Kafka's name of an API, or its number where there is none. */
+export function apiName(apiKey: number): string {
+  return API_KEYS[apiKey]?.name ?? String(apiKey)
+}

@@ -1,0 +1,87 @@
+import type { ByteRange } from '../base/arena.ts'
+import type { BrokerConfig } from '../base/config/broker-config.ts'
+import type { Context, ActorId } from '../messages/context.ts'
+import type { MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { ImageFollower } from '../metadata/image-follower.ts'
+import type { ApiTable } from './api-table.ts'
+import { Asks } from './asks.ts'
+import { Directory } from './directory.ts'
+import { FetchSessions } from './fetch-session.ts'
+import { Watches } from './watches.ts'
+
+/** Sessions that were not used for two minutes make room for new ones (`MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS` in Kafka). */
+const SESSION_EVICTION_MS = 120_000
+
+/** What the API handlers of one network actor share: the image of the cluster, where its actors are, and the questions under way. */
+export class Broker {
+  readonly context: Context
+  readonly config: BrokerConfig
+  readonly apis: ApiTable
+  readonly asks = new Asks()
+  readonly directory = new Directory()
+  readonly images = new ImageFollower()
+  readonly watches = new Watches()
+  readonly fetchSessions: FetchSessions
+  clusterId = ''
+  /** The metadata quorum, which is the controller too; 0 until it is known. */
+  quorum: ActorId = 0
+  readonly #waiting: { ready: () => boolean; turn: () => void }[] = []
+
+  constructor(context: Context, config: BrokerConfig, apis: ApiTable) {
+    this.context = context
+    this.config = config
+    this.apis = apis
+    this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)
+  }
+
+  get image(): MetadataImage {
+    return this.images.image
+  }
+
+  release(range: ByteRange): void {
+    if (range.length > 0) this.context.arena.release(range)
+  }
+
+  metadataCommitted(message: MetadataCommitted): void {
+    const changes = this.images.follow(message)
+    for (const topic of changes.topicsRemoved) for (const actor of this.directory.removeTopic(topic.id)) this.watches.wake(actor)
+    this.#lookAgain()
+  }
+
+  partitionsPlaced(message: PartitionsPlaced): void {
+    this.directory.place(message)
+    this.#lookAgain()
+  }
+
+  actorDown(actor: ActorId): void {
+    this.asks.lose(actor)
+    this.watches.wake(actor)
+  }
+
+  /** Runs `turn` when `ready` holds: now, or after metadata or placement moved, or when `timeoutMs` has passed. */
+  when(ready: () => boolean, timeoutMs: number, turn: () => void): void {
+    if (ready()) {
+      turn()
+      return
+    }
+    const entry = { ready, turn }
+    this.#waiting.push(entry)
+    this.context.schedule(timeoutMs, () => {
+      const at = this.#waiting.indexOf(entry)
+      if (at < 0) return
+      this.#waiting.splice(at, 1)
+      turn()
+    })
+  }
+
+  #lookAgain(): void {
+    for (let at = 0; at < this.#waiting.length; ) {
+      const entry = this.#waiting[at]!
+      if (entry.ready()) {
+        this.#waiting.splice(at, 1)
+        entry.turn()
+      } else at++
+    }
+  }
+}

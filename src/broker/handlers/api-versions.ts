@@ -1,0 +1,46 @@
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ApiVersionsRequest, ApiVersionsResponse } from '../../protocol/generated/api/api-versions.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { API_VERSIONS_KEY, type ServedApi } from '../api-table.ts'
+import { handler } from '../handler.ts'
+import { supportedFeatures } from '../features.ts'
+
+/** KIP-511: what a client may call itself. */
+const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/
+const SOFTWARE_VERSION = 3
+
+export const apiVersions = handler({
+  request: ApiVersionsRequest,
+  response: ApiVersionsResponse,
+  handle(request, exchange, broker) {
+    const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion)
+    if (exchange.apiVersion >= SOFTWARE_VERSION && !named) {
+      exchange.countError(ErrorCode.INVALID_REQUEST)
+      exchange.reply({ errorCode: ErrorCode.INVALID_REQUEST })
+      return
+    }
+    const features = supportedFeatures(broker.image)
+    exchange.reply({
+      apiKeys: [...broker.apis].sort(([a], [b]) => a - b).map(([apiKey, api]) => keyOf(apiKey, api)),
+      supportedFeatures: features.map(({ name, minVersion, maxVersion }) => ({
+        name,
+        // Older Java clients refuse a range that begins at 0 (KAFKA-17011).
+        minVersion: exchange.apiVersion < 4 ? Math.max(1, minVersion) : minVersion,
+        maxVersion,
+      })),
+      finalizedFeaturesEpoch: broker.images.endOffset,
+      finalizedFeatures: features
+        .filter(({ finalized }) => finalized > 0)
+        .map(({ name, finalized }) => ({ name, minVersionLevel: finalized, maxVersionLevel: finalized })),
+    })
+  },
+})
+
+/** The answer, in version 0, to an ApiVersions of a version that is not served: it names the versions of ApiVersions alone. */
+export function unsupportedApiVersions(api: ServedApi): Input<ApiVersionsResponse> {
+  return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [keyOf(API_VERSIONS_KEY, api)] }
+}
+
+function keyOf(apiKey: number, { advertisedMinVersion, maxVersion }: ServedApi): { apiKey: number; minVersion: number; maxVersion: number } {
+  return { apiKey, minVersion: advertisedMinVersion, maxVersion }
+}

@@ -1,0 +1,45 @@
+import type { RecordsDeleted } from '../../messages/message.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../protocol/generated/api/delete-records.ts'
+import { Gather } from '../gather.ts'
+import { handler } from '../handler.ts'
+
+const OFFSETS_TOPIC = '__consumer_offsets'
+
+export const deleteRecords = handler({
+  request: DeleteRecordsRequest,
+  response: DeleteRecordsResponse,
+  handle(request, exchange, broker) {
+    const asked: { partitionIndex: number; lowWatermark: number; errorCode: number }[] = []
+    const gather = new Gather<RecordsDeleted>(broker, (answers) => {
+      answers.forEach((answer, place) => {
+        const response = asked[place]!
+        response.errorCode = answer === null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : answer.errorCode
+        if (response.errorCode !== 0) exchange.countError(response.errorCode)
+        else response.lowWatermark = answer!.lowWatermark
+      })
+      exchange.reply({ topics })
+    })
+    const topics = request.topics.map(({ name, partitions }) => {
+      const topic = broker.image.topicByName(name)
+      return {
+        name,
+        partitions: partitions.map(({ partitionIndex, offset }) => {
+          const response = { partitionIndex, lowWatermark: -1, errorCode: 0 }
+          const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
+          // Kafka refuses this for its internal topics too: their records are removed by compaction alone.
+          if (name === OFFSETS_TOPIC || name.startsWith('__transaction_state')) response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+          else if (topic?.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+          else {
+            asked.push(response)
+            gather.ask(actor, (requestId) => ({ kind: 'delete-records', from: broker.context.self, requestId, offset }))
+          }
+          if (response.errorCode !== 0) exchange.countError(response.errorCode)
+          return response
+        }),
+      }
+    })
+    gather.finish()
+  },
+})

@@ -1,0 +1,165 @@
+import { type ByteRange, EMPTY_RANGE } from '../../base/arena.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import {
+  FetchRequest,
+  FetchResponse,
+  type FetchResponseFetchableTopicResponse,
+  type FetchResponsePartitionData,
+} from '../../protocol/generated/api/fetch.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ZERO_UUID } from '../../protocol/uuid.ts'
+import type { Broker } from '../broker.ts'
+import type { Exchange } from '../exchange.ts'
+import type { FetchPartition, FetchPlan } from '../fetch-session.ts'
+import { handler } from '../handler.ts'
+import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
+import { type FetchEntry, PendingFetch } from '../pending-fetch.ts'
+
+const TOPIC_ID_VERSION = 13
+const ABORTED_VERSION = 4
+const NO_RECORDS = new Uint8Array(0)
+
+export const fetch = handler({
+  request: FetchRequest,
+  response: FetchResponse,
+  handle(request, exchange, broker) {
+    const byId = exchange.apiVersion >= TOPIC_ID_VERSION
+    const plan = broker.fetchSessions.begin(
+      {
+        sessionId: request.sessionId,
+        sessionEpoch: request.sessionEpoch,
+        usesTopicIds: byId,
+        partitions: partitionsOf(request, byId),
+        forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+          partitions.map((partition) => keyOf(byId ? topicId : topic, partition)),
+        ),
+      },
+      broker.context.clock.nowMs(),
+    )
+    if (plan.errorCode !== 0) {
+      exchange.countError(plan.errorCode)
+      exchange.reply({ errorCode: plan.errorCode })
+      return
+    }
+    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker))
+    const pending = new PendingFetch(
+      broker,
+      entries,
+      {
+        minBytes: Math.min(request.minBytes, request.maxBytes),
+        maxBytes: Math.min(request.maxBytes, broker.config.fetchMaxBytes),
+        maxWaitMs: request.maxWaitMs,
+        isolation: request.isolationLevel === 1 ? 1 : 0,
+      },
+      (read) => respond(exchange, broker, plan, read, byId),
+    )
+    exchange.onAbandon(() => pending.cancel())
+    pending.start()
+  },
+})
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}:${partition}`
+}
+
+function partitionsOf(request: FetchRequest, byId: boolean): FetchPartition[] {
+  const partitions: FetchPartition[] = []
+  for (const { topic, topicId, partitions: asked } of request.topics) {
+    for (const { partition, fetchOffset, currentLeaderEpoch, lastFetchedEpoch, logStartOffset, partitionMaxBytes } of asked) {
+      partitions.push({
+        key: keyOf(byId ? topicId : topic, partition),
+        topicId,
+        topic,
+        partition,
+        fetchOffset,
+        currentLeaderEpoch,
+        lastFetchedEpoch,
+        logStartOffset,
+        maxBytes: Math.max(0, partitionMaxBytes),
+        toldHighWatermark: -1,
+        toldLogStartOffset: -1,
+      })
+    }
+  }
+  return partitions
+}
+
+function entryFor(asked: FetchPartition, byId: boolean, broker: Broker): FetchEntry {
+  const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.topic)
+  const partition = topic?.partitions[asked.partition]
+  const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
+  let errorCode = 0
+  if (topic === undefined) errorCode = byId && asked.topicId !== ZERO_UUID ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+  return {
+    asked,
+    actor,
+    epochKnown: asked.currentLeaderEpoch < 0 || asked.currentLeaderEpoch === partition?.leaderEpoch,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    bytes: EMPTY_RANGE,
+    abortedTransactions: null,
+    divergingEpoch: null,
+    reading: false,
+    settled: false,
+  }
+}
+
+function respond(exchange: Exchange<FetchResponse>, broker: Broker, plan: FetchPlan, entries: readonly FetchEntry[], byId: boolean): void {
+  const ranges: ByteRange[] = []
+  const topics = new Map<string, { topic: string; topicId: string; partitions: Input<FetchResponsePartitionData>[] }>()
+  let moved = false
+  for (const entry of entries) {
+    const { asked, errorCode, bytes } = entry
+    if (bytes.length > 0) {
+      ranges.push(bytes)
+      if (plan.session !== null) broker.fetchSessions.moveToEnd(plan.session, asked)
+    }
+    if (plan.incremental && unchanged(entry)) continue
+    asked.toldHighWatermark = entry.highWatermark
+    asked.toldLogStartOffset = entry.logStartOffset
+    const hint = errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH
+    if (errorCode !== 0) {
+      exchange.countError(errorCode)
+      // A partition in error is told again by the next incremental response.
+      asked.toldHighWatermark = -1
+      asked.toldLogStartOffset = -1
+    }
+    moved ||= hint
+    const name = byId ? asked.topicId : asked.topic
+    let topic = topics.get(name)
+    if (topic === undefined) topics.set(name, (topic = { topic: asked.topic, topicId: asked.topicId, partitions: [] }))
+    topic.partitions.push({
+      partitionIndex: asked.partition,
+      errorCode,
+      highWatermark: entry.highWatermark,
+      lastStableOffset: entry.lastStableOffset,
+      logStartOffset: entry.logStartOffset,
+      abortedTransactions: exchange.apiVersion >= ABORTED_VERSION ? entry.abortedTransactions : null,
+      preferredReadReplica: -1,
+      records: bytes.length === 0 ? NO_RECORDS : broker.context.arena.view(bytes),
+      ...(entry.divergingEpoch === null || exchange.apiVersion < 12 ? {} : { divergingEpoch: entry.divergingEpoch }),
+      ...(hint && exchange.apiVersion >= 12
+        ? { currentLeader: currentLeader(broker.image, asked.topicId, asked.topic, asked.partition) }
+        : {}),
+    })
+  }
+  const responses: Input<FetchResponseFetchableTopicResponse>[] = [...topics.values()]
+  exchange.reply(
+    {
+      sessionId: plan.sessionId,
+      responses,
+      ...(moved && exchange.apiVersion >= 16 ? { nodeEndpoints: nodeEndpoints(broker.image, exchange.listener) } : {}),
+    },
+    ranges,
+  )
+}
+
+/** An incremental response leaves out what the client knows already (KIP-227). */
+function unchanged({ asked, errorCode, bytes, divergingEpoch, highWatermark, logStartOffset }: FetchEntry): boolean {
+  if (errorCode !== 0 || bytes.length > 0 || divergingEpoch !== null) return false
+  return highWatermark === asked.toldHighWatermark && logStartOffset === asked.toldLogStartOffset
+}

@@ -1,0 +1,168 @@
+import type { ByteRange } from '../../base/arena.ts'
+import type { Message, Appended } from '../../messages/message.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ProduceRequest, ProduceResponse, type ProduceResponsePartitionProduceResponse } from '../../protocol/generated/api/produce.ts'
+import type { Asker } from '../asks.ts'
+import type { Broker } from '../broker.ts'
+import type { Exchange } from '../exchange.ts'
+import { handler } from '../handler.ts'
+import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
+
+/** First version whose topics are named by id. */
+const TOPIC_ID_VERSION = 13
+
+export const produce = handler({
+  request: ProduceRequest,
+  response: ProduceResponse,
+  // librdkafka before 2.10 takes a missing Produce 0 for a broker without compression; 0 to 2 are told and refused, as Kafka 4 does (KIP-896).
+  advertisedMinVersion: 0,
+  keepsFrame: true,
+  handle(request, exchange, broker) {
+    const { acks } = request
+    if (acks !== -1 && acks !== 0 && acks !== 1) {
+      new PendingProduce(request, exchange, broker).refuse(ErrorCode.INVALID_REQUIRED_ACKS)
+      return
+    }
+    new PendingProduce(request, exchange, broker).start(acks)
+  },
+})
+
+/** A Produce whose partitions have not all answered. The request's bytes stay in the connection's block, where the partitions write from. */
+class PendingProduce implements Asker {
+  readonly #request: ProduceRequest
+  readonly #exchange: Exchange<ProduceResponse>
+  readonly #broker: Broker
+  /** One for each partition of the request, in its order. */
+  readonly #results: PartitionResult[] = []
+  #open = 0
+
+  constructor(request: ProduceRequest, exchange: Exchange<ProduceResponse>, broker: Broker) {
+    this.#request = request
+    this.#exchange = exchange
+    this.#broker = broker
+  }
+
+  refuse(errorCode: number): void {
+    for (const topic of this.#request.topicData) for (const { index } of topic.partitionData) this.#results.push(failed(index, errorCode))
+    this.#finish()
+  }
+
+  start(acks: -1 | 0 | 1): void {
+    const broker = this.#broker
+    const byId = this.#exchange.apiVersion >= TOPIC_ID_VERSION
+    // Until every partition has been asked the count is held up, so that an answer cannot complete a half-asked request.
+    this.#open = 1
+    for (const data of this.#request.topicData) {
+      const topic = byId ? broker.image.topicById(data.topicId) : broker.image.topicByName(data.name)
+      for (const { index, records } of data.partitionData) {
+        const tag = this.#results.length
+        if (topic === undefined || topic.partitions[index] === undefined) {
+          const unknown = byId && topic === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          this.#results.push(failed(index, unknown))
+          continue
+        }
+        if (records === null || records.length === 0) {
+          this.#results.push(failed(index, ErrorCode.INVALID_RECORD, 'a produce request must carry one record batch for each partition'))
+          continue
+        }
+        const actor = broker.directory.partition(topic.id, index)
+        if (actor === 0) {
+          this.#results.push(failed(index, ErrorCode.NOT_LEADER_OR_FOLLOWER))
+          continue
+        }
+        this.#results.push(failed(index, ErrorCode.UNKNOWN_SERVER_ERROR))
+        this.#open++
+        broker.context.send(actor, {
+          kind: 'append',
+          from: broker.context.self,
+          requestId: broker.asks.add(this, tag, actor),
+          bytes: this.#rangeOf(records),
+          acks,
+          origin: 'client',
+        })
+      }
+    }
+    this.#answered()
+  }
+
+  answered(message: Message, tag: number): void {
+    const appended = message as Appended
+    const result = this.#results[tag]!
+    result.errorCode = appended.errorCode
+    result.errorMessage = appended.errorMessage
+    result.baseOffset = appended.baseOffset
+    result.logAppendTimeMs = appended.logAppendTimeMs
+    result.logStartOffset = appended.logStartOffset
+    result.recordErrors = appended.recordErrors
+    this.#answered()
+  }
+
+  lost(tag: number): void {
+    this.#results[tag]!.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+    this.#answered()
+  }
+
+  #answered(): void {
+    this.#open--
+    if (this.#open === 0) this.#finish()
+  }
+
+  /** Record bytes are a view into the frame; what the partition needs is where that view lies in the arena. */
+  #rangeOf(records: Uint8Array): ByteRange {
+    const { bytes, range } = this.#exchange.frame
+    return { arena: range.arena, offset: range.offset + records.byteOffset - bytes.byteOffset, length: records.length }
+  }
+
+  #finish(): void {
+    const exchange = this.#exchange
+    if (this.#request.acks === 0) {
+      // Without acknowledgements there is one way to tell a client that its records were refused (and to make it fetch metadata again).
+      const refused = this.#results.find(({ errorCode }) => errorCode !== 0)
+      if (refused !== undefined) exchange.disconnect()
+      else exchange.replyNothing()
+      return
+    }
+    let next = 0
+    let moved = false
+    const responses = this.#request.topicData.map(({ name, topicId, partitionData }) => ({
+      name,
+      topicId,
+      partitionResponses: partitionData.map((): Partial<ProduceResponsePartitionProduceResponse> => {
+        const result = this.#results[next++]!
+        const response: Partial<ProduceResponsePartitionProduceResponse> = {
+          index: result.index,
+          errorCode: result.errorCode,
+          baseOffset: result.baseOffset,
+          logAppendTimeMs: result.logAppendTimeMs,
+          logStartOffset: result.logStartOffset,
+        }
+        if (result.errorCode === 0) return response
+        exchange.countError(result.errorCode)
+        if (exchange.apiVersion >= 8) {
+          response.errorMessage = result.errorMessage
+          response.recordErrors = (result.recordErrors ?? []).map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message }))
+        }
+        if (exchange.apiVersion >= 10 && result.errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER) {
+          moved = true
+          response.currentLeader = currentLeader(this.#broker.image, topicId, name, result.index)
+        }
+        return response
+      }),
+    }))
+    exchange.reply({ responses, nodeEndpoints: moved ? nodeEndpoints(this.#broker.image, exchange.listener) : [] })
+  }
+}
+
+interface PartitionResult {
+  readonly index: number
+  errorCode: number
+  errorMessage: string | null
+  baseOffset: number
+  logAppendTimeMs: number
+  logStartOffset: number
+  recordErrors: Appended['recordErrors']
+}
+
+function failed(index: number, errorCode: number, errorMessage: string | null = null): PartitionResult {
+  return { index, errorCode, errorMessage, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1, recordErrors: null }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { type Asker, Asks } from '../../src/broker/asks.ts'
+import type { Message } from '../../src/messages/message.ts'
+
+const ANSWER: Message = { kind: 'actor-up', actor: 1 }
+
+class Recorder implements Asker {
+  readonly seen: string[] = []
+  answered(_message: Message, tag: number): void {
+    this.seen.push(`answered ${tag}`)
+  }
+  lost(tag: number): void {
+    this.seen.push(`lost ${tag}`)
+  }
+}
+
+describe('open questions', () => {
+  test('an answer reaches who asked, once', () => {
+    const asks = new Asks()
+    const asker = new Recorder()
+    const id = asks.add(asker, 4, 9)
+    expect(asks.answer(id, ANSWER)).toBe(true)
+    expect(asks.answer(id, ANSWER)).toBe(false)
+    expect(asker.seen).toEqual(['answered 4'])
+    expect(asks.open).toBe(0)
+  })
+
+  test('a late answer does not reach a new question in the same slot', () => {
+    const asks = new Asks()
+    const first = new Recorder()
+    const second = new Recorder()
+    const old = asks.add(first, 1, 9)
+    asks.lose(9)
+    const fresh = asks.add(second, 2, 9)
+    expect(fresh).not.toBe(old)
+    expect(asks.answer(old, ANSWER)).toBe(false)
+    expect(asks.answer(fresh, ANSWER)).toBe(true)
+    expect(first.seen).toEqual(['lost 1'])
+    expect(second.seen).toEqual(['answered 2'])
+  })
+
+  test('when an actor goes down only those who wait on it are told', () => {
+    const asks = new Asks()
+    const asker = new Recorder()
+    asks.add(asker, 1, 7)
+    asks.add(asker, 2, 8)
+    asks.lose(7)
+    expect(asker.seen).toEqual(['lost 1'])
+    expect(asks.open).toBe(1)
+  })
+})
