@@ -1,0 +1,109 @@
+import type { Counter, Histogram, Telemetry } from '../../src/base/telemetry.ts'
+
+/** Upper bounds of the histogram buckets, microseconds; one more bucket counts what is above the last. */
+export const BUCKETS_US: readonly number[] = [
+  10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000,
+  5_000_000, 10_000_000, 30_000_000,
+]
+
+export type Labels = Readonly<Record<string, string>>
+
+/** All series of a thread, or the sums over several, at one moment; plain data. */
+export interface TelemetrySnapshot {
+  counters: { name: string; labels: Labels; value: number }[]
+  gauges: { name: string; labels: Labels; value: number }[]
+  /** `counts` has one more element than `BUCKETS_US` and is not cumulative. */
+  histograms: { name: string; labels: Labels; counts: number[]; sumUs: number }[]
+}
+
+/** The series of one thread. Counting is an addition; everything else happens when a snapshot is taken. */
+export class ThreadTelemetry implements Telemetry {
+  readonly #counters = new Map<string, { name: string; labels: Labels; counter: Counter }>()
+  readonly #gauges = new Map<string, { name: string; labels: Labels; read: () => number }>()
+  readonly #histograms = new Map<string, { name: string; labels: Labels; histogram: BucketHistogram }>()
+
+  counter(name: string, labels: Labels = {}): Counter {
+    const key = keyOf(name, labels)
+    let series = this.#counters.get(key)
+    if (series === undefined) this.#counters.set(key, (series = { name, labels, counter: { value: 0 } }))
+    return series.counter
+  }
+
+  gauge(name: string, labels: Labels, read: (() => number) | null): void {
+    const key = keyOf(name, labels)
+    if (read === null) this.#gauges.delete(key)
+    else this.#gauges.set(key, { name, labels, read })
+  }
+
+  histogram(name: string, labels: Labels = {}): Histogram {
+    const key = keyOf(name, labels)
+    let series = this.#histograms.get(key)
+    if (series === undefined) this.#histograms.set(key, (series = { name, labels, histogram: new BucketHistogram() }))
+    return series.histogram
+  }
+
+  snapshot(): TelemetrySnapshot {
+    return {
+      counters: [...this.#counters.values()].map(({ name, labels, counter }) => ({ name, labels, value: counter.value })),
+      gauges: [...this.#gauges.values()].map(({ name, labels, read }) => ({ name, labels, value: read() })),
+      histograms: [...this.#histograms.values()].map(({ name, labels, histogram }) => ({
+        name,
+        labels,
+        counts: [...histogram.counts],
+        sumUs: histogram.sumUs,
+      })),
+    }
+  }
+}
+
+class BucketHistogram implements Histogram {
+  readonly counts = new Float64Array(BUCKETS_US.length + 1)
+  sumUs = 0
+
+  observeUs(us: number): void {
+    let low = 0
+    let high = BUCKETS_US.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (us <= BUCKETS_US[middle]!) high = middle
+      else low = middle + 1
+    }
+    this.counts[low]! += 1
+    this.sumUs += us
+  }
+}
+
+/** Adds up the threads of a node: series of one name and the same labels become one. */
+export function mergeTelemetry(snapshots: readonly TelemetrySnapshot[]): TelemetrySnapshot {
+  const counters = new Map<string, TelemetrySnapshot['counters'][number]>()
+  const gauges = new Map<string, TelemetrySnapshot['gauges'][number]>()
+  const histograms = new Map<string, TelemetrySnapshot['histograms'][number]>()
+  for (const snapshot of snapshots) {
+    for (const series of snapshot.counters) addValue(counters, series)
+    for (const series of snapshot.gauges) addValue(gauges, series)
+    for (const series of snapshot.histograms) {
+      const key = keyOf(series.name, series.labels)
+      const sum = histograms.get(key)
+      if (sum === undefined) {
+        histograms.set(key, { ...series, counts: [...series.counts] })
+        continue
+      }
+      sum.sumUs += series.sumUs
+      for (let bucket = 0; bucket < series.counts.length; bucket++) sum.counts[bucket]! += series.counts[bucket]!
+    }
+  }
+  return { counters: [...counters.values()], gauges: [...gauges.values()], histograms: [...histograms.values()] }
+}
+
+function addValue(sums: Map<string, TelemetrySnapshot['counters'][number]>, series: TelemetrySnapshot['counters'][number]): void {
+  const key = keyOf(series.name, series.labels)
+  const sum = sums.get(key)
+  if (sum === undefined) sums.set(key, { ...series })
+  else sum.value += series.value
+}
+
+function keyOf(name: string, labels: Labels): string {
+  let key = name
+  for (const label of Object.keys(labels).sort()) key += `\n${label}=${labels[label]}`
+  return key
+}
