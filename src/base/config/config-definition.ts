@@ -6,7 +6,7 @@ export type ConfigValidator =
   | { readonly kind: 'range'; readonly min: number | null; readonly max: number | null }
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'one-of-ignoring-case'; readonly values: readonly string[] }
-  /** No duplicates, no empty entries, and only `values` unless there are none. */
+  /** No empty entries, and only `values` unless there are none; an entry that is there twice counts once. */
   | { readonly kind: 'list'; readonly values: readonly string[]; readonly emptyAllowed: boolean; readonly nullAllowed: boolean }
   | { readonly kind: 'list-size'; readonly max: number }
   | { readonly kind: 'not-empty' }

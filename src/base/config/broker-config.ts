@@ -1,0 +1,130 @@
+import { BOOLEAN_FIELDS, LIST_FIELDS, NUMBER_FIELDS, STRING_FIELDS } from './broker-fields.ts'
+import { type BrokerListeners, checkBrokerValues, resolveListeners } from './broker-rules.ts'
+import { ConfigError } from './config-error.ts'
+import { type ConfigTexts, withNodeId } from './config-texts.ts'
+import { BROKER_DEFINITIONS } from './definitions.ts'
+import { type ConfigValue, parseConfig } from './parse.ts'
+import { parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
+import { topicDefaultsOf } from './topic-defaults.ts'
+
+type Fields<Names, Value> = { readonly [Field in keyof Names]: Value }
+
+/**
+ * What a node is configured with: plain data, so that it can be sent to every thread. Each field is named after Kafka's key
+ * (`broker-fields.ts`); times are in the unit that the name says, "for ever" is 2^53 - 1.
+ */
+export interface BrokerConfig
+  extends Fields<typeof NUMBER_FIELDS, number>,
+    Fields<typeof BOOLEAN_FIELDS, boolean>,
+    Fields<typeof STRING_FIELDS, string | null>,
+    Fields<typeof LIST_FIELDS, readonly string[]>,
+    BrokerListeners {
+  readonly nodeId: number
+  readonly processRoles: readonly ('broker' | 'controller')[]
+  /** At least one. */
+  readonly logDirs: readonly string[]
+  /** Connections allowed from one address, where that differs from `maxConnectionsPerIp`. */
+  readonly maxConnectionsPerIpOverrides: Readonly<Record<string, number>>
+  /** Empty: this node alone. */
+  readonly controllerQuorumVoters: readonly QuorumVoter[]
+  readonly threadsPlacement: 'auto' | 'inline' | 'dedicated'
+  readonly recordValidation: 'headers' | 'records'
+  readonly logFormat: 'json' | 'pretty'
+  /** What was written, without defaults: what DescribeConfigs starts from. */
+  readonly texts: ConfigTexts
+  /** The configuration of a topic that overrides nothing, by topic key. */
+  readonly topicDefaults: ConfigTexts
+}
+
+/** What Kafka demands and Rafka can do without: a file that says nothing gives a node that is broker and controller. */
+const STANDALONE: ConfigTexts = {
+  'process.roles': 'broker,controller',
+  'node.id': '1',
+  'controller.listener.names': 'CONTROLLER',
+}
+
+/** Names that stand for themselves: listener overrides, and settings of plug-ins that read what they like. */
+const FREE_NAMES =
+  /^(listener\.name\.|rsm\.config\.|rlmm\.config\.|config\.providers\.|super\.users$|allow\.everyone\.if\.no\.acl\.found$)/
+
+/**
+ * A node's configuration from Kafka's keys (and Rafka's own), with defaults for the rest. Keys that mean nothing are named in `unknown`,
+ * as Kafka only warns of them. Throws one `ConfigError` with everything that is wrong.
+ */
+export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerConfig; unknown: readonly string[] } {
+  const texts = withNodeId(properties)
+  const problems: string[] = []
+  const attempt = <Value>(make: () => Value, otherwise: Value): Value => {
+    try {
+      return make()
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      for (const problem of error.problems) if (!problems.includes(problem)) problems.push(problem)
+      return otherwise
+    }
+  }
+
+  const values = new Map<string, ConfigValue>()
+  for (const definition of BROKER_DEFINITIONS.values()) {
+    const fallback = STANDALONE[definition.name] ?? definition.default
+    // A required key that is missing has no value to check, except where we have one.
+    if (definition.internal && !(definition.name in texts) && fallback === null) continue
+    const text = texts[definition.name] ?? fallback
+    const otherwise = fallback === null ? null : parseConfig(definition, fallback)
+    values.set(
+      definition.name,
+      attempt(() => parseConfig(definition, text), otherwise),
+    )
+  }
+  const value = (name: string): ConfigValue => values.get(name) ?? null
+  const listeners = attempt(() => resolveListeners(value, texts), {
+    listeners: [],
+    advertisedListeners: [],
+    controllerListeners: [],
+  })
+  const topicDefaults = attempt(() => topicDefaultsOf(texts), {})
+  problems.push(...checkBrokerValues(value, topicDefaults, texts))
+  const maxConnectionsPerIpOverrides = attempt(() => parseOverridesPerIp(value('max.connections.per.ip.overrides') as string), {})
+  const controllerQuorumVoters = attempt(() => (value('controller.quorum.voters') as readonly string[]).map(parseQuorumVoter), [])
+  if (problems.length > 0) throw new ConfigError(problems)
+
+  const config = {
+    ...fieldsOf(NUMBER_FIELDS, value),
+    ...fieldsOf(BOOLEAN_FIELDS, value),
+    ...fieldsOf(STRING_FIELDS, value),
+    ...fieldsOf(LIST_FIELDS, value),
+    ...listeners,
+    nodeId: value('node.id'),
+    processRoles: value('process.roles'),
+    logDirs: value('log.dirs') ?? value('log.dir'),
+    maxConnectionsPerIpOverrides,
+    controllerQuorumVoters,
+    threadsPlacement: value('threads.placement'),
+    recordValidation: value('record.validation'),
+    logFormat: value('log.format'),
+    texts,
+    topicDefaults,
+  } as BrokerConfig
+  const unknown = Object.keys(properties).filter((name) => !BROKER_DEFINITIONS.has(name) && !FREE_NAMES.test(name))
+  return { config, unknown }
+}
+
+function fieldsOf<Names extends Readonly<Record<string, string>>>(
+  names: Names,
+  value: (name: string) => ConfigValue,
+): Fields<Names, ConfigValue> {
+  return Object.fromEntries(Object.entries(names).map(([field, name]) => [field, value(name)])) as Fields<Names, ConfigValue>
+}
+
+/** `host:count` separated by commas. */
+function parseOverridesPerIp(text: string): Record<string, number> {
+  const name = 'max.connections.per.ip.overrides'
+  const overrides: Record<string, number> = {}
+  for (const entry of text.split(/\s*,\s*/)) {
+    if (entry === '') continue
+    const match = /^([0-9a-zA-Z\-%._:]+):([0-9]+)$/.exec(entry)
+    if (match === null) throw new ConfigError(`${name} contains invalid addresses : ${entry}`, { configuration: name })
+    overrides[match[1] ?? ''] = Number(match[2])
+  }
+  return overrides
+}

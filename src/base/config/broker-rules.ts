@@ -1,0 +1,169 @@
+import { ConfigError } from './config-error.ts'
+import type { ConfigTexts } from './config-texts.ts'
+import {
+  isSecurityProtocol,
+  type Listener,
+  parseListeners,
+  parseSecurityProtocolMap,
+  type SecurityProtocol,
+} from './listeners.ts'
+import type { ConfigValue } from './parse.ts'
+
+export interface BrokerListeners {
+  /** Where clients and brokers connect. */
+  readonly listeners: readonly Listener[]
+  /** What Metadata tells them: for each of some or all listeners. Host null: the machine's own name. */
+  readonly advertisedListeners: readonly Listener[]
+  /** Where the metadata quorum connects; empty when this node is the whole of it and nobody else needs to reach it. */
+  readonly controllerListeners: readonly Listener[]
+}
+
+type Value = (name: string) => ConfigValue
+
+/** The listeners of the broker and of the controller, apart. Throws `ConfigError`. */
+export function resolveListeners(value: Value, texts: ConfigTexts): BrokerListeners {
+  const controllerNames = (value('controller.listener.names') as readonly string[]).map((name) => name.toUpperCase())
+  const entries = value('listeners') as readonly string[]
+  const protocols = securityProtocols(value, texts, entries, controllerNames)
+  const all = parseListeners(entries, protocols, { distinctPorts: true })
+  const ofController = (listener: Listener): boolean => controllerNames.includes(listener.name)
+  const listeners = all.filter((listener) => !ofController(listener))
+  const advertised = value('advertised.listeners') as readonly string[] | null
+  const advertisedAll = advertised === null ? listeners : parseListeners(advertised, protocols, { distinctPorts: false })
+  const advertisedListeners = advertisedAll.filter((listener) => !ofController(listener))
+  const found = { listeners, advertisedListeners, controllerListeners: all.filter(ofController) }
+  const problems = checkListeners(found, value, texts)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return found
+}
+
+/** Without a map of the user's own, the controller's listeners are PLAINTEXT, unless anything here is encrypted or authenticated. */
+function securityProtocols(
+  value: Value,
+  texts: ConfigTexts,
+  entries: readonly string[],
+  controllerNames: readonly string[],
+): Map<string, SecurityProtocol> {
+  const protocols = parseSecurityProtocolMap(value('listener.security.protocol.map') as string)
+  const isSecure = (name: string): boolean => isSecurityProtocol(name) && name.toUpperCase() !== 'PLAINTEXT'
+  const anySecure =
+    controllerNames.some(isSecure) || entries.some((entry) => isSecure(entry.slice(0, Math.max(0, entry.indexOf(':')))))
+  if (!('listener.security.protocol.map' in texts) && !anySecure) {
+    for (const name of controllerNames) protocols.set(name, 'PLAINTEXT')
+  }
+  return protocols
+}
+
+function checkListeners(
+  { listeners, advertisedListeners, controllerListeners }: BrokerListeners,
+  value: Value,
+  texts: ConfigTexts,
+): string[] {
+  const problems: string[] = []
+  const roles = value('process.roles') as readonly string[]
+  const names = listeners.map((listener) => listener.name)
+  if (roles.includes('broker')) {
+    if (advertisedListeners.length === 0) {
+      problems.push(
+        'There must be at least one broker advertised listener. Perhaps all listeners appear in controller.listener.names?',
+      )
+    }
+    const strangers = advertisedListeners.filter((listener) => !names.includes(listener.name))
+    if (strangers.length > 0) {
+      problems.push(
+        'advertised.listeners listener names must be equal to or a subset of the ones defined in listeners. ' +
+          `Found ${advertisedListeners.map((listener) => listener.name).join(',')}. ` +
+          `The valid options based on the current configuration are ${names.join(',')}`,
+      )
+    }
+  }
+  if (advertisedListeners.some((listener) => listener.host === '0.0.0.0')) {
+    problems.push('advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.')
+  }
+  // A node of its own needs no way in for other controllers; one whose file names the controller's listener means it.
+  if (roles.includes('controller') && 'controller.listener.names' in texts && controllerListeners.length === 0) {
+    problems.push(
+      "controller.listener.names must contain at least one value appearing in the 'listeners' configuration when running the KRaft controller role",
+    )
+  }
+  if (!roles.includes('controller') && controllerListeners.length > 0) {
+    problems.push(
+      "controller.listener.names must not contain a value appearing in the 'listeners' configuration when running KRaft with just the broker role",
+    )
+  }
+  return problems
+}
+
+/** Kafka's checks of values against each other. `topicDefaults` gives the times that can be written in more than one unit. */
+export function checkBrokerValues(value: Value, topicDefaults: ConfigTexts, texts: ConfigTexts): string[] {
+  const problems: string[] = []
+  const number = (name: string): number => value(name) as number
+  const require = (holds: boolean, problem: string): void => {
+    if (!holds) problems.push(problem)
+  }
+  const brokerId = 'broker.id' in texts ? number('broker.id') : number('node.id')
+  require(brokerId === number('node.id'), 'You must set `node.id` to the same value as `broker.id`.')
+  require(Number(topicDefaults['segment.ms'] ?? 1) >= 1, 'log.roll.ms must be greater than or equal to 1')
+  require(Number(topicDefaults['segment.jitter.ms'] ?? 0) >= 0, 'log.roll.jitter.ms must be greater than or equal to 0')
+  const retentionMs = Number(topicDefaults['retention.ms'] ?? -1)
+  require(retentionMs >= 1 || retentionMs === -1, 'log.retention.ms must be unlimited (-1) or, greater than or equal to 1')
+  const minLag = number('log.cleaner.min.compaction.lag.ms')
+  const maxLag = number('log.cleaner.max.compaction.lag.ms')
+  require(minLag <= maxLag, `conflict topic config setting min.compaction.lag.ms (${minLag}) > max.compaction.lag.ms (${maxLag})`)
+  require(Math.trunc(number('log.cleaner.dedupe.buffer.size') / number('log.cleaner.threads')) >
+    1024 * 1024, 'log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.')
+  require(number('replica.fetch.wait.max.ms') <=
+    number(
+      'replica.socket.timeout.ms',
+    ), 'replica.socket.timeout.ms should always be at least replica.fetch.wait.max.ms to prevent unnecessary socket timeouts')
+  require(number('replica.fetch.wait.max.ms') <=
+    number(
+      'replica.lag.time.max.ms',
+    ), 'replica.fetch.wait.max.ms should always be less than or equal to replica.lag.time.max.ms to prevent frequent changes in ISR')
+  require(number('queued.max.request.bytes') <= 0 ||
+    number('queued.max.request.bytes') >=
+      number('socket.request.max.bytes'), 'queued.max.request.bytes must be larger or equal to socket.request.max.bytes')
+  require(number('max.connections.per.ip') > 0 ||
+    value('max.connections.per.ip.overrides') !==
+      '', 'max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.')
+  problems.push(...checkQuorum(value, number('node.id')))
+  const idleMs = number('connections.max.idle.ms')
+  const delayMs = number('connection.failed.authentication.delay.ms')
+  require(idleMs < 0 ||
+    delayMs <
+      idleMs, `connection.failed.authentication.delay.ms=${delayMs} should always be less than connections.max.idle.ms=${idleMs} ` +
+    'to prevent failed authentication responses from timing out')
+  require((value('group.coordinator.rebalance.protocols') as readonly string[]).includes(
+    'classic',
+  ), "Disabling the 'CLASSIC' protocol is not supported.")
+  require(number('group.min.session.timeout.ms') <=
+    number(
+      'group.max.session.timeout.ms',
+    ), 'group.min.session.timeout.ms must be less than or equal to group.max.session.timeout.ms')
+  return problems
+}
+
+function checkQuorum(value: Value, nodeId: number): string[] {
+  const roles = value('process.roles') as readonly string[]
+  const voters = value('controller.quorum.voters') as readonly string[]
+  const bootstrapServers = value('controller.quorum.bootstrap.servers') as readonly string[]
+  const ids = voters.map((voter) => Number(voter.split('@')[0]))
+  if (roles.includes('controller')) {
+    if (voters.length === 0 || ids.includes(nodeId)) return []
+    return [
+      `If process.roles contains the 'controller' role, the node id ${nodeId} must be included in the set of voters ` +
+        `controller.quorum.voters=Set(${ids.join(', ')})`,
+    ]
+  }
+  if (voters.length === 0 && bootstrapServers.length === 0) {
+    return [
+      'If using process.roles, either controller.quorum.bootstrap.servers must contain the set of bootstrap controllers or ' +
+        'controller.quorum.voters must contain a parseable set of controllers.',
+    ]
+  }
+  if (!ids.includes(nodeId)) return []
+  return [
+    `If process.roles contains just the 'broker' role, the node id ${nodeId} must not be included in the set of voters ` +
+      `controller.quorum.voters=Set(${ids.join(', ')})`,
+  ]
+}
