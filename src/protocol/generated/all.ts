@@ -1,0 +1,553 @@
+// Generated from the message specs of Apache Kafka 4.3.1 by `npm run generate`. Do not edit.
+
+import type { MessageCodec } from '../codec.ts'
+import { AddOffsetsToTxnRequest } from './api/add-offsets-to-txn.ts'
+import { AddOffsetsToTxnResponse } from './api/add-offsets-to-txn.ts'
+import { AddPartitionsToTxnRequest } from './api/add-partitions-to-txn.ts'
+import { AddPartitionsToTxnResponse } from './api/add-partitions-to-txn.ts'
+import { AddRaftVoterRequest } from './api/add-raft-voter.ts'
+import { AddRaftVoterResponse } from './api/add-raft-voter.ts'
+import { AllocateProducerIdsRequest } from './api/allocate-producer-ids.ts'
+import { AllocateProducerIdsResponse } from './api/allocate-producer-ids.ts'
+import { AlterClientQuotasRequest } from './api/alter-client-quotas.ts'
+import { AlterClientQuotasResponse } from './api/alter-client-quotas.ts'
+import { AlterConfigsRequest } from './api/alter-configs.ts'
+import { AlterConfigsResponse } from './api/alter-configs.ts'
+import { AlterPartitionRequest } from './api/alter-partition.ts'
+import { AlterPartitionResponse } from './api/alter-partition.ts'
+import { AlterPartitionReassignmentsRequest } from './api/alter-partition-reassignments.ts'
+import { AlterPartitionReassignmentsResponse } from './api/alter-partition-reassignments.ts'
+import { AlterReplicaLogDirsRequest } from './api/alter-replica-log-dirs.ts'
+import { AlterReplicaLogDirsResponse } from './api/alter-replica-log-dirs.ts'
+import { AlterShareGroupOffsetsRequest } from './api/alter-share-group-offsets.ts'
+import { AlterShareGroupOffsetsResponse } from './api/alter-share-group-offsets.ts'
+import { AlterUserScramCredentialsRequest } from './api/alter-user-scram-credentials.ts'
+import { AlterUserScramCredentialsResponse } from './api/alter-user-scram-credentials.ts'
+import { ApiVersionsRequest } from './api/api-versions.ts'
+import { ApiVersionsResponse } from './api/api-versions.ts'
+import { AssignReplicasToDirsRequest } from './api/assign-replicas-to-dirs.ts'
+import { AssignReplicasToDirsResponse } from './api/assign-replicas-to-dirs.ts'
+import { BeginQuorumEpochRequest } from './api/begin-quorum-epoch.ts'
+import { BeginQuorumEpochResponse } from './api/begin-quorum-epoch.ts'
+import { BrokerHeartbeatRequest } from './api/broker-heartbeat.ts'
+import { BrokerHeartbeatResponse } from './api/broker-heartbeat.ts'
+import { BrokerRegistrationRequest } from './api/broker-registration.ts'
+import { BrokerRegistrationResponse } from './api/broker-registration.ts'
+import { ConsumerGroupDescribeRequest } from './api/consumer-group-describe.ts'
+import { ConsumerGroupDescribeResponse } from './api/consumer-group-describe.ts'
+import { ConsumerGroupHeartbeatRequest } from './api/consumer-group-heartbeat.ts'
+import { ConsumerGroupHeartbeatResponse } from './api/consumer-group-heartbeat.ts'
+import { ControllerRegistrationRequest } from './api/controller-registration.ts'
+import { ControllerRegistrationResponse } from './api/controller-registration.ts'
+import { CreateAclsRequest } from './api/create-acls.ts'
+import { CreateAclsResponse } from './api/create-acls.ts'
+import { CreateDelegationTokenRequest } from './api/create-delegation-token.ts'
+import { CreateDelegationTokenResponse } from './api/create-delegation-token.ts'
+import { CreatePartitionsRequest } from './api/create-partitions.ts'
+import { CreatePartitionsResponse } from './api/create-partitions.ts'
+import { CreateTopicsRequest } from './api/create-topics.ts'
+import { CreateTopicsResponse } from './api/create-topics.ts'
+import { DeleteAclsRequest } from './api/delete-acls.ts'
+import { DeleteAclsResponse } from './api/delete-acls.ts'
+import { DeleteGroupsRequest } from './api/delete-groups.ts'
+import { DeleteGroupsResponse } from './api/delete-groups.ts'
+import { DeleteRecordsRequest } from './api/delete-records.ts'
+import { DeleteRecordsResponse } from './api/delete-records.ts'
+import { DeleteShareGroupOffsetsRequest } from './api/delete-share-group-offsets.ts'
+import { DeleteShareGroupOffsetsResponse } from './api/delete-share-group-offsets.ts'
+import { DeleteShareGroupStateRequest } from './api/delete-share-group-state.ts'
+import { DeleteShareGroupStateResponse } from './api/delete-share-group-state.ts'
+import { DeleteTopicsRequest } from './api/delete-topics.ts'
+import { DeleteTopicsResponse } from './api/delete-topics.ts'
+import { DescribeAclsRequest } from './api/describe-acls.ts'
+import { DescribeAclsResponse } from './api/describe-acls.ts'
+import { DescribeClientQuotasRequest } from './api/describe-client-quotas.ts'
+import { DescribeClientQuotasResponse } from './api/describe-client-quotas.ts'
+import { DescribeClusterRequest } from './api/describe-cluster.ts'
+import { DescribeClusterResponse } from './api/describe-cluster.ts'
+import { DescribeConfigsRequest } from './api/describe-configs.ts'
+import { DescribeConfigsResponse } from './api/describe-configs.ts'
+import { DescribeDelegationTokenRequest } from './api/describe-delegation-token.ts'
+import { DescribeDelegationTokenResponse } from './api/describe-delegation-token.ts'
+import { DescribeGroupsRequest } from './api/describe-groups.ts'
+import { DescribeGroupsResponse } from './api/describe-groups.ts'
+import { DescribeLogDirsRequest } from './api/describe-log-dirs.ts'
+import { DescribeLogDirsResponse } from './api/describe-log-dirs.ts'
+import { DescribeProducersRequest } from './api/describe-producers.ts'
+import { DescribeProducersResponse } from './api/describe-producers.ts'
+import { DescribeQuorumRequest } from './api/describe-quorum.ts'
+import { DescribeQuorumResponse } from './api/describe-quorum.ts'
+import { DescribeShareGroupOffsetsRequest } from './api/describe-share-group-offsets.ts'
+import { DescribeShareGroupOffsetsResponse } from './api/describe-share-group-offsets.ts'
+import { DescribeTopicPartitionsRequest } from './api/describe-topic-partitions.ts'
+import { DescribeTopicPartitionsResponse } from './api/describe-topic-partitions.ts'
+import { DescribeTransactionsRequest } from './api/describe-transactions.ts'
+import { DescribeTransactionsResponse } from './api/describe-transactions.ts'
+import { DescribeUserScramCredentialsRequest } from './api/describe-user-scram-credentials.ts'
+import { DescribeUserScramCredentialsResponse } from './api/describe-user-scram-credentials.ts'
+import { ElectLeadersRequest } from './api/elect-leaders.ts'
+import { ElectLeadersResponse } from './api/elect-leaders.ts'
+import { EndQuorumEpochRequest } from './api/end-quorum-epoch.ts'
+import { EndQuorumEpochResponse } from './api/end-quorum-epoch.ts'
+import { EndTxnRequest } from './api/end-txn.ts'
+import { EndTxnResponse } from './api/end-txn.ts'
+import { EnvelopeRequest } from './api/envelope.ts'
+import { EnvelopeResponse } from './api/envelope.ts'
+import { ExpireDelegationTokenRequest } from './api/expire-delegation-token.ts'
+import { ExpireDelegationTokenResponse } from './api/expire-delegation-token.ts'
+import { FetchRequest } from './api/fetch.ts'
+import { FetchResponse } from './api/fetch.ts'
+import { FetchSnapshotRequest } from './api/fetch-snapshot.ts'
+import { FetchSnapshotResponse } from './api/fetch-snapshot.ts'
+import { FindCoordinatorRequest } from './api/find-coordinator.ts'
+import { FindCoordinatorResponse } from './api/find-coordinator.ts'
+import { GetTelemetrySubscriptionsRequest } from './api/get-telemetry-subscriptions.ts'
+import { GetTelemetrySubscriptionsResponse } from './api/get-telemetry-subscriptions.ts'
+import { HeartbeatRequest } from './api/heartbeat.ts'
+import { HeartbeatResponse } from './api/heartbeat.ts'
+import { IncrementalAlterConfigsRequest } from './api/incremental-alter-configs.ts'
+import { IncrementalAlterConfigsResponse } from './api/incremental-alter-configs.ts'
+import { InitProducerIdRequest } from './api/init-producer-id.ts'
+import { InitProducerIdResponse } from './api/init-producer-id.ts'
+import { InitializeShareGroupStateRequest } from './api/initialize-share-group-state.ts'
+import { InitializeShareGroupStateResponse } from './api/initialize-share-group-state.ts'
+import { JoinGroupRequest } from './api/join-group.ts'
+import { JoinGroupResponse } from './api/join-group.ts'
+import { LeaveGroupRequest } from './api/leave-group.ts'
+import { LeaveGroupResponse } from './api/leave-group.ts'
+import { ListConfigResourcesRequest } from './api/list-config-resources.ts'
+import { ListConfigResourcesResponse } from './api/list-config-resources.ts'
+import { ListGroupsRequest } from './api/list-groups.ts'
+import { ListGroupsResponse } from './api/list-groups.ts'
+import { ListOffsetsRequest } from './api/list-offsets.ts'
+import { ListOffsetsResponse } from './api/list-offsets.ts'
+import { ListPartitionReassignmentsRequest } from './api/list-partition-reassignments.ts'
+import { ListPartitionReassignmentsResponse } from './api/list-partition-reassignments.ts'
+import { ListTransactionsRequest } from './api/list-transactions.ts'
+import { ListTransactionsResponse } from './api/list-transactions.ts'
+import { MetadataRequest } from './api/metadata.ts'
+import { MetadataResponse } from './api/metadata.ts'
+import { OffsetCommitRequest } from './api/offset-commit.ts'
+import { OffsetCommitResponse } from './api/offset-commit.ts'
+import { OffsetDeleteRequest } from './api/offset-delete.ts'
+import { OffsetDeleteResponse } from './api/offset-delete.ts'
+import { OffsetFetchRequest } from './api/offset-fetch.ts'
+import { OffsetFetchResponse } from './api/offset-fetch.ts'
+import { OffsetForLeaderEpochRequest } from './api/offset-for-leader-epoch.ts'
+import { OffsetForLeaderEpochResponse } from './api/offset-for-leader-epoch.ts'
+import { ProduceRequest } from './api/produce.ts'
+import { ProduceResponse } from './api/produce.ts'
+import { PushTelemetryRequest } from './api/push-telemetry.ts'
+import { PushTelemetryResponse } from './api/push-telemetry.ts'
+import { ReadShareGroupStateRequest } from './api/read-share-group-state.ts'
+import { ReadShareGroupStateResponse } from './api/read-share-group-state.ts'
+import { ReadShareGroupStateSummaryRequest } from './api/read-share-group-state-summary.ts'
+import { ReadShareGroupStateSummaryResponse } from './api/read-share-group-state-summary.ts'
+import { RemoveRaftVoterRequest } from './api/remove-raft-voter.ts'
+import { RemoveRaftVoterResponse } from './api/remove-raft-voter.ts'
+import { RenewDelegationTokenRequest } from './api/renew-delegation-token.ts'
+import { RenewDelegationTokenResponse } from './api/renew-delegation-token.ts'
+import { SaslAuthenticateRequest } from './api/sasl-authenticate.ts'
+import { SaslAuthenticateResponse } from './api/sasl-authenticate.ts'
+import { SaslHandshakeRequest } from './api/sasl-handshake.ts'
+import { SaslHandshakeResponse } from './api/sasl-handshake.ts'
+import { ShareAcknowledgeRequest } from './api/share-acknowledge.ts'
+import { ShareAcknowledgeResponse } from './api/share-acknowledge.ts'
+import { ShareFetchRequest } from './api/share-fetch.ts'
+import { ShareFetchResponse } from './api/share-fetch.ts'
+import { ShareGroupDescribeRequest } from './api/share-group-describe.ts'
+import { ShareGroupDescribeResponse } from './api/share-group-describe.ts'
+import { ShareGroupHeartbeatRequest } from './api/share-group-heartbeat.ts'
+import { ShareGroupHeartbeatResponse } from './api/share-group-heartbeat.ts'
+import { StreamsGroupDescribeRequest } from './api/streams-group-describe.ts'
+import { StreamsGroupDescribeResponse } from './api/streams-group-describe.ts'
+import { StreamsGroupHeartbeatRequest } from './api/streams-group-heartbeat.ts'
+import { StreamsGroupHeartbeatResponse } from './api/streams-group-heartbeat.ts'
+import { SyncGroupRequest } from './api/sync-group.ts'
+import { SyncGroupResponse } from './api/sync-group.ts'
+import { TxnOffsetCommitRequest } from './api/txn-offset-commit.ts'
+import { TxnOffsetCommitResponse } from './api/txn-offset-commit.ts'
+import { UnregisterBrokerRequest } from './api/unregister-broker.ts'
+import { UnregisterBrokerResponse } from './api/unregister-broker.ts'
+import { UpdateFeaturesRequest } from './api/update-features.ts'
+import { UpdateFeaturesResponse } from './api/update-features.ts'
+import { UpdateRaftVoterRequest } from './api/update-raft-voter.ts'
+import { UpdateRaftVoterResponse } from './api/update-raft-voter.ts'
+import { VoteRequest } from './api/vote.ts'
+import { VoteResponse } from './api/vote.ts'
+import { WriteShareGroupStateRequest } from './api/write-share-group-state.ts'
+import { WriteShareGroupStateResponse } from './api/write-share-group-state.ts'
+import { WriteTxnMarkersRequest } from './api/write-txn-markers.ts'
+import { WriteTxnMarkersResponse } from './api/write-txn-markers.ts'
+import { ConsumerProtocolAssignment } from './data/consumer-protocol-assignment.ts'
+import { ConsumerProtocolSubscription } from './data/consumer-protocol-subscription.ts'
+import { ControlRecordTypeSchema } from './data/control-record-type-schema.ts'
+import { DefaultPrincipalData } from './data/default-principal-data.ts'
+import { EndTxnMarker } from './data/end-txn-marker.ts'
+import { KRaftVersionRecord } from './data/kraft-version-record.ts'
+import { LeaderChangeMessage } from './data/leader-change-message.ts'
+import { RequestHeader } from './data/request-header.ts'
+import { ResponseHeader } from './data/response-header.ts'
+import { SnapshotFooterRecord } from './data/snapshot-footer-record.ts'
+import { SnapshotHeaderRecord } from './data/snapshot-header-record.ts'
+import { VotersRecord } from './data/voters-record.ts'
+import { ConsumerGroupCurrentMemberAssignmentKey } from './group/consumer-group-current-member-assignment-key.ts'
+import { ConsumerGroupCurrentMemberAssignmentValue } from './group/consumer-group-current-member-assignment-value.ts'
+import { ConsumerGroupMemberMetadataKey } from './group/consumer-group-member-metadata-key.ts'
+import { ConsumerGroupMemberMetadataValue } from './group/consumer-group-member-metadata-value.ts'
+import { ConsumerGroupMetadataKey } from './group/consumer-group-metadata-key.ts'
+import { ConsumerGroupMetadataValue } from './group/consumer-group-metadata-value.ts'
+import { ConsumerGroupPartitionMetadataKey } from './group/consumer-group-partition-metadata-key.ts'
+import { ConsumerGroupPartitionMetadataValue } from './group/consumer-group-partition-metadata-value.ts'
+import { ConsumerGroupRegularExpressionKey } from './group/consumer-group-regular-expression-key.ts'
+import { ConsumerGroupRegularExpressionValue } from './group/consumer-group-regular-expression-value.ts'
+import { ConsumerGroupTargetAssignmentMemberKey } from './group/consumer-group-target-assignment-member-key.ts'
+import { ConsumerGroupTargetAssignmentMemberValue } from './group/consumer-group-target-assignment-member-value.ts'
+import { ConsumerGroupTargetAssignmentMetadataKey } from './group/consumer-group-target-assignment-metadata-key.ts'
+import { ConsumerGroupTargetAssignmentMetadataValue } from './group/consumer-group-target-assignment-metadata-value.ts'
+import { GroupMetadataKey } from './group/group-metadata-key.ts'
+import { GroupMetadataValue } from './group/group-metadata-value.ts'
+import { LegacyOffsetCommitKey } from './group/legacy-offset-commit-key.ts'
+import { LegacyOffsetCommitValue } from './group/legacy-offset-commit-value.ts'
+import { OffsetCommitKey } from './group/offset-commit-key.ts'
+import { OffsetCommitValue } from './group/offset-commit-value.ts'
+import { ShareGroupCurrentMemberAssignmentKey } from './group/share-group-current-member-assignment-key.ts'
+import { ShareGroupCurrentMemberAssignmentValue } from './group/share-group-current-member-assignment-value.ts'
+import { ShareGroupMemberMetadataKey } from './group/share-group-member-metadata-key.ts'
+import { ShareGroupMemberMetadataValue } from './group/share-group-member-metadata-value.ts'
+import { ShareGroupMetadataKey } from './group/share-group-metadata-key.ts'
+import { ShareGroupMetadataValue } from './group/share-group-metadata-value.ts'
+import { ShareGroupStatePartitionMetadataKey } from './group/share-group-state-partition-metadata-key.ts'
+import { ShareGroupStatePartitionMetadataValue } from './group/share-group-state-partition-metadata-value.ts'
+import { ShareGroupTargetAssignmentMemberKey } from './group/share-group-target-assignment-member-key.ts'
+import { ShareGroupTargetAssignmentMemberValue } from './group/share-group-target-assignment-member-value.ts'
+import { ShareGroupTargetAssignmentMetadataKey } from './group/share-group-target-assignment-metadata-key.ts'
+import { ShareGroupTargetAssignmentMetadataValue } from './group/share-group-target-assignment-metadata-value.ts'
+import { StreamsGroupCurrentMemberAssignmentKey } from './group/streams-group-current-member-assignment-key.ts'
+import { StreamsGroupCurrentMemberAssignmentValue } from './group/streams-group-current-member-assignment-value.ts'
+import { StreamsGroupMemberMetadataKey } from './group/streams-group-member-metadata-key.ts'
+import { StreamsGroupMemberMetadataValue } from './group/streams-group-member-metadata-value.ts'
+import { StreamsGroupMetadataKey } from './group/streams-group-metadata-key.ts'
+import { StreamsGroupMetadataValue } from './group/streams-group-metadata-value.ts'
+import { StreamsGroupTargetAssignmentMemberKey } from './group/streams-group-target-assignment-member-key.ts'
+import { StreamsGroupTargetAssignmentMemberValue } from './group/streams-group-target-assignment-member-value.ts'
+import { StreamsGroupTargetAssignmentMetadataKey } from './group/streams-group-target-assignment-metadata-key.ts'
+import { StreamsGroupTargetAssignmentMetadataValue } from './group/streams-group-target-assignment-metadata-value.ts'
+import { StreamsGroupTopologyKey } from './group/streams-group-topology-key.ts'
+import { StreamsGroupTopologyValue } from './group/streams-group-topology-value.ts'
+import { AbortTransactionRecord } from './metadata/abort-transaction-record.ts'
+import { AccessControlEntryRecord } from './metadata/access-control-entry-record.ts'
+import { BeginTransactionRecord } from './metadata/begin-transaction-record.ts'
+import { BrokerRegistrationChangeRecord } from './metadata/broker-registration-change-record.ts'
+import { ClearElrRecord } from './metadata/clear-elr-record.ts'
+import { ClientQuotaRecord } from './metadata/client-quota-record.ts'
+import { ConfigRecord } from './metadata/config-record.ts'
+import { DelegationTokenRecord } from './metadata/delegation-token-record.ts'
+import { EndTransactionRecord } from './metadata/end-transaction-record.ts'
+import { FeatureLevelRecord } from './metadata/feature-level-record.ts'
+import { FenceBrokerRecord } from './metadata/fence-broker-record.ts'
+import { NoOpRecord } from './metadata/no-op-record.ts'
+import { PartitionChangeRecord } from './metadata/partition-change-record.ts'
+import { PartitionRecord } from './metadata/partition-record.ts'
+import { ProducerIdsRecord } from './metadata/producer-ids-record.ts'
+import { RegisterBrokerRecord } from './metadata/register-broker-record.ts'
+import { RegisterControllerRecord } from './metadata/register-controller-record.ts'
+import { RemoveAccessControlEntryRecord } from './metadata/remove-access-control-entry-record.ts'
+import { RemoveDelegationTokenRecord } from './metadata/remove-delegation-token-record.ts'
+import { RemoveTopicRecord } from './metadata/remove-topic-record.ts'
+import { RemoveUserScramCredentialRecord } from './metadata/remove-user-scram-credential-record.ts'
+import { TopicRecord } from './metadata/topic-record.ts'
+import { UnfenceBrokerRecord } from './metadata/unfence-broker-record.ts'
+import { UnregisterBrokerRecord } from './metadata/unregister-broker-record.ts'
+import { UserScramCredentialRecord } from './metadata/user-scram-credential-record.ts'
+import { ZkMigrationStateRecord } from './metadata/zk-migration-state-record.ts'
+import { QuorumStateData } from './raft/quorum-state-data.ts'
+import { ShareSnapshotKey } from './share/share-snapshot-key.ts'
+import { ShareSnapshotValue } from './share/share-snapshot-value.ts'
+import { ShareUpdateKey } from './share/share-update-key.ts'
+import { ShareUpdateValue } from './share/share-update-value.ts'
+import { ProducerSnapshot } from './storage/producer-snapshot.ts'
+import { RemoteLogSegmentMetadataRecord } from './storage/remote-log-segment-metadata-record.ts'
+import { RemoteLogSegmentMetadataSnapshotRecord } from './storage/remote-log-segment-metadata-snapshot-record.ts'
+import { RemoteLogSegmentMetadataUpdateRecord } from './storage/remote-log-segment-metadata-update-record.ts'
+import { RemotePartitionDeleteMetadataRecord } from './storage/remote-partition-delete-metadata-record.ts'
+import { SubscriptionInfoData } from './streams/subscription-info-data.ts'
+import { TransactionLogKey } from './transaction/transaction-log-key.ts'
+import { TransactionLogValue } from './transaction/transaction-log-value.ts'
+
+/** Every codec there is, and the file that it is in. For tests: whoever imports this loads them all. */
+export const ALL_CODECS: readonly { readonly file: string; readonly codec: MessageCodec<unknown> }[] = [
+  { file: 'api/add-offsets-to-txn', codec: AddOffsetsToTxnRequest },
+  { file: 'api/add-offsets-to-txn', codec: AddOffsetsToTxnResponse },
+  { file: 'api/add-partitions-to-txn', codec: AddPartitionsToTxnRequest },
+  { file: 'api/add-partitions-to-txn', codec: AddPartitionsToTxnResponse },
+  { file: 'api/add-raft-voter', codec: AddRaftVoterRequest },
+  { file: 'api/add-raft-voter', codec: AddRaftVoterResponse },
+  { file: 'api/allocate-producer-ids', codec: AllocateProducerIdsRequest },
+  { file: 'api/allocate-producer-ids', codec: AllocateProducerIdsResponse },
+  { file: 'api/alter-client-quotas', codec: AlterClientQuotasRequest },
+  { file: 'api/alter-client-quotas', codec: AlterClientQuotasResponse },
+  { file: 'api/alter-configs', codec: AlterConfigsRequest },
+  { file: 'api/alter-configs', codec: AlterConfigsResponse },
+  { file: 'api/alter-partition', codec: AlterPartitionRequest },
+  { file: 'api/alter-partition', codec: AlterPartitionResponse },
+  { file: 'api/alter-partition-reassignments', codec: AlterPartitionReassignmentsRequest },
+  { file: 'api/alter-partition-reassignments', codec: AlterPartitionReassignmentsResponse },
+  { file: 'api/alter-replica-log-dirs', codec: AlterReplicaLogDirsRequest },
+  { file: 'api/alter-replica-log-dirs', codec: AlterReplicaLogDirsResponse },
+  { file: 'api/alter-share-group-offsets', codec: AlterShareGroupOffsetsRequest },
+  { file: 'api/alter-share-group-offsets', codec: AlterShareGroupOffsetsResponse },
+  { file: 'api/alter-user-scram-credentials', codec: AlterUserScramCredentialsRequest },
+  { file: 'api/alter-user-scram-credentials', codec: AlterUserScramCredentialsResponse },
+  { file: 'api/api-versions', codec: ApiVersionsRequest },
+  { file: 'api/api-versions', codec: ApiVersionsResponse },
+  { file: 'api/assign-replicas-to-dirs', codec: AssignReplicasToDirsRequest },
+  { file: 'api/assign-replicas-to-dirs', codec: AssignReplicasToDirsResponse },
+  { file: 'api/begin-quorum-epoch', codec: BeginQuorumEpochRequest },
+  { file: 'api/begin-quorum-epoch', codec: BeginQuorumEpochResponse },
+  { file: 'api/broker-heartbeat', codec: BrokerHeartbeatRequest },
+  { file: 'api/broker-heartbeat', codec: BrokerHeartbeatResponse },
+  { file: 'api/broker-registration', codec: BrokerRegistrationRequest },
+  { file: 'api/broker-registration', codec: BrokerRegistrationResponse },
+  { file: 'api/consumer-group-describe', codec: ConsumerGroupDescribeRequest },
+  { file: 'api/consumer-group-describe', codec: ConsumerGroupDescribeResponse },
+  { file: 'api/consumer-group-heartbeat', codec: ConsumerGroupHeartbeatRequest },
+  { file: 'api/consumer-group-heartbeat', codec: ConsumerGroupHeartbeatResponse },
+  { file: 'api/controller-registration', codec: ControllerRegistrationRequest },
+  { file: 'api/controller-registration', codec: ControllerRegistrationResponse },
+  { file: 'api/create-acls', codec: CreateAclsRequest },
+  { file: 'api/create-acls', codec: CreateAclsResponse },
+  { file: 'api/create-delegation-token', codec: CreateDelegationTokenRequest },
+  { file: 'api/create-delegation-token', codec: CreateDelegationTokenResponse },
+  { file: 'api/create-partitions', codec: CreatePartitionsRequest },
+  { file: 'api/create-partitions', codec: CreatePartitionsResponse },
+  { file: 'api/create-topics', codec: CreateTopicsRequest },
+  { file: 'api/create-topics', codec: CreateTopicsResponse },
+  { file: 'api/delete-acls', codec: DeleteAclsRequest },
+  { file: 'api/delete-acls', codec: DeleteAclsResponse },
+  { file: 'api/delete-groups', codec: DeleteGroupsRequest },
+  { file: 'api/delete-groups', codec: DeleteGroupsResponse },
+  { file: 'api/delete-records', codec: DeleteRecordsRequest },
+  { file: 'api/delete-records', codec: DeleteRecordsResponse },
+  { file: 'api/delete-share-group-offsets', codec: DeleteShareGroupOffsetsRequest },
+  { file: 'api/delete-share-group-offsets', codec: DeleteShareGroupOffsetsResponse },
+  { file: 'api/delete-share-group-state', codec: DeleteShareGroupStateRequest },
+  { file: 'api/delete-share-group-state', codec: DeleteShareGroupStateResponse },
+  { file: 'api/delete-topics', codec: DeleteTopicsRequest },
+  { file: 'api/delete-topics', codec: DeleteTopicsResponse },
+  { file: 'api/describe-acls', codec: DescribeAclsRequest },
+  { file: 'api/describe-acls', codec: DescribeAclsResponse },
+  { file: 'api/describe-client-quotas', codec: DescribeClientQuotasRequest },
+  { file: 'api/describe-client-quotas', codec: DescribeClientQuotasResponse },
+  { file: 'api/describe-cluster', codec: DescribeClusterRequest },
+  { file: 'api/describe-cluster', codec: DescribeClusterResponse },
+  { file: 'api/describe-configs', codec: DescribeConfigsRequest },
+  { file: 'api/describe-configs', codec: DescribeConfigsResponse },
+  { file: 'api/describe-delegation-token', codec: DescribeDelegationTokenRequest },
+  { file: 'api/describe-delegation-token', codec: DescribeDelegationTokenResponse },
+  { file: 'api/describe-groups', codec: DescribeGroupsRequest },
+  { file: 'api/describe-groups', codec: DescribeGroupsResponse },
+  { file: 'api/describe-log-dirs', codec: DescribeLogDirsRequest },
+  { file: 'api/describe-log-dirs', codec: DescribeLogDirsResponse },
+  { file: 'api/describe-producers', codec: DescribeProducersRequest },
+  { file: 'api/describe-producers', codec: DescribeProducersResponse },
+  { file: 'api/describe-quorum', codec: DescribeQuorumRequest },
+  { file: 'api/describe-quorum', codec: DescribeQuorumResponse },
+  { file: 'api/describe-share-group-offsets', codec: DescribeShareGroupOffsetsRequest },
+  { file: 'api/describe-share-group-offsets', codec: DescribeShareGroupOffsetsResponse },
+  { file: 'api/describe-topic-partitions', codec: DescribeTopicPartitionsRequest },
+  { file: 'api/describe-topic-partitions', codec: DescribeTopicPartitionsResponse },
+  { file: 'api/describe-transactions', codec: DescribeTransactionsRequest },
+  { file: 'api/describe-transactions', codec: DescribeTransactionsResponse },
+  { file: 'api/describe-user-scram-credentials', codec: DescribeUserScramCredentialsRequest },
+  { file: 'api/describe-user-scram-credentials', codec: DescribeUserScramCredentialsResponse },
+  { file: 'api/elect-leaders', codec: ElectLeadersRequest },
+  { file: 'api/elect-leaders', codec: ElectLeadersResponse },
+  { file: 'api/end-quorum-epoch', codec: EndQuorumEpochRequest },
+  { file: 'api/end-quorum-epoch', codec: EndQuorumEpochResponse },
+  { file: 'api/end-txn', codec: EndTxnRequest },
+  { file: 'api/end-txn', codec: EndTxnResponse },
+  { file: 'api/envelope', codec: EnvelopeRequest },
+  { file: 'api/envelope', codec: EnvelopeResponse },
+  { file: 'api/expire-delegation-token', codec: ExpireDelegationTokenRequest },
+  { file: 'api/expire-delegation-token', codec: ExpireDelegationTokenResponse },
+  { file: 'api/fetch', codec: FetchRequest },
+  { file: 'api/fetch', codec: FetchResponse },
+  { file: 'api/fetch-snapshot', codec: FetchSnapshotRequest },
+  { file: 'api/fetch-snapshot', codec: FetchSnapshotResponse },
+  { file: 'api/find-coordinator', codec: FindCoordinatorRequest },
+  { file: 'api/find-coordinator', codec: FindCoordinatorResponse },
+  { file: 'api/get-telemetry-subscriptions', codec: GetTelemetrySubscriptionsRequest },
+  { file: 'api/get-telemetry-subscriptions', codec: GetTelemetrySubscriptionsResponse },
+  { file: 'api/heartbeat', codec: HeartbeatRequest },
+  { file: 'api/heartbeat', codec: HeartbeatResponse },
+  { file: 'api/incremental-alter-configs', codec: IncrementalAlterConfigsRequest },
+  { file: 'api/incremental-alter-configs', codec: IncrementalAlterConfigsResponse },
+  { file: 'api/init-producer-id', codec: InitProducerIdRequest },
+  { file: 'api/init-producer-id', codec: InitProducerIdResponse },
+  { file: 'api/initialize-share-group-state', codec: InitializeShareGroupStateRequest },
+  { file: 'api/initialize-share-group-state', codec: InitializeShareGroupStateResponse },
+  { file: 'api/join-group', codec: JoinGroupRequest },
+  { file: 'api/join-group', codec: JoinGroupResponse },
+  { file: 'api/leave-group', codec: LeaveGroupRequest },
+  { file: 'api/leave-group', codec: LeaveGroupResponse },
+  { file: 'api/list-config-resources', codec: ListConfigResourcesRequest },
+  { file: 'api/list-config-resources', codec: ListConfigResourcesResponse },
+  { file: 'api/list-groups', codec: ListGroupsRequest },
+  { file: 'api/list-groups', codec: ListGroupsResponse },
+  { file: 'api/list-offsets', codec: ListOffsetsRequest },
+  { file: 'api/list-offsets', codec: ListOffsetsResponse },
+  { file: 'api/list-partition-reassignments', codec: ListPartitionReassignmentsRequest },
+  { file: 'api/list-partition-reassignments', codec: ListPartitionReassignmentsResponse },
+  { file: 'api/list-transactions', codec: ListTransactionsRequest },
+  { file: 'api/list-transactions', codec: ListTransactionsResponse },
+  { file: 'api/metadata', codec: MetadataRequest },
+  { file: 'api/metadata', codec: MetadataResponse },
+  { file: 'api/offset-commit', codec: OffsetCommitRequest },
+  { file: 'api/offset-commit', codec: OffsetCommitResponse },
+  { file: 'api/offset-delete', codec: OffsetDeleteRequest },
+  { file: 'api/offset-delete', codec: OffsetDeleteResponse },
+  { file: 'api/offset-fetch', codec: OffsetFetchRequest },
+  { file: 'api/offset-fetch', codec: OffsetFetchResponse },
+  { file: 'api/offset-for-leader-epoch', codec: OffsetForLeaderEpochRequest },
+  { file: 'api/offset-for-leader-epoch', codec: OffsetForLeaderEpochResponse },
+  { file: 'api/produce', codec: ProduceRequest },
+  { file: 'api/produce', codec: ProduceResponse },
+  { file: 'api/push-telemetry', codec: PushTelemetryRequest },
+  { file: 'api/push-telemetry', codec: PushTelemetryResponse },
+  { file: 'api/read-share-group-state', codec: ReadShareGroupStateRequest },
+  { file: 'api/read-share-group-state', codec: ReadShareGroupStateResponse },
+  { file: 'api/read-share-group-state-summary', codec: ReadShareGroupStateSummaryRequest },
+  { file: 'api/read-share-group-state-summary', codec: ReadShareGroupStateSummaryResponse },
+  { file: 'api/remove-raft-voter', codec: RemoveRaftVoterRequest },
+  { file: 'api/remove-raft-voter', codec: RemoveRaftVoterResponse },
+  { file: 'api/renew-delegation-token', codec: RenewDelegationTokenRequest },
+  { file: 'api/renew-delegation-token', codec: RenewDelegationTokenResponse },
+  { file: 'api/sasl-authenticate', codec: SaslAuthenticateRequest },
+  { file: 'api/sasl-authenticate', codec: SaslAuthenticateResponse },
+  { file: 'api/sasl-handshake', codec: SaslHandshakeRequest },
+  { file: 'api/sasl-handshake', codec: SaslHandshakeResponse },
+  { file: 'api/share-acknowledge', codec: ShareAcknowledgeRequest },
+  { file: 'api/share-acknowledge', codec: ShareAcknowledgeResponse },
+  { file: 'api/share-fetch', codec: ShareFetchRequest },
+  { file: 'api/share-fetch', codec: ShareFetchResponse },
+  { file: 'api/share-group-describe', codec: ShareGroupDescribeRequest },
+  { file: 'api/share-group-describe', codec: ShareGroupDescribeResponse },
+  { file: 'api/share-group-heartbeat', codec: ShareGroupHeartbeatRequest },
+  { file: 'api/share-group-heartbeat', codec: ShareGroupHeartbeatResponse },
+  { file: 'api/streams-group-describe', codec: StreamsGroupDescribeRequest },
+  { file: 'api/streams-group-describe', codec: StreamsGroupDescribeResponse },
+  { file: 'api/streams-group-heartbeat', codec: StreamsGroupHeartbeatRequest },
+  { file: 'api/streams-group-heartbeat', codec: StreamsGroupHeartbeatResponse },
+  { file: 'api/sync-group', codec: SyncGroupRequest },
+  { file: 'api/sync-group', codec: SyncGroupResponse },
+  { file: 'api/txn-offset-commit', codec: TxnOffsetCommitRequest },
+  { file: 'api/txn-offset-commit', codec: TxnOffsetCommitResponse },
+  { file: 'api/unregister-broker', codec: UnregisterBrokerRequest },
+  { file: 'api/unregister-broker', codec: UnregisterBrokerResponse },
+  { file: 'api/update-features', codec: UpdateFeaturesRequest },
+  { file: 'api/update-features', codec: UpdateFeaturesResponse },
+  { file: 'api/update-raft-voter', codec: UpdateRaftVoterRequest },
+  { file: 'api/update-raft-voter', codec: UpdateRaftVoterResponse },
+  { file: 'api/vote', codec: VoteRequest },
+  { file: 'api/vote', codec: VoteResponse },
+  { file: 'api/write-share-group-state', codec: WriteShareGroupStateRequest },
+  { file: 'api/write-share-group-state', codec: WriteShareGroupStateResponse },
+  { file: 'api/write-txn-markers', codec: WriteTxnMarkersRequest },
+  { file: 'api/write-txn-markers', codec: WriteTxnMarkersResponse },
+  { file: 'data/consumer-protocol-assignment', codec: ConsumerProtocolAssignment },
+  { file: 'data/consumer-protocol-subscription', codec: ConsumerProtocolSubscription },
+  { file: 'data/control-record-type-schema', codec: ControlRecordTypeSchema },
+  { file: 'data/default-principal-data', codec: DefaultPrincipalData },
+  { file: 'data/end-txn-marker', codec: EndTxnMarker },
+  { file: 'data/kraft-version-record', codec: KRaftVersionRecord },
+  { file: 'data/leader-change-message', codec: LeaderChangeMessage },
+  { file: 'data/request-header', codec: RequestHeader },
+  { file: 'data/response-header', codec: ResponseHeader },
+  { file: 'data/snapshot-footer-record', codec: SnapshotFooterRecord },
+  { file: 'data/snapshot-header-record', codec: SnapshotHeaderRecord },
+  { file: 'data/voters-record', codec: VotersRecord },
+  { file: 'group/consumer-group-current-member-assignment-key', codec: ConsumerGroupCurrentMemberAssignmentKey },
+  { file: 'group/consumer-group-current-member-assignment-value', codec: ConsumerGroupCurrentMemberAssignmentValue },
+  { file: 'group/consumer-group-member-metadata-key', codec: ConsumerGroupMemberMetadataKey },
+  { file: 'group/consumer-group-member-metadata-value', codec: ConsumerGroupMemberMetadataValue },
+  { file: 'group/consumer-group-metadata-key', codec: ConsumerGroupMetadataKey },
+  { file: 'group/consumer-group-metadata-value', codec: ConsumerGroupMetadataValue },
+  { file: 'group/consumer-group-partition-metadata-key', codec: ConsumerGroupPartitionMetadataKey },
+  { file: 'group/consumer-group-partition-metadata-value', codec: ConsumerGroupPartitionMetadataValue },
+  { file: 'group/consumer-group-regular-expression-key', codec: ConsumerGroupRegularExpressionKey },
+  { file: 'group/consumer-group-regular-expression-value', codec: ConsumerGroupRegularExpressionValue },
+  { file: 'group/consumer-group-target-assignment-member-key', codec: ConsumerGroupTargetAssignmentMemberKey },
+  { file: 'group/consumer-group-target-assignment-member-value', codec: ConsumerGroupTargetAssignmentMemberValue },
+  { file: 'group/consumer-group-target-assignment-metadata-key', codec: ConsumerGroupTargetAssignmentMetadataKey },
+  { file: 'group/consumer-group-target-assignment-metadata-value', codec: ConsumerGroupTargetAssignmentMetadataValue },
+  { file: 'group/group-metadata-key', codec: GroupMetadataKey },
+  { file: 'group/group-metadata-value', codec: GroupMetadataValue },
+  { file: 'group/legacy-offset-commit-key', codec: LegacyOffsetCommitKey },
+  { file: 'group/legacy-offset-commit-value', codec: LegacyOffsetCommitValue },
+  { file: 'group/offset-commit-key', codec: OffsetCommitKey },
+  { file: 'group/offset-commit-value', codec: OffsetCommitValue },
+  { file: 'group/share-group-current-member-assignment-key', codec: ShareGroupCurrentMemberAssignmentKey },
+  { file: 'group/share-group-current-member-assignment-value', codec: ShareGroupCurrentMemberAssignmentValue },
+  { file: 'group/share-group-member-metadata-key', codec: ShareGroupMemberMetadataKey },
+  { file: 'group/share-group-member-metadata-value', codec: ShareGroupMemberMetadataValue },
+  { file: 'group/share-group-metadata-key', codec: ShareGroupMetadataKey },
+  { file: 'group/share-group-metadata-value', codec: ShareGroupMetadataValue },
+  { file: 'group/share-group-state-partition-metadata-key', codec: ShareGroupStatePartitionMetadataKey },
+  { file: 'group/share-group-state-partition-metadata-value', codec: ShareGroupStatePartitionMetadataValue },
+  { file: 'group/share-group-target-assignment-member-key', codec: ShareGroupTargetAssignmentMemberKey },
+  { file: 'group/share-group-target-assignment-member-value', codec: ShareGroupTargetAssignmentMemberValue },
+  { file: 'group/share-group-target-assignment-metadata-key', codec: ShareGroupTargetAssignmentMetadataKey },
+  { file: 'group/share-group-target-assignment-metadata-value', codec: ShareGroupTargetAssignmentMetadataValue },
+  { file: 'group/streams-group-current-member-assignment-key', codec: StreamsGroupCurrentMemberAssignmentKey },
+  { file: 'group/streams-group-current-member-assignment-value', codec: StreamsGroupCurrentMemberAssignmentValue },
+  { file: 'group/streams-group-member-metadata-key', codec: StreamsGroupMemberMetadataKey },
+  { file: 'group/streams-group-member-metadata-value', codec: StreamsGroupMemberMetadataValue },
+  { file: 'group/streams-group-metadata-key', codec: StreamsGroupMetadataKey },
+  { file: 'group/streams-group-metadata-value', codec: StreamsGroupMetadataValue },
+  { file: 'group/streams-group-target-assignment-member-key', codec: StreamsGroupTargetAssignmentMemberKey },
+  { file: 'group/streams-group-target-assignment-member-value', codec: StreamsGroupTargetAssignmentMemberValue },
+  { file: 'group/streams-group-target-assignment-metadata-key', codec: StreamsGroupTargetAssignmentMetadataKey },
+  { file: 'group/streams-group-target-assignment-metadata-value', codec: StreamsGroupTargetAssignmentMetadataValue },
+  { file: 'group/streams-group-topology-key', codec: StreamsGroupTopologyKey },
+  { file: 'group/streams-group-topology-value', codec: StreamsGroupTopologyValue },
+  { file: 'metadata/abort-transaction-record', codec: AbortTransactionRecord },
+  { file: 'metadata/access-control-entry-record', codec: AccessControlEntryRecord },
+  { file: 'metadata/begin-transaction-record', codec: BeginTransactionRecord },
+  { file: 'metadata/broker-registration-change-record', codec: BrokerRegistrationChangeRecord },
+  { file: 'metadata/clear-elr-record', codec: ClearElrRecord },
+  { file: 'metadata/client-quota-record', codec: ClientQuotaRecord },
+  { file: 'metadata/config-record', codec: ConfigRecord },
+  { file: 'metadata/delegation-token-record', codec: DelegationTokenRecord },
+  { file: 'metadata/end-transaction-record', codec: EndTransactionRecord },
+  { file: 'metadata/feature-level-record', codec: FeatureLevelRecord },
+  { file: 'metadata/fence-broker-record', codec: FenceBrokerRecord },
+  { file: 'metadata/no-op-record', codec: NoOpRecord },
+  { file: 'metadata/partition-change-record', codec: PartitionChangeRecord },
+  { file: 'metadata/partition-record', codec: PartitionRecord },
+  { file: 'metadata/producer-ids-record', codec: ProducerIdsRecord },
+  { file: 'metadata/register-broker-record', codec: RegisterBrokerRecord },
+  { file: 'metadata/register-controller-record', codec: RegisterControllerRecord },
+  { file: 'metadata/remove-access-control-entry-record', codec: RemoveAccessControlEntryRecord },
+  { file: 'metadata/remove-delegation-token-record', codec: RemoveDelegationTokenRecord },
+  { file: 'metadata/remove-topic-record', codec: RemoveTopicRecord },
+  { file: 'metadata/remove-user-scram-credential-record', codec: RemoveUserScramCredentialRecord },
+  { file: 'metadata/topic-record', codec: TopicRecord },
+  { file: 'metadata/unfence-broker-record', codec: UnfenceBrokerRecord },
+  { file: 'metadata/unregister-broker-record', codec: UnregisterBrokerRecord },
+  { file: 'metadata/user-scram-credential-record', codec: UserScramCredentialRecord },
+  { file: 'metadata/zk-migration-state-record', codec: ZkMigrationStateRecord },
+  { file: 'raft/quorum-state-data', codec: QuorumStateData },
+  { file: 'share/share-snapshot-key', codec: ShareSnapshotKey },
+  { file: 'share/share-snapshot-value', codec: ShareSnapshotValue },
+  { file: 'share/share-update-key', codec: ShareUpdateKey },
+  { file: 'share/share-update-value', codec: ShareUpdateValue },
+  { file: 'storage/producer-snapshot', codec: ProducerSnapshot },
+  { file: 'storage/remote-log-segment-metadata-record', codec: RemoteLogSegmentMetadataRecord },
+  { file: 'storage/remote-log-segment-metadata-snapshot-record', codec: RemoteLogSegmentMetadataSnapshotRecord },
+  { file: 'storage/remote-log-segment-metadata-update-record', codec: RemoteLogSegmentMetadataUpdateRecord },
+  { file: 'storage/remote-partition-delete-metadata-record', codec: RemotePartitionDeleteMetadataRecord },
+  { file: 'streams/subscription-info-data', codec: SubscriptionInfoData },
+  { file: 'transaction/transaction-log-key', codec: TransactionLogKey },
+  { file: 'transaction/transaction-log-value', codec: TransactionLogValue },
+]
