@@ -28,5 +28,5 @@ export function apiTable(handlers: readonly AnyHandler[]): ApiTable {
 
 /** Kafka's name of an API, or its number where there is none. */
 export function apiName(apiKey: number): string {
-  return API_KEYS[apiKey]?.name ?? String(apiKey)
+  return API_KEYS.get(apiKey)?.name ?? String(apiKey)
 }

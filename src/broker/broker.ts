@@ -8,6 +8,7 @@ import type { ApiTable } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
 import { FetchSessions } from './fetch-session.ts'
+import { ProducerIds } from './producer-ids.ts'
 import { Watches } from './watches.ts'
 
 /** Sessions that were not used for two minutes make room for new ones (`MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS` in Kafka). */
@@ -22,6 +23,7 @@ export class Broker {
   readonly directory = new Directory()
   readonly images = new ImageFollower()
   readonly watches = new Watches()
+  readonly producerIds = new ProducerIds()
   readonly fetchSessions: FetchSessions
   clusterId = ''
   /** The metadata quorum, which is the controller too; 0 until it is known. */

@@ -49,7 +49,6 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   /** The last request begun was no Produce: nothing else begins before it has left. */
   #exclusive = false
   #stalled: Frame | null = null
-  #paused = false
   #flushDue = false
   #closed = false
   #closing = false
@@ -166,11 +165,9 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
       return
     }
     if (this.#stalled !== null) {
-      this.#paused = true
       this.#connection.pause()
     } else {
       // Asked for every time: the socket may have paused by itself for want of memory.
-      this.#paused = false
       this.#connection.resume()
     }
   }

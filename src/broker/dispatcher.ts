@@ -3,10 +3,9 @@ import type { Counter, Histogram, Telemetry } from '../base/telemetry.ts'
 import type { Frame } from '../network/frame-reader.ts'
 import { ErrorCode, errorName } from '../protocol/error-codes.ts'
 import { ApiVersionsResponse } from '../protocol/generated/api/api-versions.ts'
-import { apiName } from './api-table.ts'
 import { requestHeaderVersion } from '../protocol/headers.ts'
 import { Reader } from '../protocol/reader.ts'
-import { API_VERSIONS_KEY, type ApiTable } from './api-table.ts'
+import { API_VERSIONS_KEY, type ApiTable, apiName } from './api-table.ts'
 import type { Broker } from './broker.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
@@ -67,7 +66,7 @@ export class Dispatcher {
         return exchange as Exchange<unknown>
       }
       const clientId = reader.nullableString()
-      if (requestHeaderVersion(apiKey, apiVersion) >= 2) reader.skipTaggedFields()
+      if (requestHeaderVersion(apiKey, apiVersion) >= 2) reader.unknownTaggedFields({})
       const request = api.handler.request.read(reader, apiVersion)
       if (reader.remaining > 0) {
         throw new UnservableRequestError(`${reader.remaining} bytes follow a ${apiName(apiKey)} request`, { apiKey, apiVersion })

@@ -164,6 +164,8 @@ export interface LogDescribed {
   kind: 'log-described'
   requestId: number
   errorCode: number
+  /** The log directory that holds the partition's folder. */
+  logDir: string
   sizeBytes: number
   logStartOffset: number
   logEndOffset: number

@@ -1,0 +1,62 @@
+import type { Response } from '../messages/message.ts'
+import type { Input, MessageCodec } from '../protocol/codec.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import type { Asker } from './asks.ts'
+import type { Broker } from './broker.ts'
+import type { Exchange } from './exchange.ts'
+import { requestMessage } from './group-routing.ts'
+import { type AnyHandler, handler } from './handler.ts'
+
+/** How long the answer to a change of topics waits for their partitions to be opened on this node. */
+const PLACED_MS = 10_000
+
+/**
+ * A handler for an API that the controller decides. The answer comes when the change is committed and this node has acted on it, so that a client
+ * which was told of a new topic can use it at once. `refuse` makes the response for an error of the whole request.
+ */
+export function decidedByController<Request, Body>(
+  request: MessageCodec<Request>,
+  response: MessageCodec<Body>,
+  refuse: (request: Request, errorCode: number) => Input<Body>,
+): AnyHandler {
+  return handler<Request, Body>({
+    request,
+    response,
+    handle(body, exchange, broker) {
+      askController(broker, exchange, body, (errorCode, answer) => {
+        if (errorCode !== 0) exchange.countError(errorCode)
+        exchange.reply(errorCode === 0 ? (answer as Input<Body>) : refuse(body, errorCode))
+      })
+    },
+  })
+}
+
+/** Asks the controller in the name of a client. `done` gets an error of the whole, or 0 and the answer. */
+export function askController<Body>(
+  broker: Broker,
+  exchange: Exchange<Body>,
+  body: unknown,
+  done: (errorCode: number, answer: unknown) => void,
+  api: { apiKey: number; apiVersion: number } = exchange,
+): void {
+  if (broker.quorum === 0) {
+    done(ErrorCode.NOT_CONTROLLER, null)
+    return
+  }
+  const asker: Asker = {
+    answered: (message) => {
+      const answer = message as Response
+      // What the controller committed reached the image before its answer did.
+      const committed = broker.images.endOffset
+      broker.when(
+        () => broker.directory.endOffset >= committed,
+        PLACED_MS,
+        () => done(answer.errorCode, answer.body),
+      )
+    },
+    lost: () => done(ErrorCode.NOT_CONTROLLER, null),
+  }
+  const requestId = broker.asks.add(asker, 0, broker.quorum)
+  const message = requestMessage(broker, exchange as Exchange<unknown>, requestId, body)
+  broker.context.send(broker.quorum, { ...message, ...api } as typeof message)
+}

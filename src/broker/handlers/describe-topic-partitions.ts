@@ -1,0 +1,76 @@
+import { isInternalTopic } from '../../metadata/topic-name.ts'
+import type { MetadataImage } from '../../metadata/metadata-image.ts'
+import type { TopicImage } from '../../metadata/topics-image.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import {
+  DescribeTopicPartitionsRequest,
+  DescribeTopicPartitionsResponse,
+  type DescribeTopicPartitionsResponsePartition,
+  type DescribeTopicPartitionsResponseTopic,
+} from '../../protocol/generated/api/describe-topic-partitions.ts'
+import { TOPIC_OPERATIONS } from '../authorized-operations.ts'
+import { handler } from '../handler.ts'
+import { offlineReplicas } from '../offline-replicas.ts'
+
+/** Pages through partitions in the order of topic names (KIP-966): a cursor names the topic and partition to go on with. */
+export const describeTopicPartitions = handler({
+  request: DescribeTopicPartitionsRequest,
+  response: DescribeTopicPartitionsResponse,
+  handle(request, exchange, broker) {
+    const { image } = broker
+    const { cursor } = request
+    const all = request.topics.length === 0
+    const names = all ? [...image.topics()].map(({ name }) => name) : request.topics.map(({ name }) => name)
+    const from = cursor?.topicName ?? ''
+    const ordered = [...new Set(names)].filter((name) => name >= from).sort()
+    let room = Math.max(1, Math.min(request.responsePartitionLimit, broker.config.maxRequestPartitionSizeLimit))
+    const topics: Input<DescribeTopicPartitionsResponseTopic>[] = []
+    let nextCursor: { topicName: string; partitionIndex: number } | null = null
+    for (const name of ordered) {
+      const topic = image.topicByName(name)
+      if (topic === undefined) {
+        // A topic may go between two pages of a walk through all of them; one that was named is missed.
+        if (all || name === cursor?.topicName) continue
+        exchange.countError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+        topics.push({ errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, isInternal: isInternalTopic(name) })
+        continue
+      }
+      const first = name === cursor?.topicName ? Math.max(0, cursor.partitionIndex) : 0
+      const end = Math.min(topic.partitions.length, first + room)
+      topics.push({
+        name,
+        topicId: topic.id,
+        isInternal: isInternalTopic(name),
+        partitions: describe(topic, first, end, image),
+        topicAuthorizedOperations: TOPIC_OPERATIONS,
+      })
+      room -= end - first
+      if (end < topic.partitions.length) nextCursor = { topicName: name, partitionIndex: end }
+      else if (room === 0) {
+        const following = ordered[ordered.indexOf(name) + 1]
+        if (following !== undefined) nextCursor = { topicName: following, partitionIndex: 0 }
+      }
+      if (room === 0 || nextCursor !== null) break
+    }
+    exchange.reply({ topics, nextCursor })
+  },
+})
+
+function describe(topic: TopicImage, first: number, end: number, image: MetadataImage): Input<DescribeTopicPartitionsResponsePartition>[] {
+  return topic.partitions.slice(first, end).map((partition, place) => {
+    const leader = image.broker(partition.leader)
+    const reachable = leader !== undefined && !leader.fenced
+    return {
+      errorCode: reachable ? 0 : ErrorCode.LEADER_NOT_AVAILABLE,
+      partitionIndex: first + place,
+      leaderId: reachable ? partition.leader : -1,
+      leaderEpoch: partition.leaderEpoch,
+      replicaNodes: partition.replicas,
+      isrNodes: partition.isr,
+      eligibleLeaderReplicas: partition.elr,
+      lastKnownElr: partition.lastKnownElr,
+      offlineReplicas: offlineReplicas(partition.replicas, image),
+    }
+  })
+}

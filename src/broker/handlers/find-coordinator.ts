@@ -1,0 +1,58 @@
+import { partitionFor } from '../../coordinator/partition-for.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { FindCoordinatorRequest, FindCoordinatorResponse, type FindCoordinatorResponseCoordinator } from '../../protocol/generated/api/find-coordinator.ts'
+import type { Broker } from '../broker.ts'
+import type { Exchange } from '../exchange.ts'
+import { groupCoordinator, OFFSETS_TOPIC } from '../group-routing.ts'
+import { handler } from '../handler.ts'
+import { liveBrokers } from '../leader-hints.ts'
+import { createMissingTopics } from '../topic-creation.ts'
+
+const GROUP = 0
+const TRANSACTION = 1
+const BATCH_VERSION = 4
+
+type Found = Pick<FindCoordinatorResponseCoordinator, 'key' | 'nodeId' | 'host' | 'port' | 'errorCode' | 'errorMessage'>
+
+export const findCoordinator = handler({
+  request: FindCoordinatorRequest,
+  response: FindCoordinatorResponse,
+  handle(request, exchange, broker) {
+    const { keyType } = request
+    const keys = exchange.apiVersion >= BATCH_VERSION ? request.coordinatorKeys : [request.key]
+    const reply = (find: (key: string) => Found): void => {
+      const coordinators = keys.map(find)
+      for (const { errorCode } of coordinators) if (errorCode !== 0) exchange.countError(errorCode)
+      if (exchange.apiVersion >= BATCH_VERSION) exchange.reply({ coordinators })
+      else {
+        const { nodeId, host, port, errorCode, errorMessage } = coordinators[0]!
+        exchange.reply(exchange.apiVersion === 0 ? { nodeId, host, port, errorCode } : { nodeId, host, port, errorCode, errorMessage })
+      }
+    }
+    if (keyType !== GROUP) {
+      const message = keyType === TRANSACTION ? 'transactions are not served by this broker' : `coordinators of type ${keyType} are not served by this broker`
+      reply((key) => notFound(key, ErrorCode.INVALID_REQUEST, message))
+      return
+    }
+    const find = (key: string): Found => findGroup(key, exchange as Exchange<unknown>, broker)
+    if (broker.image.topicByName(OFFSETS_TOPIC) !== undefined) {
+      // Just after start, or after the topic was made, the coordinators may not be placed yet.
+      const placed = (): boolean => keys.every((key) => groupCoordinator(broker, key) !== 0)
+      broker.when(placed, 1000, () => reply(find))
+      return
+    }
+    createMissingTopics(broker, exchange as Exchange<unknown>, [OFFSETS_TOPIC], () => reply(find))
+  },
+})
+
+function findGroup(key: string, exchange: Exchange<unknown>, broker: Broker): Found {
+  const topic = broker.image.topicByName(OFFSETS_TOPIC)
+  const leader = topic?.partitions[topic === undefined ? 0 : partitionFor(key, topic.partitions.length)]?.leader
+  const node = liveBrokers(broker.image, exchange.listener).find(({ nodeId }) => nodeId === leader)
+  if (node === undefined) return notFound(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, null)
+  return { key, nodeId: node.nodeId, host: node.host, port: node.port, errorCode: 0, errorMessage: null }
+}
+
+function notFound(key: string, errorCode: number, errorMessage: string | null): Found {
+  return { key, nodeId: -1, host: '', port: -1, errorCode, errorMessage }
+}

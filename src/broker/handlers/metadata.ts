@@ -1,0 +1,108 @@
+import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts'
+import type { MetadataImage } from '../../metadata/metadata-image.ts'
+import type { TopicImage } from '../../metadata/topics-image.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { MetadataRequest, MetadataResponse, type MetadataResponsePartition, type MetadataResponseTopic } from '../../protocol/generated/api/metadata.ts'
+import { ZERO_UUID } from '../../protocol/uuid.ts'
+import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from '../authorized-operations.ts'
+import type { Broker } from '../broker.ts'
+import type { Exchange } from '../exchange.ts'
+import { handler } from '../handler.ts'
+import { liveBrokers } from '../leader-hints.ts'
+import { offlineReplicas } from '../offline-replicas.ts'
+import { createMissingTopics } from '../topic-creation.ts'
+
+const AUTO_CREATE_FIELD_VERSION = 4
+
+type Asked = { name: string | null; topicId: string }
+
+export const metadata = handler({
+  request: MetadataRequest,
+  response: MetadataResponse,
+  handle(request, exchange, broker) {
+    // In version 0 an empty list asks for all topics, later only null does.
+    const all = request.topics === null || (exchange.apiVersion === 0 && request.topics.length === 0)
+    if (all) {
+      reply(request, exchange, broker, [...broker.image.topics()].map(({ name, id }) => ({ name, topicId: id })), NO_ERRORS)
+      return
+    }
+    const asked = dedupe(request.topics ?? [])
+    const mayCreate = broker.config.autoCreateTopicsEnable && (exchange.apiVersion < AUTO_CREATE_FIELD_VERSION || request.allowAutoTopicCreation)
+    const missing = mayCreate
+      ? asked.flatMap(({ name }) => (name !== null && broker.image.topicByName(name) === undefined && topicNameProblem(name) === null ? [name] : []))
+      : []
+    if (missing.length === 0) reply(request, exchange, broker, asked, NO_ERRORS)
+    else createMissingTopics(broker, exchange as Exchange<unknown>, missing, (errors) => reply(request, exchange, broker, asked, errors))
+  },
+})
+
+const NO_ERRORS: ReadonlyMap<string, number> = new Map()
+
+function dedupe(topics: readonly Asked[]): Asked[] {
+  const seen = new Set<string>()
+  return topics.filter(({ name, topicId }) => {
+    const key = name ?? topicId
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+function reply(
+  request: MetadataRequest,
+  exchange: Exchange<MetadataResponse>,
+  broker: Broker,
+  asked: readonly Asked[],
+  createErrors: ReadonlyMap<string, number>,
+): void {
+  const { image } = broker
+  const operations = request.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED
+  const topics = asked.map(({ name, topicId }): Input<MetadataResponseTopic> => {
+    const byId = name === null && topicId !== ZERO_UUID
+    const topic = byId ? image.topicById(topicId) : image.topicByName(name ?? '')
+    if (topic !== undefined) return { ...describe(topic, image, exchange.listener), topicAuthorizedOperations: operations }
+    const errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : missingError(name ?? '', createErrors)
+    exchange.countError(errorCode)
+    return { errorCode, name: byId && exchange.apiVersion >= 12 ? null : (name ?? ''), topicId: byId ? topicId : ZERO_UUID, isInternal: isInternalTopic(name ?? '') }
+  })
+  exchange.reply({
+    brokers: liveBrokers(image, exchange.listener),
+    clusterId: broker.clusterId,
+    controllerId: broker.config.nodeId,
+    topics,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
+  })
+}
+
+function missingError(name: string, createErrors: ReadonlyMap<string, number>): number {
+  if (topicNameProblem(name) !== null) return ErrorCode.INVALID_TOPIC_EXCEPTION
+  const errorCode = createErrors.get(name)
+  // Made by someone else in the same moment, or made and not yet placed: it will be there for the next request.
+  if (errorCode === undefined || errorCode === 0 || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS) {
+    return createErrors.has(name) ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  }
+  return errorCode
+}
+
+function describe(topic: TopicImage, image: MetadataImage, listener: string): Input<MetadataResponseTopic> {
+  return {
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, partitionIndex): Input<MetadataResponsePartition> => {
+      const leader = image.broker(partition.leader)
+      const reachable = leader !== undefined && !leader.fenced
+      const here = leader?.endpoints.some(({ name }) => name === listener) === true
+      return {
+        errorCode: !reachable ? ErrorCode.LEADER_NOT_AVAILABLE : here ? 0 : ErrorCode.LISTENER_NOT_FOUND,
+        partitionIndex,
+        leaderId: reachable && here ? partition.leader : -1,
+        leaderEpoch: partition.leaderEpoch,
+        replicaNodes: partition.replicas,
+        isrNodes: partition.isr,
+        offlineReplicas: offlineReplicas(partition.replicas, image),
+      }
+    }),
+  }
+}

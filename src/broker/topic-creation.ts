@@ -1,0 +1,46 @@
+import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
+import { GROUP_METADATA_TOPIC } from '../metadata/topic-name.ts'
+import type { Broker } from './broker.ts'
+import { askController } from './controller-routing.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Makes topics that a client named and that are not there, with the broker's defaults (or Kafka's settings for an internal one). */
+export function createMissingTopics(
+  broker: Broker,
+  exchange: Exchange<unknown>,
+  names: readonly string[],
+  done: (errors: ReadonlyMap<string, number>) => void,
+): void {
+  const { apiKey, maxVersion: apiVersion } = CreateTopicsRequest
+  const body: CreateTopicsRequest = {
+    topics: names.map((name) => topicFor(name, broker)),
+    timeoutMs: broker.config.requestTimeoutMs,
+    validateOnly: false,
+  }
+  askController(
+    broker,
+    exchange,
+    body,
+    (errorCode, answer) => {
+      const topics = errorCode === 0 ? (answer as CreateTopicsResponse).topics : names.map((name) => ({ name, errorCode }))
+      done(new Map(topics.map((topic) => [topic.name, topic.errorCode])))
+    },
+    { apiKey, apiVersion },
+  )
+}
+
+function topicFor(name: string, { config, image }: Broker): CreateTopicsRequest['topics'][number] {
+  if (name !== GROUP_METADATA_TOPIC) return { name, numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] }
+  return {
+    name,
+    numPartitions: config.offsetsTopicNumPartitions,
+    // Fewer brokers than the replicas that Kafka asks for by default are no reason to have no groups: as many as there are.
+    replicationFactor: Math.min(config.offsetsTopicReplicationFactor, [...image.brokers()].length),
+    assignments: [],
+    configs: [
+      { name: 'cleanup.policy', value: 'compact' },
+      { name: 'segment.bytes', value: String(config.offsetsTopicSegmentBytes) },
+      { name: 'compression.type', value: 'producer' },
+    ],
+  }
+}
