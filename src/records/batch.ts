@@ -46,7 +46,7 @@ export function incrementSequence(sequence: number, increment: number): number {
 /**
  * One record batch v2 (magic 2, KIP-98) where it lies: a cursor over bytes that are not copied, reused for batch after batch.
  * Each getter reads its field anew; none checks that the field lies within the bytes, nor that the batch is of magic 2: look at `isWhole` and `magic` first.
- * Offsets and producer ids are exact or `Int64RangeError` (never one of a batch that `checkBatches` passed); timestamps beyond 2^53 are rounded.
+ * Offsets and producer ids are exact or `UnsafeInt64Error` (never one of a batch that `checkBatches` passed); timestamps beyond 2^53 are rounded.
  */
 export class BatchView {
   #bytes: Uint8Array = EMPTY
@@ -174,9 +174,18 @@ export class BatchView {
    * Inside the checksum: costs a pass over the batch, unless nothing changes.
    */
   setLogAppendTime(timestamp: number): void {
-    if (this.timestampType === 1 && this.maxTimestamp === timestamp) return
-    writeInt16(this.#bytes, this.#position + ATTRIBUTES_AT, this.attributes | TIMESTAMP_TYPE_BIT)
-    writeInt64(this.#bytes, this.#position + MAX_TIMESTAMP_AT, timestamp)
+    this.setMaxTimestamp(1, timestamp)
+  }
+  /** As `setLogAppendTime`, for either type: a batch of CreateTime whose maximum timestamp is not that of its records is put right. */
+  setMaxTimestamp(timestampType: TimestampType, maxTimestamp: number): void {
+    if (this.timestampType === timestampType && this.maxTimestamp === maxTimestamp) return
+    const attributes = this.attributes
+    writeInt16(
+      this.#bytes,
+      this.#position + ATTRIBUTES_AT,
+      timestampType === 1 ? attributes | TIMESTAMP_TYPE_BIT : attributes & ~TIMESTAMP_TYPE_BIT,
+    )
+    writeInt64(this.#bytes, this.#position + MAX_TIMESTAMP_AT, maxTimestamp)
     this.updateCrc()
   }
   /** Writes the checksum of what the batch holds now. */

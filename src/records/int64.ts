@@ -6,7 +6,7 @@ import { RafkaError } from '../base/errors.ts'
  */
 
 /** An int64 that a `number` does not hold exactly, where only an exact one makes sense: no offset or id is ever so large. */
-export class Int64RangeError extends RafkaError {
+export class UnsafeInt64Error extends RafkaError {
   readonly code = 'CORRUPT_MESSAGE'
   readonly retriable = false
 
@@ -16,11 +16,11 @@ export class Int64RangeError extends RafkaError {
   }
 }
 
-/** Throws `Int64RangeError` outside of [-2^53, 2^53). */
+/** Throws `UnsafeInt64Error` outside of [-2^53, 2^53). */
 export function readInt64(bytes: Uint8Array, position: number): number {
   const high = readInt32(bytes, position)
   const low = readInt32(bytes, position + 4) >>> 0
-  if (high >= 0x200000 || high < -0x200000) throw new Int64RangeError(high, low, position)
+  if (high >= 0x200000 || high < -0x200000) throw new UnsafeInt64Error(high, low, position)
   return high * 0x100000000 + low
 }
 
