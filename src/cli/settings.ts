@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
+import { z } from 'zod'
+import { ConfigError } from '../base/config/config-error.ts'
+import { BROKER_DEFINITIONS } from '../base/config/definitions.ts'
+import { parseProperties } from '../base/config/server-properties.ts'
+
+/** The shape of `cluster.config.json`: settings of all nodes, and of each. Keys are Kafka's. */
+const CLUSTER_CONFIG = z.strictObject({
+  $schema: z.string().optional(),
+  cluster: z.string().optional().describe('a name for people'),
+  properties: z.record(z.string(), z.string()).default({}).describe('Kafka broker configurations of every node'),
+  nodes: z
+    .array(
+      z.strictObject({
+        id: z.int().min(0),
+        listeners: z.string().optional(),
+        properties: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .min(1),
+})
+
+export const CLUSTER_CONFIG_FILE = 'cluster.config.json'
+
+export interface StartFlags {
+  config?: string
+  nodeId?: number
+  port?: number
+  host?: string
+  dataDir?: string
+  http?: string
+  set?: readonly string[]
+  logFormat?: string
+}
+
+/** Environment variables that name a Kafka configuration: `KAFKA_NUM_PARTITIONS` as in Kafka's container images, or `RAFKA_NUM_PARTITIONS`. */
+const PREFIXES = ['KAFKA_', 'RAFKA_'] as const
+
+/**
+ * A node's properties from where they may stand, later ones winning: the configuration file (Kafka's `server.properties`, or `cluster.config.json`, which
+ * is taken from the working directory when none is named), the environment, flags. Throws `ConfigError`.
+ */
+export function gatherProperties(flags: StartFlags, environment: Readonly<Record<string, string | undefined>>, cwd: string): Record<string, string> {
+  const file = flags.config ?? (existsSync(resolve(cwd, CLUSTER_CONFIG_FILE)) ? CLUSTER_CONFIG_FILE : undefined)
+  return {
+    'log.dirs': resolve(cwd, 'rafka-data'),
+    listeners: 'PLAINTEXT://127.0.0.1:9092',
+    ...(file === undefined ? {} : fromFile(resolve(cwd, file), flags.nodeId)),
+    ...fromEnvironment(environment),
+    ...fromFlags(flags, cwd),
+  }
+}
+
+function fromFile(path: string, nodeId: number | undefined): Record<string, string> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`cannot read the configuration file ${path} (${(error as NodeJS.ErrnoException).code})`)
+  }
+  const properties = extname(path) === '.json' ? fromClusterConfig(path, text, nodeId) : parseProperties(text)
+  return withAbsoluteDirs(properties, dirname(path))
+}
+
+function fromClusterConfig(path: string, text: string, nodeId: number | undefined): Record<string, string> {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`${path} is no JSON: ${(error as Error).message}`)
+  }
+  const parsed = CLUSTER_CONFIG.safeParse(json)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.') || '(top)'}: ${issue.message}`))
+  const { properties, nodes } = parsed.data
+  const node = nodeId === undefined ? nodes[0]! : nodes.find(({ id }) => id === nodeId)
+  if (node === undefined) throw new ConfigError(`${path} has no node ${nodeId}, but ${nodes.map(({ id }) => id).join(', ')}`)
+  return { ...properties, ...node.properties, 'node.id': String(node.id), ...(node.listeners === undefined ? {} : { listeners: node.listeners }) }
+}
+
+/** Folders in a file are meant from where the file stands. */
+function withAbsoluteDirs(properties: Record<string, string>, folder: string): Record<string, string> {
+  const absolute = { ...properties }
+  for (const name of ['log.dir', 'log.dirs', 'metadata.log.dir']) {
+    const dirs = properties[name]
+    if (dirs !== undefined) absolute[name] = dirs.split(',').map((dir) => resolve(folder, dir.trim())).join(',')
+  }
+  // A file's one folder is not to be shadowed by the default of several.
+  if (properties['log.dir'] !== undefined && properties['log.dirs'] === undefined) absolute['log.dirs'] = absolute['log.dir']!
+  return absolute
+}
+
+/** Only names that are configurations count, so that other variables with these beginnings are no mistake. */
+function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const properties: Record<string, string> = {}
+  for (const prefix of PREFIXES) {
+    for (const [variable, value] of Object.entries(environment)) {
+      if (!variable.startsWith(prefix) || value === undefined) continue
+      const name = variable.slice(prefix.length).toLowerCase().replaceAll('_', '.')
+      if (BROKER_DEFINITIONS.has(name)) properties[name] = value
+    }
+  }
+  return properties
+}
+
+function fromFlags(flags: StartFlags, cwd: string): Record<string, string> {
+  const properties: Record<string, string> = {}
+  if (flags.nodeId !== undefined) properties['node.id'] = String(flags.nodeId)
+  if (flags.port !== undefined || flags.host !== undefined) {
+    const host = flags.host ?? '127.0.0.1'
+    properties['listeners'] = `PLAINTEXT://${host.includes(':') ? `[${host}]` : host}:${flags.port ?? 9092}`
+  }
+  if (flags.dataDir !== undefined) properties['log.dirs'] = resolve(cwd, flags.dataDir)
+  if (flags.http !== undefined) properties['rafka.http.listener'] = flags.http.includes(':') ? flags.http : `127.0.0.1:${flags.http}`
+  if (flags.logFormat !== undefined) properties['log.format'] = flags.logFormat
+  for (const setting of flags.set ?? []) {
+    const equals = setting.indexOf('=')
+    if (equals < 1) throw new ConfigError(`--set takes name=value, and got "${setting}"`)
+    properties[setting.slice(0, equals).trim()] = setting.slice(equals + 1)
+  }
+  return properties
+}
