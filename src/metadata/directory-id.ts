@@ -12,3 +12,10 @@ export function isReservedDirectoryId(id: string): boolean {
   const bytes = new Uint8Array(16)
   return writeUuid(id, bytes, 0) && bytes[15]! < 100 && bytes.subarray(0, 15).every((byte) => byte === 0)
 }
+
+/** Whether a replica in `directory` can serve, given the folders that its broker says work. What the controller was not told is taken for well. */
+export function isOnlineDirectory(directory: string, working: readonly string[]): boolean {
+  if (directory === UNASSIGNED_DIRECTORY || directory === MIGRATING_DIRECTORY) return true
+  if (directory === LOST_DIRECTORY) return false
+  return working.length === 0 || working.includes(directory)
+}

@@ -1,0 +1,40 @@
+import type { BrokerConfig } from '../base/config/broker-config.ts'
+import { type BrokerConfigLayers, type ConfigTexts, effectiveTexts } from '../base/config/config-texts.ts'
+import { topicDefaultsOf } from '../base/config/topic-defaults.ts'
+import type { Random } from '../base/random.ts'
+import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { NewRecord } from '../metadata/metadata-record.ts'
+
+/** What the controller decides on. */
+export interface ControllerContext {
+  /** All that is in the log, committed or not. */
+  readonly image: MetadataImage
+  /** Of this node, as it was started. */
+  readonly config: BrokerConfig
+  readonly random: Random
+  /** Offset that the next record gets. */
+  readonly nextOffset: number
+}
+
+/** A decision: the records that make it so, in order and all or none, and the answer that holds once they are committed. */
+export interface Decision<Body> {
+  readonly records: readonly NewRecord[]
+  readonly response: Body
+}
+
+/** More records than this for one request are refused, as in Kafka. */
+export const RECORDS_PER_REQUEST_MAX = 10_000
+
+export function configLayers({ image, config }: Pick<ControllerContext, 'image' | 'config'>): BrokerConfigLayers {
+  return {
+    dynamicBroker: Object.fromEntries(image.config(BROKER_RESOURCE, String(config.nodeId))),
+    dynamicDefault: Object.fromEntries(image.config(BROKER_RESOURCE, DEFAULT_BROKER)),
+    static: config.texts,
+  }
+}
+
+/** The configuration of a topic that overrides nothing, by topic key and as text. */
+export function topicDefaults(context: Pick<ControllerContext, 'image' | 'config'>): ConfigTexts {
+  return topicDefaultsOf(effectiveTexts(configLayers(context)))
+}

@@ -1,0 +1,82 @@
+import type { NewRecord } from '../metadata/metadata-record.ts'
+import type { Input } from '../protocol/codec.ts'
+import type {
+  CreatePartitionsRequest,
+  CreatePartitionsRequestCreatePartitionsTopic,
+  CreatePartitionsResponse,
+} from '../protocol/generated/api/create-partitions.ts'
+import { ApiError, NO_ERROR } from './api-error.ts'
+import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
+import {
+  activeOfAssignment,
+  activeOfPlacement,
+  checkManualAssignment,
+  newPartition,
+  newPartitionRecord,
+} from './new-partition.ts'
+import { placeReplicas } from './replica-placer.ts'
+
+type TopicResult = NonNullable<Input<CreatePartitionsResponse>['results']>[number]
+
+/** CreatePartitions: more partitions for topics that are there. Each topic succeeds or fails by itself. */
+export function createPartitions(
+  context: ControllerContext,
+  request: CreatePartitionsRequest,
+): Decision<Input<CreatePartitionsResponse>> {
+  const times = new Map<string, number>()
+  for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1)
+  const results: TopicResult[] = []
+  for (const [name, count] of times) {
+    if (count > 1) results.push(failure(name, new ApiError('INVALID_REQUEST', 'Duplicate topic name.')))
+  }
+  const records: NewRecord[] = []
+  for (const topic of request.topics) {
+    if (times.get(topic.name)! > 1) continue
+    try {
+      records.push(...morePartitions(context, topic))
+      results.push({ name: topic.name, ...NO_ERROR })
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      results.push(failure(topic.name, error))
+    }
+  }
+  if (records.length > RECORDS_PER_REQUEST_MAX)
+    throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
+  return { records: request.validateOnly ? [] : records, response: { results } }
+}
+
+function morePartitions(
+  { image, random }: ControllerContext,
+  request: CreatePartitionsRequestCreatePartitionsTopic,
+): NewRecord[] {
+  const { name, count, assignments } = request
+  const topic = image.topicByName(name)
+  if (topic === undefined) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION', null)
+  const first = topic.partitions.length
+  if (count === first) throw new ApiError('INVALID_PARTITIONS', `Topic already has ${first} partition(s).`)
+  if (count < first) {
+    throw new ApiError(
+      'INVALID_PARTITIONS',
+      `The topic ${name} currently has ${first} partition(s); ${count} would not be an increase.`,
+    )
+  }
+  const additional = count - first
+  if (assignments !== null && assignments.length !== additional) {
+    throw new ApiError(
+      'INVALID_REPLICA_ASSIGNMENT',
+      `Attempted to add ${additional} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
+    )
+  }
+  const replicationFactor = topic.partitions[0]!.replicas.length
+  const assigned = assignments?.map(({ brokerIds }) => brokerIds)
+  const placements = assigned ?? placeReplicas({ partitions: additional, replicationFactor }, image.brokers(), random)
+  return placements.map((replicas, index) => {
+    if (assigned !== undefined) checkManualAssignment(image, replicas, replicationFactor)
+    const isr = assigned === undefined ? activeOfPlacement(image, replicas) : activeOfAssignment(image, replicas, first + index)
+    return newPartitionRecord(image, topic.id, first + index, newPartition(image, replicas, isr))
+  })
+}
+
+function failure(name: string, { errorCode, errorMessage }: ApiError): TopicResult {
+  return { name, errorCode, errorMessage }
+}

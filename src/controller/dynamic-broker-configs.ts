@@ -1,0 +1,25 @@
+import { ConfigError } from '../base/config/config-error.ts'
+import { validateDynamicBrokerConfigs } from '../base/config/dynamic-broker-config.ts'
+import { DEFAULT_BROKER } from '../metadata/configs-image.ts'
+import { ApiError } from './api-error.ts'
+import { type ControllerContext, configLayers } from './controller-context.ts'
+
+/**
+ * Checks what would become the dynamic configuration of one broker, or of all (`DEFAULT_BROKER`), as the broker does that such a request comes to:
+ * nobody else knows its static configuration. Throws `ApiError`.
+ */
+export function checkBrokerConfigs(context: ControllerContext, name: string, after: ReadonlyMap<string, string>): void {
+  const { nodeId } = context.config
+  const perBroker = name !== DEFAULT_BROKER
+  if (perBroker) {
+    if (!/^[+-]?\d+$/.test(name)) throw new ApiError('INVALID_REQUEST', `Node id must be an integer, but it is: ${name}`)
+    if (Number(name) !== nodeId)
+      throw new ApiError('INVALID_REQUEST', `Unexpected broker id, expected ${nodeId}, but received ${name}`)
+  }
+  try {
+    validateDynamicBrokerConfigs(Object.fromEntries(after), { perBroker }, configLayers(context))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ApiError('INVALID_REQUEST', error.problems[0] ?? error.message)
+  }
+}
