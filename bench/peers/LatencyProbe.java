@@ -24,7 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  *   java -cp 'libs/*' LatencyProbe.java bootstrap topic rate warmUpSeconds seconds recordBytes acks
  *
- * Prints one line of JSON; latencies are microseconds. `late` is how far behind its plan the probe itself called send().
+ * Prints one line of JSON; latencies are microseconds. `late` is how far behind its plan the probe itself called send(), which
+ * is a part of `acked` and `consumed`; `ackedFromSend` and `consumedFromSend` count from that call and leave it out.
  */
 public final class LatencyProbe {
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -61,18 +62,21 @@ public final class LatencyProbe {
         long rate = Long.parseLong(args[2]);
         int counted = (int) (rate * Long.parseLong(args[4]));
         int warmUp = (int) (rate * Long.parseLong(args[3]));
-        int recordBytes = Math.max(16, Integer.parseInt(args[5]));
+        int recordBytes = Math.max(24, Integer.parseInt(args[5]));
         String acks = args[6];
         int total = warmUp + counted;
 
         Samples late = new Samples(counted);
         Samples acked = new Samples(counted);
+        Samples ackedFromSend = new Samples(counted);
         Samples consumed = new Samples(counted);
+        Samples consumedFromSend = new Samples(counted);
         AtomicReference<Exception> failure = new AtomicReference<>();
         CountDownLatch assigned = new CountDownLatch(1);
         CountDownLatch drained = new CountDownLatch(1);
 
-        Thread consumer = new Thread(() -> consume(bootstrap, topic, total, warmUp, consumed, assigned, drained, failure), "consumer");
+        Thread consumer = new Thread(
+            () -> consume(bootstrap, topic, total, warmUp, consumed, consumedFromSend, assigned, drained, failure), "consumer");
         consumer.setDaemon(true);
         consumer.start();
         assigned.await();
@@ -97,9 +101,15 @@ public final class LatencyProbe {
                 }
                 boolean counts = index >= warmUp;
                 if (counts) late.add(now - intended);
-                producer.send(new ProducerRecord<>(topic, value(recordBytes, intended, index)), (metadata, exception) -> {
-                    if (exception != null) failure.compareAndSet(null, exception);
-                    else if (counts) acked.add(System.nanoTime() - intended);
+                long sent = now;
+                producer.send(new ProducerRecord<>(topic, value(recordBytes, intended, sent, index)), (metadata, exception) -> {
+                    if (exception != null) {
+                        failure.compareAndSet(null, exception);
+                    } else if (counts) {
+                        long back = System.nanoTime();
+                        acked.add(back - intended);
+                        ackedFromSend.add(back - sent);
+                    }
                 });
             }
             producer.flush();
@@ -112,12 +122,12 @@ public final class LatencyProbe {
             failure.get().printStackTrace();
             System.exit(1);
         }
-        System.out.printf("{\"records\":%d,\"achieved\":%.1f,\"late\":%s,\"acked\":%s,\"consumed\":%s}%n",
-            counted, total * 1e9 / (end - start), late.json(), acked.json(), consumed.json());
+        System.out.printf("{\"records\":%d,\"achieved\":%.1f,\"late\":%s,\"acked\":%s,\"ackedFromSend\":%s,\"consumed\":%s,\"consumedFromSend\":%s}%n",
+            counted, total * 1e9 / (end - start), late.json(), acked.json(), ackedFromSend.json(), consumed.json(), consumedFromSend.json());
         System.exit(0);
     }
 
-    private static void consume(String bootstrap, String topic, int total, int warmUp, Samples consumed,
+    private static void consume(String bootstrap, String topic, int total, int warmUp, Samples consumed, Samples consumedFromSend,
             CountDownLatch assigned, CountDownLatch drained, AtomicReference<Exception> failure) {
         Map<String, Object> config = Map.of(
             "bootstrap.servers", bootstrap,
@@ -135,7 +145,9 @@ public final class LatencyProbe {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     long now = System.nanoTime();
                     seen++;
-                    if (number(record.value(), 8) >= warmUp) consumed.add(now - number(record.value(), 0));
+                    if (number(record.value(), 16) < warmUp) continue;
+                    consumed.add(now - number(record.value(), 0));
+                    consumedFromSend.add(now - number(record.value(), 8));
                 }
             }
             drained.countDown();
@@ -146,11 +158,12 @@ public final class LatencyProbe {
         }
     }
 
-    private static byte[] value(int bytes, long intended, long index) {
+    private static byte[] value(int bytes, long intended, long sent, long index) {
         byte[] value = new byte[bytes];
         for (int i = 0; i < 8; i++) {
             value[i] = (byte) (intended >>> (56 - 8 * i));
-            value[8 + i] = (byte) (index >>> (56 - 8 * i));
+            value[8 + i] = (byte) (sent >>> (56 - 8 * i));
+            value[16 + i] = (byte) (index >>> (56 - 8 * i));
         }
         return value;
     }

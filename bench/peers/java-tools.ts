@@ -78,13 +78,15 @@ export interface ProbeLatency {
   readonly max: number
 }
 
-/** Microseconds. `late` is the probe's own delay before it called send(), a part of the other two. */
+/** Microseconds. `late` is the probe's own delay before it called send(): a part of `acked` and `consumed`, left out of those from send. */
 export interface ProbeRun {
   readonly records: number
   readonly achieved: number
   readonly late: ProbeLatency
   readonly acked: ProbeLatency
+  readonly ackedFromSend: ProbeLatency
   readonly consumed: ProbeLatency
+  readonly consumedFromSend: ProbeLatency
 }
 
 export interface ProbeOptions {

@@ -38,7 +38,7 @@ export interface Comparison {
 export function compare(figures: readonly { broker: string; figure: Figure }[]): Comparison[] {
   const groups = new Map<string, { first: Figure; kafka: number[]; rafka: number[] }>()
   for (const { broker, figure } of figures) {
-    const key = `${figure.scenario}\n${figure.metric}`
+    const key = `${figure.scenario}\n${figure.metric}\n${figure.unit}`
     const group = groups.get(key) ?? { first: figure, kafka: [], rafka: [] }
     groups.set(key, group)
     if (broker === 'kafka') group.kafka.push(figure.value)

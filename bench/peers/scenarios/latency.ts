@@ -26,7 +26,7 @@ export const latency: Scenario = {
       )
       await deleteTopic(broker, topic)
       const scenario = `latency at ${recordsPerSecond} records/s of ${RECORD_BYTES} B, acks=1`
-      const { acked, consumed, late } = result
+      const { acked, ackedFromSend, consumed, consumedFromSend, late } = result
       log(`${scenario}: p99 ${(acked.p99 / 1000).toFixed(1)} ms acknowledged, ${(consumed.p99 / 1000).toFixed(1)} ms consumed`)
       const figure = (metric: string, unit: string, value: number): Figure => ({ scenario, metric, unit, better: 'lower', value })
       const percentiles = (metric: string, { p50, p99, max }: ProbeLatency): Figure[] => [
@@ -37,6 +37,8 @@ export const latency: Scenario = {
       figures.push(
         ...percentiles('acknowledgement', acked),
         ...percentiles('produce to consume', consumed),
+        figure('acknowledgement p99, from send()', 'us', ackedFromSend.p99),
+        figure('produce to consume p99, from send()', 'us', consumedFromSend.p99),
         figure('probe itself late, p99', 'us', late.p99),
         figure('broker CPU, all the time', 'cores', usage.cpuSeconds / usage.seconds),
         figure('RSS, largest', 'MB', usage.residentBytesMax / 1e6),
