@@ -1,0 +1,279 @@
+import type { ByteRange } from '../base/arena.ts'
+import type { ActorId, Context } from '../messages/context.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import { BATCH_OVERHEAD } from '../records/batch.ts'
+import { BatchBuilder } from '../records/builder.ts'
+import type { EncodedRecord, RecordCodec } from './record-codec.ts'
+import { RecordsTooLargeError, type RecordWriter } from './record-writer.ts'
+import type { Ticket } from './ticket.ts'
+
+export interface CommitQueueConfig {
+  /** `max.message.bytes` of the log: of one batch. */
+  readonly batchBytesMax: number
+  /** `offsets.commit.timeout.ms`: how long an answer waits for the log. */
+  readonly commitTimeoutMs: number
+}
+
+/** Length, attributes, deltas, key and value length, header count of a record: the most that they take. */
+const RECORD_OVERHEAD_MAX = 32
+/** How long to wait for arena memory. */
+const STARVED_RETRY_MS = 5
+
+/** What happens once records are committed, in the order in which it was asked for. */
+type Effect = (() => void) | Answer
+interface Answer {
+  readonly to: ActorId
+  readonly requestId: number
+  readonly body: unknown
+}
+
+/**
+ * Group commit for a shard. Records pile up while an append is under way, and become the next one: a storm of commits costs one append for each
+ * trip to the partition and back, whatever their number, and a lone commit waits for nothing. Answers wait for the append that was
+ * the last to take records when they were given.
+ *
+ * One append at a time, because that makes failure simple: the shard applies its records at once, so that a failed append
+ * leaves it ahead of its log; whatever was applied after that stands on it and has not been sent yet. All answers are then errors and the shard is
+ * thrown away and read anew from its log (`ShardRuntime`). Kafka rolls back by snapshots instead, which would ask a timeline of
+ * every structure that any kind of group will ever have; here the log is the only way back, and the same that a restart takes.
+ */
+export class CommitQueue<R> implements RecordWriter<R> {
+  readonly #context: Context
+  readonly #partition: ActorId
+  readonly #config: CommitQueueConfig
+  readonly #codec: RecordCodec<R>
+  readonly #failed: (errorCode: number) => void
+  readonly #builder = new BatchBuilder()
+  /** Batches that are full and wait for the append under way. */
+  #full: Uint8Array[] = []
+  #fullBytes = 0
+  #openCount = 0
+  #openEffects: Effect[] = []
+  #flyingEffects: Effect[] = []
+  #flyingCount = 0
+  /** Of the append under way; 0 while there is none. */
+  #requestId = 0
+  #bytes: ByteRange | null = null
+  #nextRequestId = 1
+  #nextOffset = 0
+  #isReleasing = false
+  #isFlushAsked = false
+  #isClosed = false
+  #retryTimer = 0
+  #timeoutTimer = 0
+  /** Appends that were committed. */
+  appends = 0
+
+  /** `failed` runs when an append failed; the queue must not be used after that. */
+  constructor(
+    context: Context,
+    partition: ActorId,
+    config: CommitQueueConfig,
+    codec: RecordCodec<R>,
+    failed: (errorCode: number) => void,
+  ) {
+    this.#context = context
+    this.#partition = partition
+    this.#config = config
+    this.#codec = codec
+    this.#failed = failed
+  }
+
+  refuse({ from, requestId }: Ticket, errorCode: number): void {
+    this.#context.send(from, { kind: 'response', requestId, errorCode, body: null })
+  }
+
+  /** The log is read up to here: from now on records may be appended. */
+  open(nextOffset: number): void {
+    this.#nextOffset = nextOffset
+  }
+
+  /** Records that wait for the append under way. */
+  get backlogBytes(): number {
+    return this.#fullBytes + this.#builder.sizeInBytes
+  }
+
+  append(records: readonly R[], committed?: () => void): number {
+    const encoded = records.map((record) => this.#codec.encode(record))
+    let sizeBytes = 0
+    for (const record of encoded) sizeBytes += sizeOf(record)
+    const sizeBytesMax = this.#config.batchBytesMax
+    if (BATCH_OVERHEAD + sizeBytes > sizeBytesMax) {
+      throw new RecordsTooLargeError({ sizeBytes: BATCH_OVERHEAD + sizeBytes, sizeBytesMax })
+    }
+    if (this.#builder.sizeInBytes + sizeBytes > sizeBytesMax) this.#closeBatch()
+    return this.#write(encoded, committed)
+  }
+
+  appendEach(records: readonly R[], committed?: () => void): number {
+    const firstOffset = this.#nextOffset
+    for (const record of records) this.append([record])
+    if (committed !== undefined) this.#afterAll(committed)
+    return firstOffset
+  }
+
+  reply(ticket: Ticket, body: unknown): void {
+    if (this.#isIdle()) this.#answer(ticket.from, ticket.requestId, body)
+    else this.#effects().push({ to: ticket.from, requestId: ticket.requestId, body })
+  }
+
+  /** Takes the partition's answer to an append; false if it is to another one. */
+  appended(requestId: number, errorCode: number, baseOffset: number): boolean {
+    if (requestId !== this.#requestId || this.#requestId === 0) return false
+    this.#land()
+    if (errorCode !== ErrorCode.NONE) {
+      this.#failed(errorCode)
+      return true
+    }
+    this.appends++
+    // Markers of transactions come into the log without us.
+    this.#nextOffset = baseOffset + this.#flyingCount + this.#openCount
+    const effects = this.#flyingEffects
+    this.#flyingEffects = []
+    this.#flyingCount = 0
+    this.#isReleasing = true
+    for (const effect of effects) this.#release(effect)
+    this.#isReleasing = false
+    this.#askFlush()
+    return true
+  }
+
+  /**
+   * Ends the queue: what waits is refused, callbacks of records that may not be committed never run. The bytes of an append under way
+   * are given back only if the partition is down, for else it may still be reading them.
+   */
+  close(errorCode: number, isPartitionDown: boolean): void {
+    this.#isClosed = true
+    this.#refuseAll(errorCode)
+    this.#flyingEffects = []
+    this.#openEffects = []
+    if (this.#requestId !== 0 && isPartitionDown) this.#land()
+    this.#context.cancel(this.#retryTimer)
+    this.#context.cancel(this.#timeoutTimer)
+  }
+
+  #write(encoded: readonly EncodedRecord[], committed: (() => void) | undefined): number {
+    const timestamp = this.#context.clock.nowMs()
+    const firstOffset = this.#nextOffset
+    for (const { key, value } of encoded) this.#builder.append({ timestamp, key, value })
+    this.#openCount += encoded.length
+    this.#nextOffset += encoded.length
+    if (committed !== undefined) this.#openEffects.push(committed)
+    this.#askFlush()
+    return firstOffset
+  }
+
+  #isIdle(): boolean {
+    return this.#isReleasing || (this.#openCount === 0 && this.#requestId === 0)
+  }
+
+  #effects(): Effect[] {
+    return this.#openCount > 0 ? this.#openEffects : this.#flyingEffects
+  }
+
+  #afterAll(effect: () => void): void {
+    if (this.#isIdle()) effect()
+    else this.#effects().push(effect)
+  }
+
+  #closeBatch(): void {
+    const batch = this.#builder.build()
+    this.#builder.reset()
+    this.#full.push(batch)
+    this.#fullBytes += batch.length
+  }
+
+  /** Flushes after all messages that are ready now: the requests among them share the append. */
+  #askFlush(): void {
+    if (this.#isFlushAsked || this.#openCount === 0 || this.#requestId !== 0) return
+    this.#isFlushAsked = true
+    this.#context.defer(() => {
+      this.#isFlushAsked = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    if (this.#isClosed || this.#openCount === 0 || this.#requestId !== 0) return
+    if (this.#builder.count > 0) this.#closeBatch()
+    const { arena } = this.#context
+    const bytes = arena.allocate(this.#fullBytes)
+    if (bytes === null) {
+      this.#context.cancel(this.#retryTimer)
+      this.#retryTimer = this.#context.schedule(STARVED_RETRY_MS, () => this.#flush())
+      this.#watch()
+      return
+    }
+    const view = arena.view(bytes)
+    let position = 0
+    for (const batch of this.#full) {
+      view.set(batch, position)
+      position += batch.length
+    }
+    this.#full = []
+    this.#fullBytes = 0
+    this.#bytes = bytes
+    this.#flyingEffects = this.#openEffects
+    this.#flyingCount = this.#openCount
+    this.#openEffects = []
+    this.#openCount = 0
+    this.#requestId = this.#nextRequestId++
+    this.#context.send(this.#partition, {
+      kind: 'append',
+      from: this.#context.self,
+      requestId: this.#requestId,
+      bytes,
+      acks: -1,
+      origin: 'coordinator',
+    })
+    this.#watch()
+  }
+
+  /** The append under way has ended. */
+  #land(): void {
+    this.#requestId = 0
+    this.#context.arena.release(this.#bytes!)
+    this.#bytes = null
+    this.#context.cancel(this.#timeoutTimer)
+    this.#timeoutTimer = 0
+  }
+
+  /**
+   * Whoever waits too long is refused, though the records may well be committed later, and the shard goes on as if they were: as in Kafka, the
+   * client has to find out by asking again.
+   */
+  #watch(): void {
+    if (this.#timeoutTimer !== 0) return
+    this.#timeoutTimer = this.#context.schedule(this.#config.commitTimeoutMs, () => {
+      this.#timeoutTimer = 0
+      if (this.#isClosed || this.#isIdle()) return
+      this.#refuseAll(ErrorCode.COORDINATOR_NOT_AVAILABLE)
+      this.#watch()
+    })
+  }
+
+  #refuseAll(errorCode: number): void {
+    for (const effects of [this.#flyingEffects, this.#openEffects]) {
+      let kept = 0
+      for (const effect of effects) {
+        if (typeof effect === 'function') effects[kept++] = effect
+        else this.#context.send(effect.to, { kind: 'response', requestId: effect.requestId, errorCode, body: null })
+      }
+      effects.length = kept
+    }
+  }
+
+  #release(effect: Effect): void {
+    if (typeof effect === 'function') effect()
+    else this.#answer(effect.to, effect.requestId, effect.body)
+  }
+
+  #answer(to: ActorId, requestId: number, body: unknown): void {
+    this.#context.send(to, { kind: 'response', requestId, errorCode: ErrorCode.NONE, body })
+  }
+}
+
+/** An upper bound of what a record adds to a batch. */
+function sizeOf({ key, value }: EncodedRecord): number {
+  return RECORD_OVERHEAD_MAX + key.length + (value?.length ?? 0)
+}

@@ -1,0 +1,155 @@
+import type { Request } from '../../messages/message.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { DeleteGroupsRequest } from '../../protocol/generated/api/delete-groups.ts'
+import { DescribeGroupsRequest } from '../../protocol/generated/api/describe-groups.ts'
+import { HeartbeatRequest, type HeartbeatResponse } from '../../protocol/generated/api/heartbeat.ts'
+import { JoinGroupRequest } from '../../protocol/generated/api/join-group.ts'
+import { LeaveGroupRequest } from '../../protocol/generated/api/leave-group.ts'
+import { ListGroupsRequest } from '../../protocol/generated/api/list-groups.ts'
+import { OffsetCommitRequest } from '../../protocol/generated/api/offset-commit.ts'
+import { OffsetDeleteRequest } from '../../protocol/generated/api/offset-delete.ts'
+import { OffsetFetchRequest } from '../../protocol/generated/api/offset-fetch.ts'
+import { SyncGroupRequest } from '../../protocol/generated/api/sync-group.ts'
+import type { CoordinatorShard, RemovedTopic } from '../coordinator-shard.ts'
+import type { Deadline } from '../deadline-queue.ts'
+import type { Ticket } from '../ticket.ts'
+import { ClassicJoin } from './classic-join.ts'
+import { ClassicMembership } from './classic-membership.ts'
+import { ClassicRebalance } from './classic-rebalance.ts'
+import { deleteGroups, describeGroups, listGroups } from './group-administration.ts'
+import { type GroupEnvironment, monotonicMs } from './group-environment.ts'
+import type { GroupRecord } from './group-records.ts'
+import { GroupRegistry } from './group-registry.ts'
+import { GroupState } from './group-state.ts'
+import { OffsetCommits } from './offset-commit.ts'
+import { expired, topicsRemoved } from './offset-expiry.ts'
+import { fetchOffsets } from './offset-fetch.ts'
+
+/** The group coordinator's part of one partition of `__consumer_offsets`: the groups that hash to it, and their offsets. */
+export class GroupShard implements CoordinatorShard<GroupRecord> {
+  readonly state: GroupState
+  readonly #environment: GroupEnvironment
+  readonly #rebalance: ClassicRebalance
+  readonly #join: ClassicJoin
+  readonly #membership: ClassicMembership
+  readonly #commits: OffsetCommits
+  readonly #expiry: Deadline
+
+  constructor(environment: GroupEnvironment) {
+    const groups = new GroupRegistry()
+    this.#environment = environment
+    this.#rebalance = new ClassicRebalance(environment)
+    this.state = new GroupState(environment, groups, this.#rebalance)
+    this.#join = new ClassicJoin(environment, groups, this.#rebalance)
+    this.#membership = new ClassicMembership(environment, groups, this.#rebalance)
+    this.#commits = new OffsetCommits(environment, this.state, this.#rebalance)
+    this.#expiry = environment.deadlines.create(() => this.#expire())
+  }
+
+  /** Offsets committed by clients since the shard was made. */
+  get offsetsCommitted(): number {
+    return this.#commits.committed
+  }
+  /** Rebalances that reached `Stable` since the shard was made. */
+  get rebalancesCompleted(): number {
+    return this.#rebalance.completed
+  }
+
+  replay(record: GroupRecord, recordOffset: number, producerId: number): void {
+    this.state.replay(record, recordOffset, producerId)
+  }
+
+  replayMarker(producerId: number, isCommit: boolean): void {
+    this.state.offsets.replayMarker(producerId, isCommit)
+  }
+
+  loaded(): void {
+    for (const group of this.state.groups.values()) this.#rebalance.startSessions(group)
+    this.#scheduleExpiry()
+  }
+
+  handle(request: Request): void {
+    const { writer } = this.#environment
+    const { apiVersion, body } = request
+    switch (request.apiKey) {
+      case HeartbeatRequest.apiKey:
+        writer.reply(request, heartbeatResponse(this.#membership.heartbeat(body as HeartbeatRequest)))
+        break
+      case OffsetCommitRequest.apiKey:
+        this.#commits.commit(request, body as OffsetCommitRequest)
+        break
+      case OffsetFetchRequest.apiKey:
+        writer.reply(request, fetchOffsets(this.state, apiVersion, body as OffsetFetchRequest))
+        break
+      case JoinGroupRequest.apiKey:
+        this.#join.handle(request, body as JoinGroupRequest)
+        break
+      case SyncGroupRequest.apiKey:
+        this.#membership.sync(request, body as SyncGroupRequest)
+        break
+      case LeaveGroupRequest.apiKey:
+        this.#membership.leave(request, body as LeaveGroupRequest)
+        break
+      case ListGroupsRequest.apiKey:
+        writer.reply(request, listGroups(this.state, body as ListGroupsRequest))
+        break
+      case DescribeGroupsRequest.apiKey:
+        writer.reply(request, describeGroups(this.state, apiVersion, body as DescribeGroupsRequest))
+        break
+      case DeleteGroupsRequest.apiKey: {
+        const { records, response } = deleteGroups(this.state, body as DeleteGroupsRequest)
+        this.state.writeEach(records)
+        writer.reply(request, response)
+        break
+      }
+      case OffsetDeleteRequest.apiKey:
+        this.#commits.delete(request, body as OffsetDeleteRequest)
+        break
+      default:
+        writer.refuse(request, ErrorCode.UNSUPPORTED_VERSION)
+    }
+  }
+
+  /** A member that is alive should not rebalance because its coordinator is not: heartbeats are answered well. */
+  answerWhileLoading(request: Request): unknown {
+    return request.apiKey === HeartbeatRequest.apiKey ? heartbeatResponse(ErrorCode.NONE) : null
+  }
+
+  removeTopics(topics: readonly RemovedTopic[], done: () => void): void {
+    this.state.writeEach(topicsRemoved(this.state, topics), done)
+  }
+
+  *waiting(): Generator<Ticket> {
+    for (const group of this.state.groups.values()) {
+      for (const { awaitingJoin, awaitingSync } of group.members()) {
+        if (awaitingJoin !== null) yield awaitingJoin
+        if (awaitingSync !== null) yield awaitingSync
+      }
+    }
+  }
+
+  sizes(): { groups: number; offsets: number } {
+    return { groups: this.state.groups.size, offsets: this.state.offsets.committed.size }
+  }
+
+  #expire(): void {
+    const { config, clock, logger } = this.#environment
+    const records = expired(this.state, config, clock.nowMs())
+    if (records.length > 0) logger.info('offsets and groups expire', { records: records.length })
+    this.state.writeEach(records)
+    this.#scheduleExpiry()
+  }
+
+  #scheduleExpiry(): void {
+    const { deadlines, config, clock } = this.#environment
+    deadlines.set(this.#expiry, monotonicMs(clock) + config.offsetsRetentionCheckIntervalMs)
+  }
+}
+
+/** Heartbeats come by the million: those that are answered alike share an answer. */
+function heartbeatResponse(errorCode: number): Input<HeartbeatResponse> {
+  return errorCode === ErrorCode.NONE ? HEARTBEAT_OK : { errorCode }
+}
+
+const HEARTBEAT_OK: Input<HeartbeatResponse> = Object.freeze({ errorCode: ErrorCode.NONE })

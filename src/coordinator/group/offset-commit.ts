@@ -1,0 +1,134 @@
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import type { OffsetCommitRequest, OffsetCommitResponse } from '../../protocol/generated/api/offset-commit.ts'
+import type { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/generated/api/offset-delete.ts'
+import type { Ticket } from '../ticket.ts'
+import type { ClassicGroup } from './classic-group.ts'
+import type { ClassicRebalance } from './classic-rebalance.ts'
+import type { GroupEnvironment } from './group-environment.ts'
+import { type GroupRecord, offsetCommitRecord, offsetTombstone } from './group-records.ts'
+import type { GroupState } from './group-state.ts'
+
+/** From this version on a client understands that a group is not there; older ones are told that their generation is over. */
+const GROUP_ID_NOT_FOUND_FROM = 9
+
+/** OffsetCommit and OffsetDelete. */
+export class OffsetCommits {
+  readonly #environment: GroupEnvironment
+  readonly #state: GroupState
+  readonly #rebalance: ClassicRebalance
+  /** Offsets committed so far. */
+  committed = 0
+
+  constructor(environment: GroupEnvironment, state: GroupState, rebalance: ClassicRebalance) {
+    this.#environment = environment
+    this.#state = state
+    this.#rebalance = rebalance
+  }
+
+  /** Topics come with both name and id, known to exist. */
+  commit(ticket: Ticket, request: OffsetCommitRequest): void {
+    const { writer, config, clock } = this.#environment
+    const group = this.#state.groups.get(request.groupId)
+    const refused = group === undefined ? unknownGroupError(request, ticket.apiVersion) : commitError(group, request)
+    if (refused !== ErrorCode.NONE) {
+      const response = commitResponse(request, () => refused)
+      writer.reply(ticket, response)
+      return
+    }
+    // A commit is a sign of life, where members are free to give one.
+    const member = group?.member(request.memberId)
+    if (group !== undefined && member !== undefined) this.#rebalance.touch(group, member)
+
+    const nowMs = clock.nowMs()
+    const expireTimestampMs = request.retentionTimeMs === -1 ? -1 : nowMs + request.retentionTimeMs
+    const isTooLarge = (metadata: string | null): boolean => metadata !== null && metadata.length > config.offsetMetadataMaxBytes
+    const records: GroupRecord[] = []
+    for (const { name, topicId, partitions } of request.topics) {
+      for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of partitions) {
+        if (isTooLarge(committedMetadata)) continue
+        records.push(
+          offsetCommitRecord(request.groupId, name, partitionIndex, {
+            offset: committedOffset,
+            leaderEpoch: committedLeaderEpoch,
+            metadata: committedMetadata ?? '',
+            commitTimestampMs: nowMs,
+            expireTimestampMs,
+            topicId,
+            recordOffset: -1,
+          }),
+        )
+      }
+    }
+    this.#state.write(records)
+    this.committed += records.length
+    writer.reply(
+      ticket,
+      commitResponse(request, (metadata) => (isTooLarge(metadata) ? ErrorCode.OFFSET_METADATA_TOO_LARGE : ErrorCode.NONE)),
+    )
+  }
+
+  delete(ticket: Ticket, request: OffsetDeleteRequest): void {
+    const { writer } = this.#environment
+    const group = this.#state.groups.get(request.groupId)
+    const refused = deleteError(group, request.groupId)
+    if (group === undefined || refused !== ErrorCode.NONE) {
+      writer.reply(ticket, { errorCode: refused } satisfies Input<OffsetDeleteResponse>)
+      return
+    }
+
+    const { offsets } = this.#state
+    const records: GroupRecord[] = []
+    const topics = request.topics.map(({ name, partitions }) => {
+      const isSubscribed = group.isSubscribedTo(name)
+      const indexes = new Set(partitions.map(({ partitionIndex }) => partitionIndex))
+      for (const partition of isSubscribed ? [] : indexes) {
+        const exists =
+          offsets.committed.get(request.groupId, name, partition) !== undefined ||
+          offsets.isPending(request.groupId, name, partition)
+        if (exists) records.push(offsetTombstone(request.groupId, name, partition))
+      }
+      const errorCode = isSubscribed ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE
+      return { name, partitions: Array.from(indexes, (partitionIndex) => ({ partitionIndex, errorCode })) }
+    })
+    this.#state.write(records)
+    writer.reply(ticket, { topics } satisfies Input<OffsetDeleteResponse>)
+  }
+}
+
+function unknownGroupError(request: OffsetCommitRequest, apiVersion: number): number {
+  // The admin client, or a consumer that keeps its offsets here but has no group: one is made for the offsets.
+  if (request.generationIdOrMemberEpoch < 0) return ErrorCode.NONE
+  return apiVersion >= GROUP_ID_NOT_FOUND_FROM ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.ILLEGAL_GENERATION
+}
+
+function commitError(group: ClassicGroup, request: OffsetCommitRequest): number {
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
+  if (generationId < 0 && group.is('Empty')) return ErrorCode.NONE
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) return ErrorCode.UNKNOWN_MEMBER_ID
+  const errorCode = group.memberError(memberId, groupInstanceId)
+  if (errorCode !== ErrorCode.NONE) return errorCode
+  if (generationId !== group.generationId) return ErrorCode.ILLEGAL_GENERATION
+  // It joined the new generation, and does not yet have its part of the assignment: it should finish that first.
+  return group.is('CompletingRebalance') ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE
+}
+
+function deleteError(group: ClassicGroup | undefined, groupId: string): number {
+  if (groupId === '') return ErrorCode.INVALID_GROUP_ID
+  if (group === undefined) return ErrorCode.GROUP_ID_NOT_FOUND
+  // Only of consumers is it known which topics they use; other groups have to be left first.
+  return group.is('Empty') || group.usesConsumerProtocol() ? ErrorCode.NONE : ErrorCode.NON_EMPTY_GROUP
+}
+
+function commitResponse(request: OffsetCommitRequest, errorOf: (metadata: string | null) => number): Input<OffsetCommitResponse> {
+  return {
+    topics: request.topics.map(({ name, topicId, partitions }) => ({
+      name,
+      topicId,
+      partitions: partitions.map(({ partitionIndex, committedMetadata }) => ({
+        partitionIndex,
+        errorCode: errorOf(committedMetadata),
+      })),
+    })),
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The partition of a coordinator's topic (`__consumer_offsets`, `__transaction_state`) that a key belongs to, as every Kafka broker computes it:
+ * Java's `String.hashCode` without its sign bit, modulo the partition count.
+ */
+export function partitionFor(key: string, partitionCount: number): number {
+  return (javaStringHashCode(key) & 0x7fffffff) % partitionCount
+}
+
+/** Java's `String.hashCode`: over UTF-16 code units, wrapping at 32 bits, signed. */
+export function javaStringHashCode(text: string): number {
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return hash
+}

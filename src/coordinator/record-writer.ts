@@ -1,0 +1,31 @@
+import { RafkaError } from '../base/errors.ts'
+import type { Ticket } from './ticket.ts'
+
+/**
+ * Rule 6, "records, then reply", as a shard sees it: what it answers leaves only when all that it appended before is committed.
+ * `R` is the shard's kind of record.
+ */
+export interface RecordWriter<R> {
+  /**
+   * Queues records that stand or fall together. The shard applies them to its state at once, after this call. `committed` runs when the log
+   * has them for good; what is answered inside it leaves at once. Never runs if the append fails: the whole state is then thrown away and
+   * read anew. Gives the offset that the first one will have if nobody else writes in between.
+   * Throws `RecordsTooLargeError`, with nothing queued, where they do not fit into one batch.
+   */
+  append(records: readonly R[], committed?: () => void): number
+  /** Queues records of which each stands for itself: as many batches as it takes. */
+  appendEach(records: readonly R[], committed?: () => void): number
+  /** `body` is the response as the codec of the ticket's API takes it. */
+  reply(ticket: Ticket, body: unknown): void
+  /** Answers at once with an error code, of which the network makes the error response of the API. */
+  refuse(ticket: Ticket, errorCode: number): void
+}
+
+/** More records than one batch of the log may hold (`max.message.bytes` of the topic). */
+export class RecordsTooLargeError extends RafkaError {
+  readonly code = 'RECORD_LIST_TOO_LARGE'
+  readonly retriable = false
+  constructor({ sizeBytes, sizeBytesMax }: { sizeBytes: number; sizeBytesMax: number }) {
+    super(`a batch of ${sizeBytes} bytes, at most ${sizeBytesMax} allowed`, { sizeBytes, sizeBytesMax })
+  }
+}
