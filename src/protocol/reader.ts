@@ -293,6 +293,11 @@ export class Reader {
     return this.int8() >= 0
   }
 
+  /** The unsigned varint before a nullable struct that is a tagged field. */
+  taggedStructPresent(): boolean {
+    return this.uvarint() !== 0
+  }
+
   /** The count before tagged fields, each of which takes two bytes at least. */
   tagCount(): number {
     return this.#count(this.uvarint(), 2)

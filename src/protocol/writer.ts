@@ -303,6 +303,11 @@ export class Writer {
     this.int8(present ? 1 : -1)
   }
 
+  /** The unsigned varint before a nullable struct that is a tagged field. */
+  taggedStructPresent(present: boolean): void {
+    this.uvarint(present ? 1 : 0)
+  }
+
   /** Starts a tagged field whose size is not known yet; `endTag` takes what this gives. Tagged fields may hold tagged fields, but no `records`. */
   beginTag(tag: number): number {
     this.uvarint(tag)

@@ -166,7 +166,8 @@ export function readExpression(
   const passed = (struct: Struct) => (takesVersion(struct) ? ', version' : '')
   if (type.kind === 'struct') {
     const read = `read${type.struct.name}(reader${passed(type.struct)})`
-    return nullable ? `(reader.structPresent() ? ${read} : null)` : read
+    const present = isTagged(field, version) ? 'taggedStructPresent' : 'structPresent'
+    return nullable ? `(reader.${present}() ? ${read} : null)` : read
   }
   const { element } = type
   const bytesMin = elementBytesMin(field, element, contains(field.flexible, version), message)
@@ -191,7 +192,8 @@ export function writeStatements(
   const passed = (struct: Struct) => (takesVersion(struct) ? ', version' : '')
   if (type.kind === 'struct') {
     const write = `write${type.struct.name}(writer, ${value}${passed(type.struct)})`
-    return nullable ? [`writer.structPresent(${local} !== null)`, `if (${local} !== null) ${write}`] : [write]
+    const present = isTagged(field, version) ? 'taggedStructPresent' : 'structPresent'
+    return nullable ? [`writer.${present}(${local} !== null)`, `if (${local} !== null) ${write}`] : [write]
   }
   const { element } = type
   const version_ = element.kind === 'struct' ? passed(element.struct) : ''

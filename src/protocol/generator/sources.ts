@@ -27,7 +27,7 @@ export function specsFromMaven(cache: string): SpecFile[] {
       fetchJar(jar, jars)
       const folder = join(specs, jar)
       mkdirSync(folder, { recursive: true })
-      run('unzip', ['-q', '-o', '-j', join(jars, `${jar}-${KAFKA_VERSION}.jar`), 'common/message/*.json', '-d', folder])
+      run('unzip', ['-q', '-o', '-j', join(jars, `${jar}-${KAFKA_VERSION}.jar`), '*.json', '-d', folder])
     }
     writeFileSync(join(specs, 'complete'), '')
   }
@@ -37,7 +37,8 @@ export function specsFromMaven(cache: string): SpecFile[] {
 function fetchJar(jar: string, into: string): void {
   if (existsSync(join(into, `${jar}-${KAFKA_VERSION}.jar`))) return
   run('mvn', [
-    '-q',
+    '--batch-mode',
+    '--quiet',
     'dependency:copy',
     `-Dartifact=org.apache.kafka:${jar}:${KAFKA_VERSION}`,
     `-DoutputDirectory=${into}`,

@@ -77,7 +77,7 @@ function readConsumerGroupMemberMetadataValue(reader: Reader): ConsumerGroupMemb
     const tagEnd = reader.tagEnd()
     switch (tag) {
       case 0:
-        message.classicMemberMetadata = reader.structPresent() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader) : null
+        message.classicMemberMetadata = reader.taggedStructPresent() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader) : null
         break
       default:
         reader.unknownTaggedField(message, tag, tagEnd)
@@ -137,7 +137,7 @@ function writeConsumerGroupMemberMetadataValue(writer: Writer, message: Input<Co
   writer.tagCount(hasClassicMemberMetadata ? 1 : 0, unknownTaggedFields)
   if (hasClassicMemberMetadata) {
     const at = writer.beginTag(0)
-    writer.structPresent(classicMemberMetadata !== null)
+    writer.taggedStructPresent(classicMemberMetadata !== null)
     if (classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(writer, classicMemberMetadata)
     writer.endTag(at)
   }
