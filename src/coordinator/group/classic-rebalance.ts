@@ -21,8 +21,6 @@ import { groupMetadataRecord } from './group-records.ts'
  */
 export class ClassicRebalance {
   readonly #environment: GroupEnvironment
-  /** Rebalances that reached `Stable`. */
-  completed = 0
 
   constructor(environment: GroupEnvironment) {
     this.#environment = environment
@@ -152,7 +150,7 @@ export class ClassicRebalance {
         if (!group.is('CompletingRebalance') || group.generationId !== generationId) return
         for (const member of group.members()) member.assignment = assignmentOf(member)
         group.transitionTo('Stable', this.#environment.clock.nowMs())
-        this.completed++
+        this.#environment.counters.rebalances.value++
         // A member that waited could not send heartbeats: if its session ran out meanwhile, nothing watches it any more.
         for (const member of group.members()) if (this.answerSync(group, member, ErrorCode.NONE)) this.touch(group, member)
       })

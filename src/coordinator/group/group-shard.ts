@@ -47,15 +47,6 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
     this.#expiry = environment.deadlines.create(() => this.#expire())
   }
 
-  /** Offsets committed by clients since the shard was made. */
-  get offsetsCommitted(): number {
-    return this.#commits.committed
-  }
-  /** Rebalances that reached `Stable` since the shard was made. */
-  get rebalancesCompleted(): number {
-    return this.#rebalance.completed
-  }
-
   replay(record: GroupRecord, recordOffset: number, producerId: number): void {
     this.state.replay(record, recordOffset, producerId)
   }

@@ -17,8 +17,6 @@ export class OffsetCommits {
   readonly #environment: GroupEnvironment
   readonly #state: GroupState
   readonly #rebalance: ClassicRebalance
-  /** Offsets committed so far. */
-  committed = 0
 
   constructor(environment: GroupEnvironment, state: GroupState, rebalance: ClassicRebalance) {
     this.#environment = environment
@@ -61,7 +59,7 @@ export class OffsetCommits {
       }
     }
     this.#state.write(records)
-    this.committed += records.length
+    this.#environment.counters.offsetCommits.value += records.length
     writer.reply(
       ticket,
       commitResponse(request, (metadata) => (isTooLarge(metadata) ? ErrorCode.OFFSET_METADATA_TOO_LARGE : ErrorCode.NONE)),
