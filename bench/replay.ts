@@ -69,7 +69,17 @@ export function driverCores({ driverCpuSeconds, seconds }: ReplayResult): number
 }
 
 export function report(runs: readonly ReplayRun[]): string {
-  const header = ['replay', 'MB/s', 'requests/s', 'records/s', 'broker CPU s/GB', 'broker cores', 'driver cores', 'RSS MB']
+  const header = [
+    'replay',
+    'MB/s',
+    'requests/s',
+    'records/s',
+    'broker CPU s/GB',
+    'broker cores',
+    'driver cores',
+    'strangers',
+    'RSS MB',
+  ]
   const rows = runs.map((run) => [
     run.label,
     figure(megabytesPerSecond(run)),
@@ -78,6 +88,7 @@ export function report(runs: readonly ReplayRun[]): string {
     figure(brokerCpuPerGigabyte(run)),
     figure(run.usage.cpuSeconds / run.usage.seconds),
     figure(driverCores(run)),
+    figure(run.usage.strangerCores),
     figure(run.usage.residentBytesMax / MB),
   ])
   return table(header, rows)

@@ -29,7 +29,6 @@ export interface BrokerCommand {
   readonly port: number
   /** Removed when the broker stops. */
   readonly folder: string
-  readonly env?: NodeJS.ProcessEnv
 }
 
 const HOST = '127.0.0.1'
@@ -52,11 +51,12 @@ export function temporaryFolder(name: string): string {
 }
 
 /** Executes the command and waits until it answers ApiVersions on `port`. Throws with its output when it ends before or takes longer than a minute. */
-export async function startBroker({ name, command, args, port, folder, env }: BrokerCommand): Promise<BrokerProcess> {
+export async function startBroker({ name, command, args, port, folder }: BrokerCommand): Promise<BrokerProcess> {
   const outputFile = join(folder, 'output.txt')
   const outputFd = openSync(outputFile, 'a')
   const execAt = performance.now()
-  const child = spawn(command, args, { stdio: ['ignore', outputFd, outputFd], env: env ?? process.env })
+  // From its own folder, so that no configuration file of the place where the benchmark runs is taken up.
+  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', outputFd, outputFd] })
   closeSync(outputFd)
   alive.set(child, folder)
   let ended = false

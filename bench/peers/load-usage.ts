@@ -1,13 +1,16 @@
 import { nearestRank } from '../measure/latencies.ts'
 import type { BrokerProcess } from './broker-process.ts'
+import { machineCpuSeconds } from './machine-usage.ts'
+import { processUsage } from './process-usage.ts'
 
 /** What a broker used while something was done to it. */
 export interface LoadUsage {
   readonly seconds: number
   readonly cpuSeconds: number
-  /** Of samples five times a second: the middle and the largest. */
-  readonly residentBytesMedian: number
+  /** Of samples five times a second. */
   readonly residentBytesMax: number
+  /** Cores kept busy by processes that have no part in the benchmark: with more than a few hundredths, its figures say less. */
+  readonly strangerCores: number
 }
 
 const SAMPLE_EVERY_MS = 200
@@ -16,21 +19,30 @@ const SAMPLE_EVERY_MS = 200
 export async function withUsage<T>(broker: BrokerProcess, work: () => Promise<T>): Promise<{ result: T; usage: LoadUsage }> {
   const residents: number[] = []
   const before = broker.usage()
+  const strangersBefore = strangerCpuSeconds()
   const started = performance.now()
   const timer = setInterval(() => residents.push(broker.usage().residentBytes), SAMPLE_EVERY_MS)
   try {
     const result = await work()
+    const seconds = (performance.now() - started) / 1000
     const after = broker.usage()
     residents.push(after.residentBytes)
-    residents.sort((a, b) => a - b)
     const usage = {
-      seconds: (performance.now() - started) / 1000,
+      seconds,
       cpuSeconds: after.cpuSeconds - before.cpuSeconds,
-      residentBytesMedian: nearestRank(residents, 0.5),
-      residentBytesMax: nearestRank(residents, 1),
+      residentBytesMax: nearestRank(
+        residents.toSorted((a, b) => a - b),
+        1,
+      ),
+      strangerCores: Math.max(0, strangerCpuSeconds() - strangersBefore) / seconds,
     }
     return { result, usage }
   } finally {
     clearInterval(timer)
   }
+}
+
+/** This process, the brokers and the clients that it started are no strangers. */
+function strangerCpuSeconds(): number {
+  return machineCpuSeconds() - processUsage(process.pid).cpuSeconds
 }

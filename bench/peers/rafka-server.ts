@@ -11,27 +11,27 @@ export interface RafkaOptions {
   placement?: 'inline' | 'auto' | 'dedicated'
   /** Thread budget; default: what the broker chooses. */
   threadsMax?: number
-  /** Further arguments of `rafka start`. */
-  args?: readonly string[]
+  /** Further broker configurations. */
+  properties?: Readonly<Record<string, string>>
 }
 
-/** Starts Rafka as its users do (bin/rafka.mjs, so compiled code when there is a dist/), on a temporary folder. */
-export async function startRafka({ port, placement, threadsMax, args = [] }: RafkaOptions = {}): Promise<BrokerProcess> {
+/** Starts Rafka as its users do (bin/rafka.mjs, so compiled code when there is a dist/), in a temporary folder. */
+export async function startRafka({ port, placement, threadsMax, properties = {} }: RafkaOptions = {}): Promise<BrokerProcess> {
   const brokerPort = port ?? (await freePorts(1))[0] ?? 0
   const folder = temporaryFolder('rafka')
+  const settings = {
+    // As for the Kafka beside it: a consumer group of one need not wait 3 s for others.
+    'group.initial.rebalance.delay.ms': '0',
+    ...(placement === undefined ? {} : { 'threads.placement': placement }),
+    ...(threadsMax === undefined ? {} : { 'threads.max': String(threadsMax) }),
+    ...properties,
+  }
   return startBroker({
     name: 'rafka',
     command: process.execPath,
     args: [
-      join(ROOT, 'bin/rafka.mjs'),
-      'start',
-      '--port',
-      String(brokerPort),
-      '--data-dir',
-      join(folder, 'data'),
-      ...(placement === undefined ? [] : ['--threads-placement', placement]),
-      ...(threadsMax === undefined ? [] : ['--threads-max', String(threadsMax)]),
-      ...args,
+      ...[join(ROOT, 'bin/rafka.mjs'), 'start', '--port', String(brokerPort), '--data-dir', join(folder, 'data')],
+      ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ],
     port: brokerPort,
     folder,

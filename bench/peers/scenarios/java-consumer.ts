@@ -29,6 +29,7 @@ export const javaConsumer: Scenario = {
         { scenario, metric: 'broker CPU', unit: 's/GB', better: 'lower', value: usage.cpuSeconds / gigabytes },
         { scenario, metric: 'client CPU', unit: 's/GB', better: 'lower', value: result.clientCpuSeconds / gigabytes },
         { scenario, metric: 'RSS, largest', unit: 'MB', better: 'lower', value: usage.residentBytesMax / 1e6 },
+        { scenario, metric: 'strangers busy', unit: 'cores', better: 'lower', value: usage.strangerCores },
       )
     }
     return figures

@@ -42,6 +42,7 @@ export const latency: Scenario = {
         figure('probe itself late, p99', 'us', late.p99),
         figure('broker CPU, all the time', 'cores', usage.cpuSeconds / usage.seconds),
         figure('RSS, largest', 'MB', usage.residentBytesMax / 1e6),
+        figure('strangers busy', 'cores', usage.strangerCores),
       )
     }
     return figures

@@ -24,5 +24,6 @@ function replayFigures(run: ReplayRun): Figure[] {
     { scenario, metric: 'broker CPU', unit: 's/GB', better: 'lower', value: brokerCpuPerGigabyte(run) },
     { scenario, metric: 'driver CPU', unit: 'cores', better: 'lower', value: driverCores(run) },
     { scenario, metric: 'RSS, largest', unit: 'MB', better: 'lower', value: run.usage.residentBytesMax / 1e6 },
+    { scenario, metric: 'strangers busy', unit: 'cores', better: 'lower', value: run.usage.strangerCores },
   ]
 }
