@@ -121,6 +121,10 @@ class NodeFile implements DiskFile {
   /** Those who wait for a sync that is in flight, and those who wrote after it began and so need the next one. */
   #syncing: SyncDone[] | null = null
   #waiting: SyncDone[] = []
+  /**
+   * After a failed sync Linux counts the lost pages as clean, so the next sync would succeed although the data is gone. All later ones fail here instead.
+   */
+  #lost: DiskError | null = null
 
   constructor(path: string, descriptor: number, syncs: SyncLine) {
     this.path = path
@@ -158,7 +162,13 @@ class NodeFile implements DiskFile {
   }
 
   sync(): void {
-    this.#attempt('sync', () => fs.fdatasyncSync(this.#descriptor))
+    this.#checkOpen('sync')
+    if (this.#lost !== null) throw this.#lost
+    try {
+      fs.fdatasyncSync(this.#descriptor)
+    } catch (failure) {
+      throw (this.#lost = diskError('sync', this.path, failure))
+    }
   }
 
   syncLater(done: SyncDone): void {
@@ -178,9 +188,11 @@ class NodeFile implements DiskFile {
     this.#syncing = this.#waiting
     this.#waiting = []
     this.#syncs.start(this.#descriptor, (failure) => {
-      const error = failure === null ? null : diskError('sync', this.path, failure)
+      if (failure !== null) this.#lost = diskError('sync', this.path, failure)
+      const error = this.#lost
       const finished = this.#syncing ?? []
       this.#syncing = null
+      if (error !== null) finished.push(...this.#waiting.splice(0))
       if (this.#waiting.length > 0) this.#startSync()
       else if (this.#closed) fs.close(this.#descriptor, () => {})
       for (const done of finished) done(error)
