@@ -33,14 +33,17 @@ export function registerBroker(
   context: ControllerContext,
   broker: BrokerIdentity,
 ): { records: NewRecord[]; brokerEpoch: number } {
-  const { image, nextOffset: brokerEpoch } = context
-  const { metadataVersion } = image
+  const { metadataVersion } = context.image
   checkFeatures(context)
   const { brokerId, incarnationId, endpoints, rack, directories } = broker
+  const registered = context.image.broker(brokerId)
+  // The process is the one that is registered already, and only tells of itself anew: it leads what it led.
+  const same = registered?.incarnationId === incarnationId ? registered : null
+  const brokerEpoch = same?.epoch ?? context.nextOffset
   return {
     brokerEpoch,
     records: [
-      ...recordsOfRestart(context, broker),
+      ...(same === null ? recordsOfRestart(context, broker) : []),
       {
         type: 'RegisterBrokerRecord',
         version: registerBrokerRecordVersion(metadataVersion),
@@ -55,7 +58,8 @@ export function registerBroker(
             maxSupportedVersion: maxVersion,
           })),
           rack,
-          fenced: true,
+          fenced: same?.fenced ?? true,
+          inControlledShutdown: same?.inControlledShutdown ?? false,
           ...(hasDirectoryAssignment(metadataVersion) ? { logDirs: directories } : {}),
           ...(hasCordonedDirectories(metadataVersion) ? { cordonedLogDirs: [] } : {}),
         },
