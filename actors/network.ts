@@ -1,7 +1,7 @@
-import type { BrokerConfig } from '../src/base/config/broker-config.ts'
-import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
-import { RafkaError } from '../src/base/errors.ts'
 import { unreachable } from '../src/base/assert.ts'
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { RafkaError } from '../src/base/errors.ts'
+import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
 import type { ApiTable } from '../src/broker/api-table.ts'
 import { Broker } from '../src/broker/broker.ts'
 import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
@@ -121,7 +121,8 @@ export class NetworkActor implements Actor, ConnectionHost {
       default:
         unreachable(message)
     }
-    if (!this.#ready && broker.quorum !== 0 && broker.images.endOffset >= 0 && broker.directory.endOffset >= 0) this.#becomeReady()
+    if (!this.#ready && broker.quorum !== 0 && broker.images.endOffset >= 0 && broker.directory.endOffset >= 0)
+      this.#becomeReady()
   }
 
   dispatch(connection: ClientConnection, frame: Frame): Exchange<unknown> | null {
@@ -155,8 +156,13 @@ export class NetworkActor implements Actor, ConnectionHost {
 
   failed(connection: ClientConnection, error: unknown): void {
     const facts = { client: connection.clientHost, listener: connection.listener }
-    if (error instanceof RafkaError) this.#context.logger.info('a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
-    else this.#context.logger.error('a request failed', { ...facts, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    if (error instanceof RafkaError)
+      this.#context.logger.info('a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
+    else
+      this.#context.logger.error('a request failed', {
+        ...facts,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
   }
 
   closed(connection: ClientConnection): void {
@@ -190,7 +196,11 @@ export class NetworkActor implements Actor, ConnectionHost {
     const address = `/${connection.remoteAddress}`
     const fromAddress = this.#byAddress.get(address) ?? 0
     if (this.#connections.size >= maxConnections || fromAddress >= maxConnectionsPerIp) {
-      this.#context.logger.warn('a connection was refused: too many', { client: address, connections: this.#connections.size, fromAddress })
+      this.#context.logger.warn('a connection was refused: too many', {
+        client: address,
+        connections: this.#connections.size,
+        fromAddress,
+      })
       return null
     }
     const client = new ClientConnection(connection, this, listener)
@@ -232,7 +242,10 @@ export class NetworkActor implements Actor, ConnectionHost {
       const idle = connection.quiet && silentMs > this.#config.connectionsMaxIdleMs
       const stalled = short && connection.partial && connection.heldBytes >= STALLED_BYTES && silentMs > STALLED_MS
       if (idle || stalled) {
-        if (stalled) this.#context.logger.warn('a connection held memory with a request it does not finish', { client: connection.clientHost })
+        if (stalled)
+          this.#context.logger.warn('a connection held memory with a request it does not finish', {
+            client: connection.clientHost,
+          })
         connection.close()
       } else connection.shrink()
     }

@@ -13,7 +13,9 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   const node = newerNode()
   if (node === null) {
     console.error(`rafka needs Node ${NODE_MAJOR_MIN} or newer; this is Node ${process.versions.node} (${process.execPath}).`)
-    console.error(`Install it from your package manager, or beside rafka: npm install node-${process.platform}-${process.arch}@${NODE_MAJOR_MIN}`)
+    console.error(
+      `Install it from your package manager, or beside rafka: npm install node-${process.platform}-${process.arch}@${NODE_MAJOR_MIN}`,
+    )
     process.exit(1)
   }
   const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })

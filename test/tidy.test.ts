@@ -20,15 +20,30 @@ const LAYERS: Record<string, readonly string[]> = {
   replica: ['base', 'protocol', 'records', 'messages', 'log', 'metadata', 'security', 'network'],
   controller: ['base', 'protocol', 'records', 'messages', 'metadata', 'security'],
   coordinator: ['base', 'protocol', 'records', 'messages', 'metadata', 'security'],
-  broker: ['base', 'protocol', 'records', 'messages', 'log', 'metadata', 'security', 'network', 'raft', 'replica', 'controller', 'coordinator'],
+  broker: [
+    'base',
+    'protocol',
+    'records',
+    'messages',
+    'log',
+    'metadata',
+    'security',
+    'network',
+    'raft',
+    'replica',
+    'controller',
+    'coordinator',
+  ],
   client: ['base', 'protocol', 'records', 'security', 'network'],
 }
 /** Layers that compose: what they may not import is said by the layers below. */
 const COMPOSITION = new Set(['cli'])
 
 /** Modules of Node that would let time, chance or the outside world into the deciding code, and the few files made to let them in. */
-const OUTSIDE_MODULES = /^(node:)?(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|worker_threads|child_process|cluster|timers|timers\/promises|perf_hooks|os|crypto)$/
-const OUTSIDE_CALLS = /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.hrtime|setTimeout|setInterval|setImmediate|queueMicrotask)\b/
+const OUTSIDE_MODULES =
+  /^(node:)?(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|worker_threads|child_process|cluster|timers|timers\/promises|perf_hooks|os|crypto)$/
+const OUTSIDE_CALLS =
+  /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.hrtime|setTimeout|setInterval|setImmediate|queueMicrotask)\b/
 const DOORS: readonly RegExp[] = [/^src\/cli\//, /^src\/client\/node\//, /\/generator\//]
 
 const LINES_AIM = 500
@@ -60,7 +75,14 @@ describe('import rules', () => {
   })
 
   test('no file imports itself by a detour', () => {
-    const graph = new Map(sources.map((file) => [file, importsOf(file, { values: true }).filter((target) => target.startsWith('.')).map((target) => relative(root, resolve(root, dirname(file), target)))]))
+    const graph = new Map(
+      sources.map((file) => [
+        file,
+        importsOf(file, { values: true })
+          .filter((target) => target.startsWith('.'))
+          .map((target) => relative(root, resolve(root, dirname(file), target))),
+      ]),
+    )
     expect(cycleIn(graph)).toEqual([])
   })
 
@@ -68,7 +90,8 @@ describe('import rules', () => {
     const wrong: string[] = []
     for (const file of sources) {
       if (!file.startsWith('src/') || DOORS.some((door) => door.test(file))) continue
-      for (const target of importsOf(file, { values: true })) if (OUTSIDE_MODULES.test(target)) wrong.push(`${file} imports ${target}`)
+      for (const target of importsOf(file, { values: true }))
+        if (OUTSIDE_MODULES.test(target)) wrong.push(`${file} imports ${target}`)
       const call = OUTSIDE_CALLS.exec(withoutComments(text(file)))
       if (call !== null) wrong.push(`${file} calls ${call[0]}`)
     }
@@ -76,7 +99,11 @@ describe('import rules', () => {
   })
 
   test('every relative import names a .ts file', () => {
-    const wrong = sources.flatMap((file) => importsOf(file).filter((target) => target.startsWith('.') && !/\.(ts|json)$/.test(target)).map((target) => `${file}: ${target}`))
+    const wrong = sources.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('.') && !/\.(ts|json)$/.test(target))
+        .map((target) => `${file}: ${target}`),
+    )
     expect(wrong).toEqual([])
   })
 })
@@ -86,7 +113,9 @@ describe('size', () => {
     const sizes = handWritten.map((file) => ({ file, lines: text(file).split('\n').length }))
     expect(sizes.filter(({ lines }) => lines > LINES_MAX)).toEqual([])
     const over = sizes.filter(({ lines }) => lines > LINES_AIM)
-    expect(over.length, over.map(({ file, lines }) => `${file}: ${lines}`).join('\n')).toBeLessThanOrEqual(Math.ceil(sizes.length * SHARE_OVER_AIM_MAX))
+    expect(over.length, over.map(({ file, lines }) => `${file}: ${lines}`).join('\n')).toBeLessThanOrEqual(
+      Math.ceil(sizes.length * SHARE_OVER_AIM_MAX),
+    )
   })
 
   test('no folder or file is named for the vaguest noun', () => {

@@ -21,7 +21,12 @@ export function apiTable(handlers: readonly AnyHandler[]): ApiTable {
     const { apiKey, minVersion, maxVersion, latestVersionUnstable } = handler.request
     const oldest = handler.minVersion ?? minVersion
     const newest = handler.maxVersion ?? (latestVersionUnstable ? maxVersion - 1 : maxVersion)
-    table.set(apiKey, { handler, minVersion: oldest, maxVersion: newest, advertisedMinVersion: handler.advertisedMinVersion ?? oldest })
+    table.set(apiKey, {
+      handler,
+      minVersion: oldest,
+      maxVersion: newest,
+      advertisedMinVersion: handler.advertisedMinVersion ?? oldest,
+    })
   }
   return table
 }

@@ -52,10 +52,13 @@ export class Dispatcher {
       this.#count(apiKey)
       if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {
         if (apiKey !== API_VERSIONS_KEY) {
-          throw new UnservableRequestError(`${apiName(apiKey)} ${apiVersion} is not served, but ${api.minVersion} to ${api.maxVersion}`, {
-            apiKey,
-            apiVersion,
-          })
+          throw new UnservableRequestError(
+            `${apiName(apiKey)} ${apiVersion} is not served, but ${api.minVersion} to ${api.maxVersion}`,
+            {
+              apiKey,
+              apiVersion,
+            },
+          )
         }
         // A client that is newer than we are: it is told which versions there are, in the one shape that every client reads.
         const header = { apiKey, apiVersion: 0, correlationId, clientId: null }
@@ -71,7 +74,13 @@ export class Dispatcher {
       if (reader.remaining > 0) {
         throw new UnservableRequestError(`${reader.remaining} bytes follow a ${apiName(apiKey)} request`, { apiKey, apiVersion })
       }
-      const exchange = new Exchange(connection, api.handler.response, frame, { apiKey, apiVersion, correlationId, clientId }, origin)
+      const exchange = new Exchange(
+        connection,
+        api.handler.response,
+        frame,
+        { apiKey, apiVersion, correlationId, clientId },
+        origin,
+      )
       connection.opened(exchange)
       if (api.handler.keepsFrame !== true) exchange.releaseFrame()
       api.handler.handle(request, exchange, this.#broker)

@@ -10,5 +10,10 @@ export interface ShownFeature {
 }
 
 export function supportedFeatures(image: MetadataImage): ShownFeature[] {
-  return SUPPORTED_FEATURES.map(({ name, minVersion, maxVersion }) => ({ name, minVersion, maxVersion, finalized: image.featureLevel(name) }))
+  return SUPPORTED_FEATURES.map(({ name, minVersion, maxVersion }) => ({
+    name,
+    minVersion,
+    maxVersion,
+    finalized: image.featureLevel(name),
+  }))
 }

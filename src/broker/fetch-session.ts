@@ -67,7 +67,13 @@ export class FetchSessions {
   }
 
   begin(
-    request: { sessionId: number; sessionEpoch: number; usesTopicIds: boolean; partitions: FetchPartition[]; forgotten: readonly string[] },
+    request: {
+      sessionId: number
+      sessionEpoch: number
+      usesTopicIds: boolean
+      partitions: FetchPartition[]
+      forgotten: readonly string[]
+    },
     nowMs: number,
   ): FetchPlan {
     const { sessionId, sessionEpoch } = request

@@ -1,19 +1,30 @@
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 
 /** Who leads a partition now, for an error that says "not here" (KIP-951). Ids where the request named topics by id, else names. */
-export function currentLeader(image: MetadataImage, topicId: string, name: string, partition: number): { leaderId: number; leaderEpoch: number } {
+export function currentLeader(
+  image: MetadataImage,
+  topicId: string,
+  name: string,
+  partition: number,
+): { leaderId: number; leaderEpoch: number } {
   const topic = name === '' ? image.topicById(topicId) : image.topicByName(name)
   const registration = topic?.partitions[partition]
   return { leaderId: registration?.leader ?? -1, leaderEpoch: registration?.leaderEpoch ?? -1 }
 }
 
 /** Where the brokers listen, on the listener that the client came by. */
-export function nodeEndpoints(image: MetadataImage, listener: string): { nodeId: number; host: string; port: number; rack: string | null }[] {
+export function nodeEndpoints(
+  image: MetadataImage,
+  listener: string,
+): { nodeId: number; host: string; port: number; rack: string | null }[] {
   return liveBrokers(image, listener)
 }
 
 /** The brokers that a client may go to: registered, not fenced, and with an endpoint on the client's listener. */
-export function liveBrokers(image: MetadataImage, listener: string): { nodeId: number; host: string; port: number; rack: string | null }[] {
+export function liveBrokers(
+  image: MetadataImage,
+  listener: string,
+): { nodeId: number; host: string; port: number; rack: string | null }[] {
   const brokers: { nodeId: number; host: string; port: number; rack: string | null }[] = []
   for (const broker of image.brokers()) {
     const endpoint = broker.fenced ? undefined : broker.endpoints.find(({ name }) => name === listener)

@@ -59,7 +59,12 @@ export class PendingFetch implements Asker, Watcher {
   #waiting = false
   #done = false
 
-  constructor(broker: Broker, entries: readonly FetchEntry[], limits: FetchLimits, complete: (entries: readonly FetchEntry[]) => void) {
+  constructor(
+    broker: Broker,
+    entries: readonly FetchEntry[],
+    limits: FetchLimits,
+    complete: (entries: readonly FetchEntry[]) => void,
+  ) {
     this.#broker = broker
     this.entries = entries
     this.#limits = limits
@@ -102,7 +107,8 @@ export class PendingFetch implements Asker, Watcher {
       entry.bytes = done.bytes
       this.#bytes += length
     }
-    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null) this.#broker.watches.armed(entry.actor, done)
+    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null)
+      this.#broker.watches.armed(entry.actor, done)
     if (done.starved && length === 0) this.#retrySoon()
     if (this.#reading === 0) this.#readOn()
   }

@@ -1,5 +1,5 @@
-import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
 import { GROUP_METADATA_TOPIC } from '../metadata/topic-name.ts'
+import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
 import type { Broker } from './broker.ts'
 import { askController } from './controller-routing.ts'
 import type { Exchange } from './exchange.ts'

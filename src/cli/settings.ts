@@ -41,7 +41,11 @@ const PREFIXES = ['KAFKA_', 'RAFKA_'] as const
  * A node's properties from where they may stand, later ones winning: the configuration file (Kafka's `server.properties`, or `cluster.config.json`, which
  * is taken from the working directory when none is named), the environment, flags. Throws `ConfigError`.
  */
-export function gatherProperties(flags: StartFlags, environment: Readonly<Record<string, string | undefined>>, cwd: string): Record<string, string> {
+export function gatherProperties(
+  flags: StartFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Record<string, string> {
   const file = flags.config ?? (existsSync(resolve(cwd, CLUSTER_CONFIG_FILE)) ? CLUSTER_CONFIG_FILE : undefined)
   return {
     'log.dirs': resolve(cwd, 'rafka-data'),
@@ -71,11 +75,17 @@ function fromClusterConfig(path: string, text: string, nodeId: number | undefine
     throw new ConfigError(`${path} is no JSON: ${(error as Error).message}`)
   }
   const parsed = CLUSTER_CONFIG.safeParse(json)
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.') || '(top)'}: ${issue.message}`))
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.') || '(top)'}: ${issue.message}`))
   const { properties, nodes } = parsed.data
   const node = nodeId === undefined ? nodes[0]! : nodes.find(({ id }) => id === nodeId)
   if (node === undefined) throw new ConfigError(`${path} has no node ${nodeId}, but ${nodes.map(({ id }) => id).join(', ')}`)
-  return { ...properties, ...node.properties, 'node.id': String(node.id), ...(node.listeners === undefined ? {} : { listeners: node.listeners }) }
+  return {
+    ...properties,
+    ...node.properties,
+    'node.id': String(node.id),
+    ...(node.listeners === undefined ? {} : { listeners: node.listeners }),
+  }
 }
 
 /** Folders in a file are meant from where the file stands. */
@@ -83,7 +93,11 @@ function withAbsoluteDirs(properties: Record<string, string>, folder: string): R
   const absolute = { ...properties }
   for (const name of ['log.dir', 'log.dirs', 'metadata.log.dir']) {
     const dirs = properties[name]
-    if (dirs !== undefined) absolute[name] = dirs.split(',').map((dir) => resolve(folder, dir.trim())).join(',')
+    if (dirs !== undefined)
+      absolute[name] = dirs
+        .split(',')
+        .map((dir) => resolve(folder, dir.trim()))
+        .join(',')
   }
   // A file's one folder is not to be shadowed by the default of several.
   if (properties['log.dir'] !== undefined && properties['log.dirs'] === undefined) absolute['log.dirs'] = absolute['log.dir']!
@@ -111,7 +125,8 @@ function fromFlags(flags: StartFlags, cwd: string): Record<string, string> {
     properties['listeners'] = `PLAINTEXT://${host.includes(':') ? `[${host}]` : host}:${flags.port ?? 9092}`
   }
   if (flags.dataDir !== undefined) properties['log.dirs'] = resolve(cwd, flags.dataDir)
-  if (flags.http !== undefined) properties['rafka.http.listener'] = flags.http.includes(':') ? flags.http : `127.0.0.1:${flags.http}`
+  if (flags.http !== undefined)
+    properties['rafka.http.listener'] = flags.http.includes(':') ? flags.http : `127.0.0.1:${flags.http}`
   if (flags.logFormat !== undefined) properties['log.format'] = flags.logFormat
   for (const setting of flags.set ?? []) {
     const equals = setting.indexOf('=')

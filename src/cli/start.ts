@@ -12,7 +12,10 @@ export function addStart(program: Command): void {
     .option('-p, --port <port>', 'listen on this port (0 takes a free one)', portNumber)
     .option('--host <host>', 'listen on this address', undefined)
     .option('-d, --data-dir <dir>', 'keep logs in this folder (default: ./rafka-data)')
-    .option('-c, --config <file>', "Kafka's server.properties, or a cluster.config.json (default: ./cluster.config.json where there is one)")
+    .option(
+      '-c, --config <file>',
+      "Kafka's server.properties, or a cluster.config.json (default: ./cluster.config.json where there is one)",
+    )
     .option('--node-id <id>', 'which node of the configuration this is', wholeNumber)
     .option('--http <address>', 'serve /metrics, /healthz and /readyz on this [host:]port')
     .option('--set <name=value...>', 'any broker configuration, under its Kafka name')

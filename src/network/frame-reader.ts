@@ -107,10 +107,13 @@ export class FrameReader {
     const at = this.#start
     const length = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
     if (length < 0 || length > this.#frameBytesMax) {
-      throw new FrameLengthError(`a frame of ${length} bytes; 0 to ${this.#frameBytesMax} are allowed (socket.request.max.bytes)`, {
-        length,
-        lengthMax: this.#frameBytesMax,
-      })
+      throw new FrameLengthError(
+        `a frame of ${length} bytes; 0 to ${this.#frameBytesMax} are allowed (socket.request.max.bytes)`,
+        {
+          length,
+          lengthMax: this.#frameBytesMax,
+        },
+      )
     }
     return length
   }

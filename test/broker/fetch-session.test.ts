@@ -59,7 +59,9 @@ describe('incremental fetch sessions (KIP-227)', () => {
     const { sessionId } = cache.begin(request(0, 0, [partition('a', 0)]), 0)
     expect(cache.begin(request(sessionId + 1, 1), 0).errorCode).toBe(ErrorCode.FETCH_SESSION_ID_NOT_FOUND)
     expect(cache.begin(request(sessionId, 2), 0).errorCode).toBe(ErrorCode.INVALID_FETCH_SESSION_EPOCH)
-    expect(cache.begin({ ...request(sessionId, 1), usesTopicIds: true }, 0).errorCode).toBe(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR)
+    expect(cache.begin({ ...request(sessionId, 1), usesTopicIds: true }, 0).errorCode).toBe(
+      ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
+    )
     expect(cache.begin(request(sessionId, 1), 0).errorCode).toBe(0)
   })
 

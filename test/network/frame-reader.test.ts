@@ -40,7 +40,12 @@ function frameOf(body: Uint8Array): Uint8Array {
 }
 
 /** Gives bytes to the reader as a socket would, at most `readBytesMax` at a time, and hands each frame to `take`. */
-function feed(reader: FrameReader, bytes: Uint8Array, readBytesMax: number, take: (body: Uint8Array, release: () => void) => void): void {
+function feed(
+  reader: FrameReader,
+  bytes: Uint8Array,
+  readBytesMax: number,
+  take: (body: Uint8Array, release: () => void) => void,
+): void {
   let at = 0
   while (at < bytes.length) {
     const buffer = reader.buffer()!
@@ -58,32 +63,42 @@ function feed(reader: FrameReader, bytes: Uint8Array, readBytesMax: number, take
 describe('cutting a byte stream into frames', () => {
   property.prop(
     [
-      fc.array(fc.oneof({ weight: 6, arbitrary: fc.nat(300) }, { weight: 2, arbitrary: fc.nat(20_000) }, { weight: 1, arbitrary: fc.nat(3_000_000) }), {
-        maxLength: 30,
-      }),
+      fc.array(
+        fc.oneof(
+          { weight: 6, arbitrary: fc.nat(300) },
+          { weight: 2, arbitrary: fc.nat(20_000) },
+          { weight: 1, arbitrary: fc.nat(3_000_000) },
+        ),
+        {
+          maxLength: 30,
+        },
+      ),
       fc.integer({ min: 1, max: 100_000 }),
       fc.nat(10),
     ],
     { numRuns: 60 },
-  )('every frame comes out whole, in order and unchanged, however the bytes arrive and whenever frames are released', (lengths, readBytesMax, keep) => {
-    const arena = new CountingArena()
-    const reader = new FrameReader(arena, 100 << 20)
-    const bodies = lengths.map((length, index) => new Uint8Array(length).fill(index + 1))
-    const kept: { body: Uint8Array; expected: Uint8Array; release: () => void }[] = []
-    let next = 0
-    const check = (entry: (typeof kept)[number]): void => {
-      expect(Buffer.compare(entry.body, entry.expected)).toBe(0)
-      entry.release()
-    }
-    feed(reader, Buffer.concat(bodies.map(frameOf)), Math.max(readBytesMax, 1000), (body, release) => {
-      kept.push({ body, expected: bodies[next++]!, release })
-      if (kept.length > keep) check(kept.shift()!)
-    })
-    kept.forEach(check)
-    expect(next).toBe(bodies.length)
-    reader.close()
-    expect(arena.heldBytes).toBe(0)
-  })
+  )(
+    'every frame comes out whole, in order and unchanged, however the bytes arrive and whenever frames are released',
+    (lengths, readBytesMax, keep) => {
+      const arena = new CountingArena()
+      const reader = new FrameReader(arena, 100 << 20)
+      const bodies = lengths.map((length, index) => new Uint8Array(length).fill(index + 1))
+      const kept: { body: Uint8Array; expected: Uint8Array; release: () => void }[] = []
+      let next = 0
+      const check = (entry: (typeof kept)[number]): void => {
+        expect(Buffer.compare(entry.body, entry.expected)).toBe(0)
+        entry.release()
+      }
+      feed(reader, Buffer.concat(bodies.map(frameOf)), Math.max(readBytesMax, 1000), (body, release) => {
+        kept.push({ body, expected: bodies[next++]!, release })
+        if (kept.length > keep) check(kept.shift()!)
+      })
+      kept.forEach(check)
+      expect(next).toBe(bodies.length)
+      reader.close()
+      expect(arena.heldBytes).toBe(0)
+    },
+  )
 
   test('a length that no request can have is refused before anything is allocated for it', () => {
     for (const length of [-1, -2147483648, 1001, 2147483647]) {

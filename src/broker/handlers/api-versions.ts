@@ -1,9 +1,9 @@
+import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../protocol/generated/api/api-versions.ts'
-import type { Input } from '../../protocol/codec.ts'
 import { API_VERSIONS_KEY, type ServedApi } from '../api-table.ts'
-import { handler } from '../handler.ts'
 import { supportedFeatures } from '../features.ts'
+import { handler } from '../handler.ts'
 
 /** KIP-511: what a client may call itself. */
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/
@@ -41,6 +41,9 @@ export function unsupportedApiVersions(api: ServedApi): Input<ApiVersionsRespons
   return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [keyOf(API_VERSIONS_KEY, api)] }
 }
 
-function keyOf(apiKey: number, { advertisedMinVersion, maxVersion }: ServedApi): { apiKey: number; minVersion: number; maxVersion: number } {
+function keyOf(
+  apiKey: number,
+  { advertisedMinVersion, maxVersion }: ServedApi,
+): { apiKey: number; minVersion: number; maxVersion: number } {
   return { apiKey, minVersion: advertisedMinVersion, maxVersion }
 }

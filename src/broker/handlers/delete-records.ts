@@ -28,7 +28,8 @@ export const deleteRecords = handler({
           const response = { partitionIndex, lowWatermark: -1, errorCode: 0 }
           const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
           // Kafka refuses this for its internal topics too: their records are removed by compaction alone.
-          if (name === OFFSETS_TOPIC || name.startsWith('__transaction_state')) response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+          if (name === OFFSETS_TOPIC || name.startsWith('__transaction_state'))
+            response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
           else if (topic?.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
           else {

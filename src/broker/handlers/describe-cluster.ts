@@ -23,7 +23,15 @@ export const describeCluster = handler({
     const brokers = [...image.brokers()].flatMap(({ id, endpoints, rack, fenced }) => {
       const endpoint = endpoints.find(({ name }) => name === exchange.listener)
       if (endpoint === undefined || (fenced && !request.includeFencedBrokers)) return []
-      return [{ brokerId: id, host: endpoint.host, port: endpoint.port, rack, ...(exchange.apiVersion >= 2 ? { isFenced: fenced } : {}) }]
+      return [
+        {
+          brokerId: id,
+          host: endpoint.host,
+          port: endpoint.port,
+          rack,
+          ...(exchange.apiVersion >= 2 ? { isFenced: fenced } : {}),
+        },
+      ]
     })
     exchange.reply({
       clusterId: broker.clusterId,

@@ -10,7 +10,11 @@ import { BROKER_RESOURCE, DEFAULT_BROKER, GROUP_RESOURCE, TOPIC_RESOURCE } from 
 import { topicNameProblem } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { DescribeConfigsRequest, DescribeConfigsResponse, type DescribeConfigsResponseDescribeConfigsResult } from '../../protocol/generated/api/describe-configs.ts'
+import {
+  DescribeConfigsRequest,
+  DescribeConfigsResponse,
+  type DescribeConfigsResponseDescribeConfigsResult,
+} from '../../protocol/generated/api/describe-configs.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 
@@ -21,22 +25,24 @@ export const describeConfigs = handler({
   request: DescribeConfigsRequest,
   response: DescribeConfigsResponse,
   handle(request, exchange, broker) {
-    const results = request.resources.map(({ resourceType, resourceName, configurationKeys }): Input<DescribeConfigsResponseDescribeConfigsResult> => {
-      const query: DescribeQuery = {
-        names: configurationKeys,
-        includeSynonyms: request.includeSynonyms,
-        includeDocumentation: request.includeDocumentation,
-      }
-      const described = describe(resourceType, resourceName, query, broker)
-      if ('errorCode' in described) {
-        exchange.countError(described.errorCode)
-        return { resourceType, resourceName, ...described }
-      }
-      const configs = described.configs.map(({ configType, documentation, ...config }) =>
-        exchange.apiVersion >= DOCUMENTATION_VERSION ? { ...config, configType, documentation } : config,
-      )
-      return { resourceType, resourceName, errorMessage: null, configs }
-    })
+    const results = request.resources.map(
+      ({ resourceType, resourceName, configurationKeys }): Input<DescribeConfigsResponseDescribeConfigsResult> => {
+        const query: DescribeQuery = {
+          names: configurationKeys,
+          includeSynonyms: request.includeSynonyms,
+          includeDocumentation: request.includeDocumentation,
+        }
+        const described = describe(resourceType, resourceName, query, broker)
+        if ('errorCode' in described) {
+          exchange.countError(described.errorCode)
+          return { resourceType, resourceName, ...described }
+        }
+        const configs = described.configs.map(({ configType, documentation, ...config }) =>
+          exchange.apiVersion >= DOCUMENTATION_VERSION ? { ...config, configType, documentation } : config,
+        )
+        return { resourceType, resourceName, errorMessage: null, configs }
+      },
+    )
     exchange.reply({ results })
   },
 })
@@ -53,7 +59,8 @@ function describe(type: number, name: string, query: DescribeQuery, { image, con
     case TOPIC_RESOURCE: {
       const problem = topicNameProblem(name)
       if (problem !== null) return { errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, errorMessage: problem }
-      if (image.topicByName(name) === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: `Topic ${name} does not exist.` }
+      if (image.topicByName(name) === undefined)
+        return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: `Topic ${name} does not exist.` }
       return { configs: describeTopicConfigs(image.topicConfig(name), layers, query) }
     }
     case BROKER_RESOURCE: {

@@ -15,7 +15,10 @@ export const describeLogDirs = handler({
   handle(request, exchange, broker) {
     const asked: { name: string; partitionIndex: number }[] = []
     const gather = new Gather<LogDescribed>(broker, (answers) => {
-      const byDir = new Map<string, Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number; isFutureKey: boolean }[]>>()
+      const byDir = new Map<
+        string,
+        Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number; isFutureKey: boolean }[]>
+      >()
       for (const logDir of broker.config.logDirs) byDir.set(logDir, new Map())
       answers.forEach((answer, place) => {
         if (answer === null || answer.errorCode !== 0) return
@@ -50,17 +53,28 @@ export const describeLogDirs = handler({
 })
 
 /** The partitions that are asked for; null asks for all, and what is not here is left out, as Kafka does. */
-function partitionsOf(request: DescribeLogDirsRequest, { image }: Broker): { name: string; topicId: string; partitionIndex: number }[] {
+function partitionsOf(
+  request: DescribeLogDirsRequest,
+  { image }: Broker,
+): { name: string; topicId: string; partitionIndex: number }[] {
   if (request.topics === null) {
-    return [...image.topics()].flatMap(({ name, id, partitions }) => partitions.map((_, partitionIndex) => ({ name, topicId: id, partitionIndex })))
+    return [...image.topics()].flatMap(({ name, id, partitions }) =>
+      partitions.map((_, partitionIndex) => ({ name, topicId: id, partitionIndex })),
+    )
   }
   return request.topics.flatMap(({ topic: name, partitions }) => {
     const topic = image.topicByName(name)
-    return topic === undefined ? [] : [...new Set(partitions)].map((partitionIndex) => ({ name, topicId: topic.id, partitionIndex }))
+    return topic === undefined
+      ? []
+      : [...new Set(partitions)].map((partitionIndex) => ({ name, topicId: topic.id, partitionIndex }))
   })
 }
 
-function volumeOf(logDir: string, { context }: Broker, apiVersion: number): { errorCode: number; totalBytes?: number; usableBytes?: number } {
+function volumeOf(
+  logDir: string,
+  { context }: Broker,
+  apiVersion: number,
+): { errorCode: number; totalBytes?: number; usableBytes?: number } {
   if (apiVersion < VOLUME_VERSION) return { errorCode: 0 }
   try {
     return { errorCode: 0, ...context.disk.volume(logDir) }

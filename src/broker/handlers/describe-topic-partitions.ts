@@ -1,5 +1,5 @@
-import { isInternalTopic } from '../../metadata/topic-name.ts'
 import type { MetadataImage } from '../../metadata/metadata-image.ts'
+import { isInternalTopic } from '../../metadata/topic-name.ts'
 import type { TopicImage } from '../../metadata/topics-image.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
@@ -57,7 +57,12 @@ export const describeTopicPartitions = handler({
   },
 })
 
-function describe(topic: TopicImage, first: number, end: number, image: MetadataImage): Input<DescribeTopicPartitionsResponsePartition>[] {
+function describe(
+  topic: TopicImage,
+  first: number,
+  end: number,
+  image: MetadataImage,
+): Input<DescribeTopicPartitionsResponsePartition>[] {
   return topic.partitions.slice(first, end).map((partition, place) => {
     const leader = image.broker(partition.leader)
     const reachable = leader !== undefined && !leader.fenced

@@ -1,4 +1,5 @@
 import { type ByteRange, EMPTY_RANGE } from '../../base/arena.ts'
+import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   FetchRequest,
@@ -6,7 +7,6 @@ import {
   type FetchResponseFetchableTopicResponse,
   type FetchResponsePartitionData,
 } from '../../protocol/generated/api/fetch.ts'
-import type { Input } from '../../protocol/codec.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
@@ -89,7 +89,8 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker): FetchEn
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
   let errorCode = 0
-  if (topic === undefined) errorCode = byId && asked.topicId !== ZERO_UUID ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  if (topic === undefined)
+    errorCode = byId && asked.topicId !== ZERO_UUID ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
   return {
@@ -108,7 +109,13 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker): FetchEn
   }
 }
 
-function respond(exchange: Exchange<FetchResponse>, broker: Broker, plan: FetchPlan, entries: readonly FetchEntry[], byId: boolean): void {
+function respond(
+  exchange: Exchange<FetchResponse>,
+  broker: Broker,
+  plan: FetchPlan,
+  entries: readonly FetchEntry[],
+  byId: boolean,
+): void {
   const ranges: ByteRange[] = []
   const topics = new Map<string, { topic: string; topicId: string; partitions: Input<FetchResponsePartitionData>[] }>()
   let moved = false

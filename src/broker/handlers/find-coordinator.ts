@@ -1,6 +1,10 @@
 import { partitionFor } from '../../coordinator/partition-for.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { FindCoordinatorRequest, FindCoordinatorResponse, type FindCoordinatorResponseCoordinator } from '../../protocol/generated/api/find-coordinator.ts'
+import {
+  FindCoordinatorRequest,
+  FindCoordinatorResponse,
+  type FindCoordinatorResponseCoordinator,
+} from '../../protocol/generated/api/find-coordinator.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { groupCoordinator, OFFSETS_TOPIC } from '../group-routing.ts'
@@ -26,11 +30,16 @@ export const findCoordinator = handler({
       if (exchange.apiVersion >= BATCH_VERSION) exchange.reply({ coordinators })
       else {
         const { nodeId, host, port, errorCode, errorMessage } = coordinators[0]!
-        exchange.reply(exchange.apiVersion === 0 ? { nodeId, host, port, errorCode } : { nodeId, host, port, errorCode, errorMessage })
+        exchange.reply(
+          exchange.apiVersion === 0 ? { nodeId, host, port, errorCode } : { nodeId, host, port, errorCode, errorMessage },
+        )
       }
     }
     if (keyType !== GROUP) {
-      const message = keyType === TRANSACTION ? 'transactions are not served by this broker' : `coordinators of type ${keyType} are not served by this broker`
+      const message =
+        keyType === TRANSACTION
+          ? 'transactions are not served by this broker'
+          : `coordinators of type ${keyType} are not served by this broker`
       reply((key) => notFound(key, ErrorCode.INVALID_REQUEST, message))
       return
     }

@@ -13,7 +13,11 @@ export const joinGroup = handler({
   response: JoinGroupResponse,
   handle(request, exchange, broker) {
     const protocolName = exchange.apiVersion >= NULL_PROTOCOL_VERSION ? null : ''
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode, protocolName, memberId: request.memberId }))
+    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({
+      errorCode,
+      protocolName,
+      memberId: request.memberId,
+    }))
   },
 })
 

@@ -1,3 +1,5 @@
+import type { Response } from '../../messages/message.ts'
+import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   OffsetCommitRequest,
@@ -10,13 +12,11 @@ import {
   OffsetFetchResponse,
   type OffsetFetchResponseGroup,
 } from '../../protocol/generated/api/offset-fetch.ts'
-import type { Input } from '../../protocol/codec.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
+import { Gather } from '../gather.ts'
 import { forwardToGroup, groupCoordinator, requestMessage, scatterToGroups } from '../group-routing.ts'
 import { handler } from '../handler.ts'
-import { Gather } from '../gather.ts'
-import type { Response } from '../../messages/message.ts'
 
 const TOPIC_ID_VERSION = 10
 const MULTI_GROUP_VERSION = 8
@@ -53,12 +53,17 @@ export const offsetCommit = handler({
     const coordinator = groupCoordinator(broker, request.groupId)
     const gather = new Gather<Response>(broker, ([answer]) => {
       const errorCode = answer === undefined || answer === null ? ErrorCode.NOT_COORDINATOR : answer.errorCode
-      const topics = errorCode === 0 ? ((answer!.body as OffsetCommitResponse).topics as CommittedTopic[]) : known.map((topic) => refusedTopic(topic, errorCode))
+      const topics =
+        errorCode === 0
+          ? ((answer!.body as OffsetCommitResponse).topics as CommittedTopic[])
+          : known.map((topic) => refusedTopic(topic, errorCode))
       if (errorCode !== 0) exchange.countError(errorCode)
       exchange.reply({ topics: mergeTopics([...topics, ...refused], byId) })
     })
     if (coordinator !== 0) {
-      gather.ask(coordinator, (requestId) => requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, topics: known }))
+      gather.ask(coordinator, (requestId) =>
+        requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, topics: known }),
+      )
     }
     gather.finish()
   },
@@ -77,7 +82,12 @@ export const offsetFetch = handler({
             ? []
             : (request.topics ?? []).map(({ name, partitionIndexes }) => ({
                 name,
-                partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, committedOffset: -1, metadata: '', errorCode })),
+                partitions: partitionIndexes.map((partitionIndex) => ({
+                  partitionIndex,
+                  committedOffset: -1,
+                  metadata: '',
+                  errorCode,
+                })),
               })),
       }))
       return
@@ -106,7 +116,10 @@ function mergeTopics(parts: readonly CommittedTopic[], byId: boolean): Committed
   for (const part of parts) {
     const key = (byId ? part.topicId : part.name) ?? ''
     const before = merged.get(key)
-    merged.set(key, before === undefined ? part : { ...before, partitions: [...(before.partitions ?? []), ...(part.partitions ?? [])] })
+    merged.set(
+      key,
+      before === undefined ? part : { ...before, partitions: [...(before.partitions ?? []), ...(part.partitions ?? [])] },
+    )
   }
   return [...merged.values()]
 }

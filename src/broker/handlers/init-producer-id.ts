@@ -1,6 +1,9 @@
-import { AllocateProducerIdsRequest, type AllocateProducerIdsResponse } from '../../protocol/generated/api/allocate-producer-ids.ts'
-import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
+import {
+  AllocateProducerIdsRequest,
+  type AllocateProducerIdsResponse,
+} from '../../protocol/generated/api/allocate-producer-ids.ts'
+import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
 import { askController } from '../controller-routing.ts'
 import { handler } from '../handler.ts'
 
@@ -26,7 +29,10 @@ export const initProducerId = handler({
     }
     if (grant()) return
     const { apiKey, maxVersion: apiVersion } = AllocateProducerIdsRequest
-    const body: AllocateProducerIdsRequest = { brokerId: broker.config.nodeId, brokerEpoch: broker.image.broker(broker.config.nodeId)?.epoch ?? -1 }
+    const body: AllocateProducerIdsRequest = {
+      brokerId: broker.config.nodeId,
+      brokerEpoch: broker.image.broker(broker.config.nodeId)?.epoch ?? -1,
+    }
     askController(
       broker,
       exchange,

@@ -1,7 +1,11 @@
 import type { OffsetListed } from '../../messages/message.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { ListOffsetsRequest, ListOffsetsResponse, type ListOffsetsResponseListOffsetsPartitionResponse } from '../../protocol/generated/api/list-offsets.ts'
+import {
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  type ListOffsetsResponseListOffsetsPartitionResponse,
+} from '../../protocol/generated/api/list-offsets.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
 
@@ -22,7 +26,9 @@ export const listOffsets = handler({
     const asked: Input<ListOffsetsResponseListOffsetsPartitionResponse>[] = []
     const gather = new Gather<OffsetListed>(broker, (answers) => {
       answers.forEach((answer, place) => {
-        const partition = asked[place] as { -readonly [Field in keyof ListOffsetsResponseListOffsetsPartitionResponse]?: ListOffsetsResponseListOffsetsPartitionResponse[Field] }
+        const partition = asked[place] as {
+          -readonly [Field in keyof ListOffsetsResponseListOffsetsPartitionResponse]?: ListOffsetsResponseListOffsetsPartitionResponse[Field]
+        }
         partition.errorCode = answer === null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : answer.errorCode
         if (partition.errorCode !== 0) exchange.countError(partition.errorCode)
         else {
@@ -44,7 +50,8 @@ export const listOffsets = handler({
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         const since = SPECIAL_SINCE.get(timestamp) ?? 0
         if (seen.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
-        else if (topic === undefined || topic.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        else if (topic === undefined || topic.partitions[partitionIndex] === undefined)
+          response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
         else if (timestamp < -6 || exchange.apiVersion < since) response.errorCode = ErrorCode.UNSUPPORTED_VERSION
         seen.add(partitionIndex)

@@ -1,9 +1,14 @@
-import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts'
 import type { MetadataImage } from '../../metadata/metadata-image.ts'
+import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts'
 import type { TopicImage } from '../../metadata/topics-image.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { MetadataRequest, MetadataResponse, type MetadataResponsePartition, type MetadataResponseTopic } from '../../protocol/generated/api/metadata.ts'
+import {
+  MetadataRequest,
+  MetadataResponse,
+  type MetadataResponsePartition,
+  type MetadataResponseTopic,
+} from '../../protocol/generated/api/metadata.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
@@ -24,16 +29,28 @@ export const metadata = handler({
     // In version 0 an empty list asks for all topics, later only null does.
     const all = request.topics === null || (exchange.apiVersion === 0 && request.topics.length === 0)
     if (all) {
-      reply(request, exchange, broker, [...broker.image.topics()].map(({ name, id }) => ({ name, topicId: id })), NO_ERRORS)
+      reply(
+        request,
+        exchange,
+        broker,
+        [...broker.image.topics()].map(({ name, id }) => ({ name, topicId: id })),
+        NO_ERRORS,
+      )
       return
     }
     const asked = dedupe(request.topics ?? [])
-    const mayCreate = broker.config.autoCreateTopicsEnable && (exchange.apiVersion < AUTO_CREATE_FIELD_VERSION || request.allowAutoTopicCreation)
+    const mayCreate =
+      broker.config.autoCreateTopicsEnable && (exchange.apiVersion < AUTO_CREATE_FIELD_VERSION || request.allowAutoTopicCreation)
     const missing = mayCreate
-      ? asked.flatMap(({ name }) => (name !== null && broker.image.topicByName(name) === undefined && topicNameProblem(name) === null ? [name] : []))
+      ? asked.flatMap(({ name }) =>
+          name !== null && broker.image.topicByName(name) === undefined && topicNameProblem(name) === null ? [name] : [],
+        )
       : []
     if (missing.length === 0) reply(request, exchange, broker, asked, NO_ERRORS)
-    else createMissingTopics(broker, exchange as Exchange<unknown>, missing, (errors) => reply(request, exchange, broker, asked, errors))
+    else
+      createMissingTopics(broker, exchange as Exchange<unknown>, missing, (errors) =>
+        reply(request, exchange, broker, asked, errors),
+      )
   },
 })
 
@@ -64,7 +81,12 @@ function reply(
     if (topic !== undefined) return { ...describe(topic, image, exchange.listener), topicAuthorizedOperations: operations }
     const errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : missingError(name ?? '', createErrors)
     exchange.countError(errorCode)
-    return { errorCode, name: byId && exchange.apiVersion >= 12 ? null : (name ?? ''), topicId: byId ? topicId : ZERO_UUID, isInternal: isInternalTopic(name ?? '') }
+    return {
+      errorCode,
+      name: byId && exchange.apiVersion >= 12 ? null : (name ?? ''),
+      topicId: byId ? topicId : ZERO_UUID,
+      isInternal: isInternalTopic(name ?? ''),
+    }
   })
   exchange.reply({
     brokers: liveBrokers(image, exchange.listener),

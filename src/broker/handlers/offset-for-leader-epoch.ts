@@ -1,6 +1,9 @@
 import type { EpochOffset } from '../../messages/message.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse } from '../../protocol/generated/api/offset-for-leader-epoch.ts'
+import {
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+} from '../../protocol/generated/api/offset-for-leader-epoch.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
 

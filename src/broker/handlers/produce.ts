@@ -1,7 +1,11 @@
 import type { ByteRange } from '../../base/arena.ts'
-import type { Message, Appended } from '../../messages/message.ts'
+import type { Appended, Message } from '../../messages/message.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { ProduceRequest, ProduceResponse, type ProduceResponsePartitionProduceResponse } from '../../protocol/generated/api/produce.ts'
+import {
+  ProduceRequest,
+  ProduceResponse,
+  type ProduceResponsePartitionProduceResponse,
+} from '../../protocol/generated/api/produce.ts'
 import type { Asker } from '../asks.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
@@ -43,7 +47,8 @@ class PendingProduce implements Asker {
   }
 
   refuse(errorCode: number): void {
-    for (const topic of this.#request.topicData) for (const { index } of topic.partitionData) this.#results.push(failed(index, errorCode))
+    for (const topic of this.#request.topicData)
+      for (const { index } of topic.partitionData) this.#results.push(failed(index, errorCode))
     this.#finish()
   }
 
@@ -62,7 +67,9 @@ class PendingProduce implements Asker {
           continue
         }
         if (records === null || records.length === 0) {
-          this.#results.push(failed(index, ErrorCode.INVALID_RECORD, 'a produce request must carry one record batch for each partition'))
+          this.#results.push(
+            failed(index, ErrorCode.INVALID_RECORD, 'a produce request must carry one record batch for each partition'),
+          )
           continue
         }
         const actor = broker.directory.partition(topic.id, index)
@@ -140,7 +147,10 @@ class PendingProduce implements Asker {
         exchange.countError(result.errorCode)
         if (exchange.apiVersion >= 8) {
           response.errorMessage = result.errorMessage
-          response.recordErrors = (result.recordErrors ?? []).map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message }))
+          response.recordErrors = (result.recordErrors ?? []).map(({ batchIndex, message }) => ({
+            batchIndex,
+            batchIndexErrorMessage: message,
+          }))
         }
         if (exchange.apiVersion >= 10 && result.errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER) {
           moved = true

@@ -7,10 +7,22 @@ export const createTopics = decidedByController(CreateTopicsRequest, CreateTopic
   topics: topics.map(({ name }) => ({ name, errorCode })),
 }))
 
-export const deleteTopics = decidedByController(DeleteTopicsRequest, DeleteTopicsResponse, ({ topics, topicNames }, errorCode) => ({
-  responses: [...topics, ...topicNames.map((name) => ({ name, topicId: undefined }))].map(({ name, topicId }) => ({ name, topicId, errorCode })),
-}))
+export const deleteTopics = decidedByController(
+  DeleteTopicsRequest,
+  DeleteTopicsResponse,
+  ({ topics, topicNames }, errorCode) => ({
+    responses: [...topics, ...topicNames.map((name) => ({ name, topicId: undefined }))].map(({ name, topicId }) => ({
+      name,
+      topicId,
+      errorCode,
+    })),
+  }),
+)
 
-export const createPartitions = decidedByController(CreatePartitionsRequest, CreatePartitionsResponse, ({ topics }, errorCode) => ({
-  results: topics.map(({ name }) => ({ name, errorCode })),
-}))
+export const createPartitions = decidedByController(
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
+  ({ topics }, errorCode) => ({
+    results: topics.map(({ name }) => ({ name, errorCode })),
+  }),
+)

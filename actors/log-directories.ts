@@ -1,0 +1,225 @@
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { RafkaError } from '../src/base/errors.ts'
+import type { Logger } from '../src/base/logger.ts'
+import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown.ts'
+import { CorruptFileError } from '../src/log/errors.ts'
+import { readMetaProperties, writeMetaProperties } from '../src/log/meta-properties.ts'
+import {
+  HIGH_WATERMARK_CHECKPOINT,
+  LOG_START_OFFSET_CHECKPOINT,
+  type PartitionOffset,
+  RECOVERY_POINT_CHECKPOINT,
+  readOffsetCheckpoint,
+  writeOffsetCheckpoint,
+} from '../src/log/offset-checkpoint.ts'
+import { parsePartitionDirectoryName, partitionDirectoryName, strayDirectoryName } from '../src/log/partition-directory.ts'
+import { readPartitionMetadata } from '../src/log/partition-metadata.ts'
+import type { Context } from '../src/messages/context.ts'
+import type { LogState } from '../src/messages/message.ts'
+import { randomUuid } from '../src/metadata/random-uuid.ts'
+
+/** What the checkpoint files said of a partition when the node started. */
+export interface PartitionCheckpoint {
+  /** The log directory was closed cleanly: nothing needs to be looked through. */
+  readonly clean: boolean
+  readonly recoveryPoint: number
+  readonly logStartOffset: number
+  readonly highWatermark: number
+}
+
+/** A log directory belongs to another node or cluster: it must not be touched. */
+export class ForeignLogDirectoryError extends RafkaError {
+  readonly code = 'INCONSISTENT_CLUSTER_ID'
+  readonly retriable = false
+}
+
+interface Known {
+  readonly topic: string
+  readonly partition: number
+  readonly logDir: string
+  recoveryPoint: number
+  logStartOffset: number
+  highWatermark: number
+}
+
+/** The log directories of a node: whose they are, which partition's folder is where, and the checkpoint files that hold for all of them. */
+export class LogDirectories {
+  readonly #context: Context
+  readonly #config: BrokerConfig
+  readonly #known = new Map<string, Known>()
+  readonly #clean = new Map<string, boolean>()
+  /** By log directory, in the order of the configuration. */
+  directoryIds: readonly string[] = []
+  #clusterId = ''
+
+  constructor(context: Context, config: BrokerConfig) {
+    this.#context = context
+    this.#config = config
+  }
+
+  /**
+   * Makes directories that are missing, formats empty ones, and reads what the others hold. Gives the cluster's id.
+   * Throws `ForeignLogDirectoryError`, `CorruptFileError`, `DiskError`.
+   */
+  open(): string {
+    const { disk, random } = this.#context
+    const { logDirs, nodeId } = this.#config
+    for (const logDir of logDirs) disk.makeDirectory(logDir)
+    const found = logDirs.map((logDir) => readMetaProperties(disk, logDir))
+    const clusterIds = new Set(found.flatMap((properties) => (properties === null ? [] : [properties.clusterId])))
+    if (clusterIds.size > 1) {
+      throw new ForeignLogDirectoryError(
+        `the log directories ${logDirs.join(', ')} belong to different clusters: ${[...clusterIds].join(', ')}`,
+      )
+    }
+    this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
+    const directoryIds: string[] = []
+    logDirs.forEach((logDir, place) => {
+      const properties = found[place] ?? null
+      if (properties !== null && properties.nodeId !== nodeId) {
+        throw new ForeignLogDirectoryError(
+          `${logDir} belongs to node ${properties.nodeId}, and this is node ${nodeId}: set node.id=${properties.nodeId}, or use another log directory`,
+          { logDir, nodeId, foundNodeId: properties.nodeId },
+        )
+      }
+      const directoryId = properties?.directoryId ?? randomUuid(random)
+      if (properties?.directoryId === undefined || properties.directoryId === null) {
+        writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
+      }
+      directoryIds.push(directoryId)
+      this.#load(logDir)
+    })
+    this.directoryIds = directoryIds
+    return this.#clusterId
+  }
+
+  /** Where a partition's folder is; a new one goes to the directory with the fewest. */
+  find(topic: string, partition: number): { logDir: string; directory: string; checkpoint: PartitionCheckpoint } {
+    const name = partitionDirectoryName(topic, partition)
+    let known = this.#known.get(name)
+    const isNew = known === undefined
+    if (known === undefined) {
+      known = { topic, partition, logDir: this.#emptiest(), recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
+      this.#known.set(name, known)
+    }
+    const { logDir, recoveryPoint, logStartOffset, highWatermark } = known
+    const clean = isNew || this.#clean.get(logDir) === true
+    return { logDir, directory: `${logDir}/${name}`, checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark } }
+  }
+
+  note(topic: string, partition: number, { recoveryPoint, logStartOffset, highWatermark }: LogState): void {
+    const known = this.#known.get(partitionDirectoryName(topic, partition))
+    if (known !== undefined) Object.assign(known, { recoveryPoint, logStartOffset, highWatermark })
+  }
+
+  forget(topic: string, partition: number): void {
+    this.#known.delete(partitionDirectoryName(topic, partition))
+  }
+
+  /** Takes a deleted partition's folder away at once, where its actor could not. */
+  remove(topic: string, partition: number): void {
+    const name = partitionDirectoryName(topic, partition)
+    const known = this.#known.get(name)
+    if (known === undefined) return
+    this.#known.delete(name)
+    this.#context.disk.removeDirectory(`${known.logDir}/${name}`)
+  }
+
+  /**
+   * Folders that the metadata knows nothing of (their topic was deleted while this node was down) are put aside under another name, as Kafka does.
+   * `topicIdOf` gives the id of the topic that shall have a folder here, or null.
+   */
+  markStrays(topicIdOf: (topic: string, partition: number) => string | null, logger: Logger): void {
+    const { disk, random } = this.#context
+    for (const [name, { topic, partition, logDir }] of this.#known) {
+      const directory = `${logDir}/${name}`
+      const expected = topicIdOf(topic, partition)
+      const actual = expected === null ? null : readPartitionMetadata(disk, directory)
+      if (expected !== null && (actual === null || actual === expected)) continue
+      const stray = strayDirectoryName(topic, partition, random)
+      logger.warn('a folder belongs to no topic that is known, and is put aside', { directory, as: stray })
+      disk.rename(directory, `${logDir}/${stray}`)
+      this.#known.delete(name)
+    }
+  }
+
+  writeCheckpoints(): void {
+    const { disk } = this.#context
+    for (const logDir of this.#config.logDirs) {
+      const here = [...this.#known.values()].filter((known) => known.logDir === logDir)
+      const offsets = (of: (known: Known) => number): PartitionOffset[] =>
+        here.map((known) => ({ topic: known.topic, partition: known.partition, offset: of(known) }))
+      writeOffsetCheckpoint(
+        disk,
+        `${logDir}/${RECOVERY_POINT_CHECKPOINT}`,
+        offsets(({ recoveryPoint }) => recoveryPoint),
+      )
+      writeOffsetCheckpoint(
+        disk,
+        `${logDir}/${HIGH_WATERMARK_CHECKPOINT}`,
+        offsets(({ highWatermark }) => highWatermark),
+      )
+      // Only where it says more than the first segment's name does; Kafka keeps the same rule.
+      const moved = here.filter(({ logStartOffset }) => logStartOffset > 0)
+      writeOffsetCheckpoint(
+        disk,
+        `${logDir}/${LOG_START_OFFSET_CHECKPOINT}`,
+        moved.map(({ topic, partition, logStartOffset }) => ({ topic, partition, offset: logStartOffset })),
+      )
+    }
+  }
+
+  /** All logs are flushed and closed. */
+  markClean(brokerEpoch: number): void {
+    for (const logDir of this.#config.logDirs) writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
+  }
+
+  #load(logDir: string): void {
+    const { disk, logger } = this.#context
+    const { clean } = takeCleanShutdown(disk, logDir)
+    this.#clean.set(logDir, clean)
+    for (const name of disk.list(logDir)) {
+      const path = `${logDir}/${name}`
+      const parsed = parsePartitionDirectoryName(name)
+      if (parsed === null || !disk.isDirectory(path) || parsed.topic === '__cluster_metadata') continue
+      if (parsed.kind === 'delete') {
+        logger.info('the folder of a deleted partition is removed', { directory: path })
+        disk.removeDirectory(path)
+      } else if (parsed.kind === 'current') {
+        const { topic, partition } = parsed
+        this.#known.set(name, { topic, partition, logDir, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 })
+      }
+    }
+    const fill = (file: string, field: 'recoveryPoint' | 'logStartOffset' | 'highWatermark'): void => {
+      for (const { topic, partition, offset } of this.#readCheckpoint(logDir, file)) {
+        const known = this.#known.get(partitionDirectoryName(topic, partition))
+        if (known !== undefined && known.logDir === logDir) known[field] = offset
+      }
+    }
+    fill(RECOVERY_POINT_CHECKPOINT, 'recoveryPoint')
+    fill(LOG_START_OFFSET_CHECKPOINT, 'logStartOffset')
+    fill(HIGH_WATERMARK_CHECKPOINT, 'highWatermark')
+  }
+
+  /** A checkpoint that cannot be read costs time, not data: its logs are looked through from the start. */
+  #readCheckpoint(logDir: string, file: string): PartitionOffset[] {
+    try {
+      return readOffsetCheckpoint(this.#context.disk, `${logDir}/${file}`)
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error
+      this.#context.logger.warn('a checkpoint file cannot be read, and its logs are recovered from their start', {
+        logDir,
+        file,
+        error: error.message,
+      })
+      this.#clean.set(logDir, false)
+      return []
+    }
+  }
+
+  #emptiest(): string {
+    const counts = new Map(this.#config.logDirs.map((logDir) => [logDir, 0]))
+    for (const { logDir } of this.#known.values()) counts.set(logDir, (counts.get(logDir) ?? 0) + 1)
+    return [...counts].reduce((least, entry) => (entry[1] < least[1] ? entry : least))[0]
+  }
+}

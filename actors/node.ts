@@ -1,0 +1,95 @@
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { type Logger, SILENT_LOGGER } from '../src/base/logger.ts'
+import { createCast } from './cast.ts'
+import { DirectoryLock } from './directory-lock.ts'
+import { Monitoring } from './monitoring.ts'
+import { InlineRuntime } from './runtime/inline.ts'
+import type { Runtime } from './runtime/runtime.ts'
+import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
+import type { BoundListener, Supervisor } from './supervisor.ts'
+import { VERSION } from './version.ts'
+
+export interface NodeOptions {
+  /** Default: silent. */
+  logger?: Logger
+  /** The node cannot go on: called once, after it served. The node should then be stopped. */
+  onFatal?: (error: Error) => void
+}
+
+/** A running node. */
+export interface RunningNode {
+  readonly version: string
+  readonly clusterId: string
+  readonly listeners: readonly BoundListener[]
+  /** Of `/metrics`, null where it is not served. */
+  readonly httpPort: number | null
+  telemetry(): Promise<TelemetrySnapshot>
+  /** Stops cleanly: every log flushed, closed and marked. Calling it again gives the same promise. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a node with its actors where `threads.placement` says, and waits until clients are served.
+ * Throws `DirectoryInUseError`, `ForeignLogDirectoryError`, `NodeStartError`, `MonitoringError`, and what a broken log directory throws.
+ */
+export async function startNode(
+  config: BrokerConfig,
+  { logger = SILENT_LOGGER, onFatal = () => {} }: NodeOptions = {},
+): Promise<RunningNode> {
+  const lock = new DirectoryLock()
+  await lock.take(config.logDirs)
+  let supervisor: Supervisor | null = null
+  let problem: string | null = null
+  let served = false
+  const started = Promise.withResolvers<{ listeners: readonly BoundListener[]; clusterId: string }>()
+  const fail = (error: Error): void => {
+    problem = error.message
+    if (served) onFatal(error)
+    else started.reject(error)
+  }
+  const createActor = createCast({
+    config,
+    hooks: {
+      started: (actor) => {
+        supervisor = actor
+      },
+      ready: (listeners, clusterId) => started.resolve({ listeners, clusterId }),
+      failed: fail,
+    },
+  })
+  const runtime: Runtime = new InlineRuntime({ createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
+  const monitoring =
+    config.httpListener === null
+      ? null
+      : new Monitoring({ telemetry: () => runtime.telemetry(), unhealthy: () => problem, ready: () => served })
+  let stopping: Promise<void> | null = null
+  const stop = async (): Promise<void> => {
+    served = false
+    monitoring?.close()
+    await new Promise<void>((done) => {
+      // A node that failed while it started, or whose supervisor is down, has nothing that it could say goodbye to.
+      if (supervisor === null || problem !== null) done()
+      else supervisor.shutdown(done)
+    })
+    await runtime.close()
+    lock.release()
+  }
+  try {
+    const httpPort = monitoring === null ? null : await monitoring.listen(config.httpListener!)
+    runtime.spawn({ kind: 'supervisor' })
+    const { listeners, clusterId } = await started.promise
+    served = true
+    return {
+      version: VERSION,
+      clusterId,
+      listeners,
+      httpPort,
+      telemetry: () => runtime.telemetry(),
+      stop: () => (stopping ??= stop()),
+    }
+  } catch (error) {
+    problem ??= String(error)
+    await stop()
+    throw error
+  }
+}
