@@ -68,11 +68,11 @@ async function main(): Promise<void> {
       starts.map(({ importMs }) => importMs),
     )
     add(
-      `${label}: first in the process, until it answers`,
+      `${label}: first in the process, until it resolves`,
       starts.map(({ firstMs }) => firstMs),
     )
     add(
-      `${label}: second, until it answers`,
+      `${label}: second, until it resolves`,
       starts.map(({ secondMs }) => secondMs),
     )
   }

@@ -55,7 +55,10 @@ export async function pacedLoad(address: BrokerAddress, topic: BenchTopic, optio
   const consumer = consume ? new LedgerConsumer(consuming, topic, clock, ledger) : null
   consumer?.start()
 
-  const metronome = new Metronome(Math.max(TICK_US_MIN, 1e6 / ratePerSecond), () => producer.tick())
+  const metronome = new Metronome(Math.max(TICK_US_MIN, 1e6 / ratePerSecond), (plannedMs) => {
+    clock.start(plannedMs)
+    producer.tick()
+  })
   const drained = async (): Promise<void> => {
     const untilMs = performance.now() + (warmUpSeconds + seconds) * 1000 + DRAIN_WITHIN_MS
     while (!(producer.acked.through === pace.total && (consumer === null || consumer.seen.through === pace.total))) {
@@ -71,7 +74,7 @@ export async function pacedLoad(address: BrokerAddress, topic: BenchTopic, optio
   return { produced: producer.acked.side(), consumed: consumer?.seen.side() ?? null, lateness: producer.lateness.latencies }
 }
 
-/** Time since the first record was due, which is when it is first asked for. */
+/** Time since the first record was due, which is when the first tick was meant to come: records then fall due at ticks, not just behind them. */
 class RunClock {
   readonly pace: Pace
   /** Records before this one are warm-up. */
@@ -83,8 +86,12 @@ class RunClock {
     this.firstCounted = firstCounted
   }
 
+  /** Later calls change nothing. */
+  start(atMs: number): void {
+    if (Number.isNaN(this.#startMs)) this.#startMs = atMs
+  }
+
   elapsedUs(): number {
-    if (Number.isNaN(this.#startMs)) this.#startMs = performance.now()
     return (performance.now() - this.#startMs) * 1000
   }
 }

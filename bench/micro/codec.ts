@@ -47,7 +47,12 @@ const fetchRequest: Input<FetchRequest> = {
   topics: [
     {
       topic: TOPIC,
-      partitions: partitions.map((partition) => ({ partition, currentLeaderEpoch: 3, fetchOffset: 123_456_789, partitionMaxBytes: 1_048_576 })),
+      partitions: partitions.map((partition) => ({
+        partition,
+        currentLeaderEpoch: 3,
+        fetchOffset: 123_456_789,
+        partitionMaxBytes: 1_048_576,
+      })),
     },
   ],
 }
@@ -89,7 +94,12 @@ const metadataResponse: Input<MetadataResponse> = {
 /** From version 13 on topics go by id: Fetch and Produce refuse the name, or leave it out. */
 function byId<T extends { topics?: unknown; topicData?: unknown; responses?: unknown }>(message: T): T {
   const withIds = (topics: unknown) => (topics as object[] | undefined)?.map((topic) => ({ ...topic, topicId: TOPIC_ID }))
-  return { ...message, topics: withIds(message.topics), topicData: withIds(message.topicData), responses: withIds(message.responses) }
+  return {
+    ...message,
+    topics: withIds(message.topics),
+    topicData: withIds(message.topicData),
+    responses: withIds(message.responses),
+  }
 }
 
 function measure(name: string, run: () => number): void {
