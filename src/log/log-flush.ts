@@ -1,0 +1,110 @@
+import type { Disk, DiskFile } from '../base/disk.ts'
+import type { LeaderEpochCache } from './leader-epoch-cache.ts'
+import type { LogSegment } from './log-segment.ts'
+import type { LogSegments } from './log-segments.ts'
+import type { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
+
+/** What a sync of these files makes durable: everything below `offset`. Given back to `markFlushed` when all of them are synced. */
+export interface FlushPlan {
+  readonly offset: number
+  readonly files: readonly DiskFile[]
+  /** Sizes and kinds of what was there when the plan was made: later writes are not covered. */
+  readonly parts: readonly { readonly segment: LogSegment; readonly size: number; readonly wasActive: boolean }[]
+  readonly snapshots: readonly DiskFile[]
+  /** A truncation in between makes the plan void. */
+  readonly generation: number
+}
+
+/**
+ * Says which files must be synced, and moves the recovery point when they are. The active segment's indexes are not among them: they are made anew after a
+ * crash, as long as the recovery point has not left the segment.
+ */
+export class LogFlush {
+  readonly #disk: Disk
+  readonly #segments: LogSegments
+  readonly #epochs: LeaderEpochCache
+  readonly #snapshots: ProducerSnapshotFiles
+  #recoveryPoint: number
+  #generation = 0
+  /** A segment was made, or files were renamed, and the folder was not synced since. */
+  #directoryChanged = false
+  #recoveryPointLowered = false
+
+  constructor(
+    disk: Disk,
+    {
+      segments,
+      epochs,
+      snapshots,
+      recoveryPoint,
+    }: { segments: LogSegments; epochs: LeaderEpochCache; snapshots: ProducerSnapshotFiles; recoveryPoint: number },
+  ) {
+    this.#disk = disk
+    this.#segments = segments
+    this.#epochs = epochs
+    this.#snapshots = snapshots
+    this.#recoveryPoint = recoveryPoint
+  }
+
+  get recoveryPoint(): number {
+    return this.#recoveryPoint
+  }
+  /** The recovery point went back, and the checkpoint still says that what comes now was synced. */
+  get recoveryPointLowered(): boolean {
+    return this.#recoveryPointLowered
+  }
+
+  /** Null if all up to `offset` is durable. Syncs the folder where it changed, which waits. Throws `DiskError`. */
+  plan(directory: string, offset: number): FlushPlan | null {
+    if (offset <= this.#recoveryPoint) return null
+    if (this.#directoryChanged) {
+      this.#disk.syncDirectory(directory)
+      this.#directoryChanged = false
+    }
+    this.#epochs.flush()
+    const files: DiskFile[] = []
+    const parts: { segment: LogSegment; size: number; wasActive: boolean }[] = []
+    for (const segment of this.#segments.from(this.#recoveryPoint)) {
+      if (segment.baseOffset >= offset) break
+      files.push(...segment.unsyncedFiles())
+      parts.push({ segment, size: segment.sizeInBytes, wasActive: segment.isActive })
+    }
+    const snapshots = [...this.#snapshots.unsyncedFiles]
+    return { offset, files: [...files, ...snapshots], parts, snapshots, generation: this.#generation }
+  }
+
+  /** Gives false for a plan that a truncation made void. */
+  markFlushed({ offset, parts, snapshots, generation }: FlushPlan): boolean {
+    if (generation !== this.#generation) return false
+    let recoveryPoint = offset
+    for (const { segment, size, wasActive } of parts) {
+      segment.markSynced(size, !wasActive)
+      // A segment that was closed in between has indexes that are not synced: it stays one that recovery looks at.
+      if (wasActive && !segment.isActive) recoveryPoint = Math.min(recoveryPoint, this.#segments.after(segment)!.baseOffset - 1)
+    }
+    this.#snapshots.markSynced(snapshots)
+    this.#recoveryPoint = Math.max(this.#recoveryPoint, recoveryPoint)
+    return true
+  }
+
+  directoryChanged(): void {
+    this.#directoryChanged = true
+  }
+
+  /** The log now ends at `logEndOffset`; nothing behind it is durable any more, whatever was planned. */
+  truncated(logEndOffset: number): void {
+    this.#generation++
+    if (this.#recoveryPoint <= logEndOffset) return
+    this.#recoveryPoint = logEndOffset
+    this.#recoveryPointLowered = true
+  }
+
+  /** What is below was deleted, and needs no sync. */
+  startMoved(logStartOffset: number): void {
+    this.#recoveryPoint = Math.max(this.#recoveryPoint, logStartOffset)
+  }
+
+  checkpointed(): void {
+    this.#recoveryPointLowered = false
+  }
+}

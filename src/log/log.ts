@@ -1,0 +1,693 @@
+import { assert } from '../base/assert.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Disk } from '../base/disk.ts'
+import { DiskError } from '../base/disk.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Random } from '../base/random.ts'
+import { BatchView } from '../records/batch.ts'
+import type { AppendOrigin } from '../records/validate.ts'
+import {
+  CorruptLogError,
+  InconsistentTopicIdError,
+  LogOfflineError,
+  LogStorageError,
+  OffsetOutOfRangeError,
+  RecordListTooLargeError,
+  UnexpectedAppendOffsetError,
+} from './errors.ts'
+import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
+import { type LogConfig, segmentMsMax } from './log-config.ts'
+import { type FlushPlan, LogFlush } from './log-flush.ts'
+import { LogLoader, type RecoveryReport, segmentOptions } from './log-loader.ts'
+import { LogReader } from './log-reader.ts'
+import { LogSegment } from './log-segment.ts'
+import type { LogSegments } from './log-segments.ts'
+import type { CompletedTransaction } from './ongoing-transactions.ts'
+import { readPartitionMetadata, writePartitionMetadata } from './partition-metadata.ts'
+import { DEFAULT_PRODUCER_STATE_OPTIONS, type ProducerState, type ProducerStateOptions } from './producer-state.ts'
+import { ProducerStateManager } from './producer-state-manager.ts'
+import type { ReadPlan } from './read-plan.ts'
+import { expiredSegments, type RetentionReason } from './retention.ts'
+import { findOffset, type TimestampedOffset } from './timestamp-lookup.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
+import { NO_VERIFICATION } from './transaction-verification.ts'
+
+export interface LogOptions {
+  /** The partition's folder, absolute; made if it is missing. */
+  readonly directory: string
+  readonly config: LogConfig
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** As checkpointed for the partition; default 0. */
+  readonly logStartOffset?: number
+  /** As checkpointed for the partition; default 0: recovery goes through all of it. */
+  readonly recoveryPoint?: number
+  /** Whether the log directory was closed properly; default false. */
+  readonly cleanShutdown?: boolean
+  /** The topic's id, written to a folder that has none, checked against one that has; default: whatever the folder says. */
+  readonly topicId?: string | null
+  readonly producerState?: ProducerStateOptions
+}
+
+export interface AppendOptions {
+  readonly leaderEpoch: number
+  readonly origin: AppendOrigin
+  /** From `beginVerification`, for a client's transactional batch; default none. */
+  readonly verificationGuard?: number
+  /** Feature level of the coordinator, for its markers; default 0. */
+  readonly transactionVersion?: number
+}
+
+export interface AppendResult {
+  /** Of the first batch; -1 if there was nothing to append. */
+  readonly baseOffset: number
+  readonly lastOffset: number
+  /** The client sent a batch again that is in the log: the offsets are those it has there, and nothing was appended. */
+  readonly isDuplicate: boolean
+  /** Of a duplicate, the largest timestamp it has in the log; else -1. */
+  readonly duplicateTimestamp: number
+}
+
+/** Files to remove once `delayMs` is over. */
+export interface FileDeletion {
+  readonly paths: readonly string[]
+  readonly delayMs: number
+}
+
+const NOTHING_APPENDED: AppendResult = Object.freeze({
+  baseOffset: -1,
+  lastOffset: -1,
+  isDuplicate: false,
+  duplicateTimestamp: -1,
+})
+
+/**
+ * One partition's log: segments in a folder, the producers' state, the leader epochs. It has one owner and no timers; what is to be done later (`takeDeletions`,
+ * `planFlush`) the owner does. Offsets hold to `logStartOffset <= lastStableOffset <= highWatermark <= logEndOffset`.
+ *
+ * A `LogStorageError` leaves the log as it was. After a `LogOfflineError` nothing works any more: what the disk holds is not known, and the log has to be opened anew.
+ */
+export class Log {
+  readonly #disk: Disk
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #logger: Logger
+  #directory: string
+  #config: LogConfig
+  readonly #segments: LogSegments
+  readonly #producers: ProducerStateManager
+  readonly #epochs: LeaderEpochCache
+  readonly #reader: LogReader
+  readonly #flush: LogFlush
+  #topicId: string | null
+  #logStartOffset: number
+  #logEndOffset: number
+  #highWatermark: number
+  #firstUnstableOffset = -1
+  #lastFlushedMs: number
+  #deletions: FileDeletion[] = []
+  #offline: LogOfflineError | null = null
+  /** What the last recovery took away. */
+  readonly recovery: RecoveryReport
+  readonly #view = new BatchView()
+
+  /** Opens the log in a folder, or makes one. Throws what `LogLoader` does, `InconsistentTopicIdError`, `CorruptFileError`. */
+  static open(options: LogOptions): Log {
+    const { disk, directory } = options
+    if (!disk.isDirectory(directory)) {
+      disk.makeDirectory(directory)
+      disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
+    }
+    return new Log(options)
+  }
+
+  private constructor(options: LogOptions) {
+    const { disk, directory, clock, random, logger, config, topicId = null } = options
+    this.#disk = disk
+    this.#clock = clock
+    this.#random = random
+    this.#logger = logger
+    this.#directory = directory
+    this.#config = config
+    this.#topicId = adoptTopicId(disk, directory, topicId)
+    this.#epochs = new LeaderEpochCache(disk, directory)
+    this.#producers = new ProducerStateManager({
+      disk,
+      directory,
+      logger,
+      options: options.producerState ?? DEFAULT_PRODUCER_STATE_OPTIONS,
+    })
+    const { logStartOffset = 0, recoveryPoint = 0, cleanShutdown = false } = options
+    const loader = new LogLoader({ ...options, logStartOffset, recoveryPoint, cleanShutdown }, this.#epochs, this.#producers)
+    const loaded = loader.load()
+    this.#segments = loaded.segments
+    this.#logStartOffset = loaded.logStartOffset
+    this.#logEndOffset = loaded.logEndOffset
+    this.#highWatermark = loaded.logStartOffset
+    this.recovery = loaded.recovery
+    this.#reader = new LogReader(loaded.segments)
+    this.#lastFlushedMs = clock.nowMs()
+    const snapshots = this.#producers.files
+    this.#flush = new LogFlush(disk, {
+      segments: loaded.segments,
+      epochs: this.#epochs,
+      snapshots,
+      recoveryPoint: loaded.recoveryPoint,
+    })
+    this.#flush.startMoved(loaded.logStartOffset)
+    this.#delete(loaded.deletedPaths)
+    this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
+    this.#checkInvariants()
+  }
+
+  get directory(): string {
+    return this.#directory
+  }
+  /** Null in a folder that does not say. */
+  get topicId(): string | null {
+    return this.#topicId
+  }
+  get config(): LogConfig {
+    return this.#config
+  }
+  get logStartOffset(): number {
+    return this.#logStartOffset
+  }
+  get logEndOffset(): number {
+    return this.#logEndOffset
+  }
+  get highWatermark(): number {
+    return this.#highWatermark
+  }
+  /** Where the first transaction begins that is open, or whose marker is not below the high watermark; the high watermark if there is none below it. */
+  get lastStableOffset(): number {
+    if (this.#firstUnstableOffset === -1) return this.#highWatermark
+    return Math.min(this.#highWatermark, Math.max(this.#firstUnstableOffset, this.#logStartOffset))
+  }
+  get sizeInBytes(): number {
+    return this.#segments.sizeInBytes
+  }
+  get segmentCount(): number {
+    return this.#segments.count
+  }
+  get producers(): ProducerState {
+    return this.#producers.state
+  }
+  get epochs(): LeaderEpochCache {
+    return this.#epochs
+  }
+  get isOffline(): boolean {
+    return this.#offline !== null
+  }
+
+  /** What is set for the topic now; segments that are there keep their place and size. */
+  configure(config: LogConfig): void {
+    this.#config = config
+    for (const segment of this.#segments.all) segment.config = config
+  }
+
+  /**
+   * Appends whole record batches, back to back, in one write. Of a client or a coordinator they get their offsets and the leader epoch here, in place; else those they
+   * carry must continue the log, and what is of a later epoch than `leaderEpoch` is left out. The batches were checked (`checkBatches`).
+   * Throws the errors of `ProducerState.check`, `RecordListTooLargeError`, `UnexpectedAppendOffsetError`, `CorruptLogError`, `LogStorageError`, `LogOfflineError`;
+   * with each of them nothing was appended.
+   */
+  append(bytes: Uint8Array, options: AppendOptions): AppendResult {
+    this.#checkOnline()
+    const { origin, verificationGuard = NO_VERIFICATION, transactionVersion = 0 } = options
+    const baseOffset = this.#logEndOffset
+    const validBytes = this.#assignOffsets(bytes, options)
+    if (validBytes === 0) return NOTHING_APPENDED
+    const batches = validBytes === bytes.length ? bytes : bytes.subarray(0, validBytes)
+    if (validBytes > this.#config.segmentBytes) {
+      throw new RecordListTooLargeError({ sizeInBytes: validBytes, segmentBytes: this.#config.segmentBytes })
+    }
+    const duplicate = this.#producers.state.check(batches, origin, { verificationGuard, transactionVersion })
+    if (duplicate !== null) {
+      const { lastOffset, offsetDelta, timestamp } = duplicate
+      return { baseOffset: lastOffset - offsetDelta, lastOffset, isDuplicate: true, duplicateTimestamp: timestamp }
+    }
+    const firstOffset = this.#view.at(batches, 0).baseOffset
+    const lastOffset = this.#write(batches, firstOffset)
+    this.#committed(batches, lastOffset, baseOffset)
+    return { baseOffset: firstOffset, lastOffset, isDuplicate: false, duplicateTimestamp: -1 }
+  }
+
+  /**
+   * The batches from the one that holds `offset` up to `maxOffset`, which is the high watermark, the last stable offset or the end of the log, whatever the reader
+   * may see. Null if there is nothing to give. Throws `OffsetOutOfRangeError`, `CorruptLogError`, `DiskError`.
+   */
+  read(offset: number, maxBytes: number, maxOffset: number, minOneBatch: boolean): ReadPlan | null {
+    this.#checkOnline()
+    if (offset < this.#logStartOffset || offset > this.#logEndOffset) {
+      throw new OffsetOutOfRangeError({ offset, logStartOffset: this.#logStartOffset, logEndOffset: this.#logEndOffset })
+    }
+    return this.#reader.plan(offset, maxBytes, Math.min(maxOffset, this.#logEndOffset), minOneBatch, this.#logEndOffset)
+  }
+
+  /** The aborted transactions with records from `startOffset` up to `endOffset`, not included: what a reader of committed records leaves out. */
+  abortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
+    const aborted: AbortedTransaction[] = []
+    for (const segment of this.#segments.from(startOffset))
+      if (segment.transactionIndex.collect(startOffset, endOffset, aborted)) break
+    return aborted
+  }
+
+  /** See `findOffset`. */
+  offsetForTimestamp(timestamp: number): TimestampedOffset {
+    this.#checkOnline()
+    const { logStartOffset, logEndOffset } = this
+    return findOffset({ segments: this.#segments, epochs: this.#epochs, logStartOffset, logEndOffset }, timestamp)
+  }
+
+  endOffsetForEpoch(leaderEpoch: number): EpochEndOffset {
+    return this.#epochs.endOffsetFor(leaderEpoch, this.#logEndOffset)
+  }
+
+  /** A leader's epoch begins with the next record. */
+  beginEpoch(leaderEpoch: number): void {
+    this.#storing('begin an epoch', () => this.#epochs.assign(leaderEpoch, this.#logEndOffset))
+  }
+
+  /** See `ProducerState.beginVerification`. */
+  beginVerification(producerId: number, sequence: number, producerEpoch: number, supportsEpochBump: boolean): number {
+    return this.#producers.state.beginVerification(producerId, sequence, producerEpoch, supportsEpochBump, this.#clock.nowMs())
+  }
+
+  /** What is below is on all replicas in sync. Kept within the log; gives what it became. Goes back only where the log was cut. */
+  updateHighWatermark(offset: number): number {
+    this.#highWatermark = Math.min(Math.max(offset, this.#logStartOffset), this.#logEndOffset)
+    const { transactions } = this.#producers.state
+    if (!transactions.isEmpty) {
+      transactions.replicatedUpTo(this.#highWatermark)
+      this.#firstUnstableOffset = transactions.firstUnstableOffset
+    }
+    this.#checkInvariants()
+    return this.#highWatermark
+  }
+
+  /**
+   * Records below `offset` are no longer part of the log; their segments go with the next `deleteExpired`. Gives false if they already were not.
+   * Throws `OffsetOutOfRangeError` for an offset above the high watermark.
+   */
+  deleteRecordsBefore(offset: number): boolean {
+    this.#checkOnline()
+    if (offset > this.#highWatermark) {
+      throw new OffsetOutOfRangeError({ offset, logStartOffset: this.#logStartOffset, logEndOffset: this.#highWatermark })
+    }
+    if (offset <= this.#logStartOffset) return false
+    this.#logStartOffset = offset
+    this.#flush.startMoved(offset)
+    this.#epochs.truncateFromStart(offset)
+    this.#producers.logStartOffsetMoved(offset)
+    this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
+    this.#checkInvariants()
+    return true
+  }
+
+  /** Removes the oldest segments as far as deleted records, retention.bytes and retention.ms let them go. Gives how many. */
+  deleteExpired(): number {
+    return this.#deleteExpired('log start offset') + this.#deleteExpired('size') + this.#deleteExpired('time')
+  }
+
+  removeExpiredProducers(): void {
+    this.#producers.state.removeExpired(this.#clock.nowMs())
+  }
+
+  /** Begins a new segment, unless the active one is empty. */
+  roll(): void {
+    this.#checkOnline()
+    this.#roll(this.#logEndOffset)
+  }
+
+  /**
+   * Cuts the log in front of the batch that holds `offset`. Gives the new end, which is `offset`, or less if it was inside of a batch. The recovery point may go back:
+   * then nothing may be appended before it was checkpointed (`recoveryPointLowered`).
+   */
+  truncateTo(offset: number): number {
+    this.#checkOnline()
+    assert(offset >= 0, 'a log is truncated to an offset')
+    if (offset >= this.#logEndOffset) {
+      this.#epochs.truncateFromEnd(this.#logEndOffset)
+      return this.#logEndOffset
+    }
+    if (offset < this.#segments.first.baseOffset) {
+      this.truncateFullyAndStartAt(offset)
+      return offset
+    }
+    return this.#risking('truncate', () => {
+      this.#removeSegments(this.#segments.all.filter((segment) => segment.baseOffset > offset))
+      const endOffset = this.#segments.active.truncateTo(offset, this.#clock.nowMs())
+      this.#logEndOffset = endOffset
+      this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
+      this.#truncated()
+      return endOffset
+    })
+  }
+
+  /** Throws all away, and begins anew at `offset`: a follower whose leader has nothing left of what it has. `logStartOffset` is `offset` unless given. */
+  truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
+    this.#checkOnline()
+    this.#risking('truncate', () => {
+      this.#removeSegments(this.#segments.all)
+      this.#segments.add(LogSegment.create(this.#segmentOptions(offset)))
+      this.#epochs.clear()
+      this.#producers.clear(offset)
+      this.#logEndOffset = offset
+      this.#logStartOffset = logStartOffset
+      this.#truncated()
+    })
+  }
+
+  /** Files that were renamed to `.deleted`, once; see `deleteFiles`. */
+  takeDeletions(): FileDeletion[] {
+    const deletions = this.#deletions
+    this.#deletions = []
+    return deletions
+  }
+
+  // --- Flushing ---
+
+  get recoveryPoint(): number {
+    return this.#flush.recoveryPoint
+  }
+  /** The recovery point went back; the checkpoint must say so before anything is appended. */
+  get recoveryPointLowered(): boolean {
+    return this.#flush.recoveryPointLowered
+  }
+  /** The recovery point is in the checkpoint, durably. */
+  recoveryPointCheckpointed(): void {
+    this.#flush.checkpointed()
+  }
+  get unflushedRecords(): number {
+    return this.#logEndOffset - this.#flush.recoveryPoint
+  }
+  get unflushedBytes(): number {
+    let bytes = 0
+    for (const segment of this.#segments.from(this.#flush.recoveryPoint)) bytes += segment.unsyncedBytes
+    return bytes
+  }
+  /** When the log was last seen to be flushed, ms. */
+  get lastFlushedMs(): number {
+    return this.#lastFlushedMs
+  }
+  /** Whether flush.messages or flush.ms ask for a flush. */
+  isFlushDue(nowMs: number): boolean {
+    if (this.unflushedRecords === 0) return false
+    return this.unflushedRecords >= this.#config.flushMessages || nowMs - this.#lastFlushedMs >= this.#config.flushMs
+  }
+  /** Segments that are no longer written to wait for their sync (after the log rolled). */
+  get hasClosedUnflushedSegments(): boolean {
+    return this.#flush.recoveryPoint < this.#segments.active.baseOffset
+  }
+
+  /** What to sync (later, all at once) so that `markFlushed` may move the recovery point to `offset`; null if nothing. Throws `LogOfflineError`. */
+  planFlush(offset = this.#logEndOffset): FlushPlan | null {
+    this.#checkOnline()
+    return this.#risking('flush', () => this.#flush.plan(this.#directory, offset))
+  }
+
+  /** All files of the plan were synced. Gives false if the log was truncated meanwhile: nothing of it counts then. */
+  markFlushed(plan: FlushPlan): boolean {
+    if (!this.#flush.markFlushed(plan)) return false
+    this.#lastFlushedMs = this.#clock.nowMs()
+    this.#checkInvariants()
+    return true
+  }
+
+  /** Syncs everything, waiting. Throws `LogOfflineError`. */
+  flush(offset = this.#logEndOffset): void {
+    const plan = this.planFlush(offset)
+    if (plan === null) return
+    this.#risking('flush', () => {
+      for (const file of plan.files) file.sync()
+    })
+    this.markFlushed(plan)
+  }
+
+  /** A sync failed: what the disk holds is not known any more (never retry a sync). */
+  fail(reason: string, cause: unknown): LogOfflineError {
+    this.#offline ??= new LogOfflineError(this.#directory, reason, { cause })
+    return this.#offline
+  }
+
+  // --- The end ---
+
+  /** Renames the folder; the log goes on in it. `directory` is absolute, in the same log directory. */
+  renameDirectory(directory: string): void {
+    this.#checkOnline()
+    this.#risking('rename', () => {
+      this.#disk.rename(this.#directory, directory)
+      this.#disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
+    })
+    this.#directory = directory
+    for (const segment of this.#segments.all) segment.moveTo(directory)
+    this.#epochs.moveTo(directory)
+    this.#producers.files.moveTo(directory)
+  }
+
+  /** Flushes and closes, so that the next start needs no recovery once the clean-shutdown file is written. */
+  close(): void {
+    this.#checkOnline()
+    this.#risking('close', () => {
+      this.#producers.takeSnapshot({ sync: true })
+      this.#segments.active.deactivate()
+      this.#flush.directoryChanged()
+    })
+    this.flush()
+    this.abandon()
+  }
+
+  /** Closes the files as they are; for a log that is offline, or whose folder is to be removed. */
+  abandon(): void {
+    for (const segment of this.#segments.all) segment.close()
+    this.#producers.files.close()
+    this.#offline ??= new LogOfflineError(this.#directory, 'closed')
+  }
+
+  #assignOffsets(bytes: Uint8Array, { origin, leaderEpoch }: AppendOptions): number {
+    const assigns = origin === 'client' || origin === 'coordinator'
+    const view = this.#view
+    let nextOffset = this.#logEndOffset
+    let at = 0
+    while (at < bytes.length) {
+      if (!view.at(bytes, at).isWhole(bytes.length))
+        throw new CorruptLogError('only whole batches are appended', { position: at })
+      if (assigns) {
+        view.setBaseOffset(nextOffset)
+        view.setPartitionLeaderEpoch(leaderEpoch)
+      } else {
+        if (origin === 'replication' && view.partitionLeaderEpoch > leaderEpoch) break
+        const { baseOffset: firstOffset, lastOffset } = view
+        if (firstOffset < nextOffset) throw new UnexpectedAppendOffsetError({ firstOffset, lastOffset, logEndOffset: nextOffset })
+      }
+      nextOffset = view.nextOffset
+      at = view.end
+    }
+    return at
+  }
+
+  /** Gives the last offset. The bytes are in the segment then, or a `LogStorageError` says that they are not. */
+  #write(batches: Uint8Array, firstOffset: number): number {
+    const view = this.#view
+    let maxTimestamp = -1
+    let epoch = -1
+    let lastOffset = -1
+    try {
+      for (let at = 0; at < batches.length; at = view.end) {
+        view.at(batches, at)
+        const timestamp = view.maxTimestamp
+        if (timestamp > maxTimestamp) maxTimestamp = timestamp
+        if (view.partitionLeaderEpoch !== epoch) {
+          epoch = view.partitionLeaderEpoch
+          if (epoch >= 0) this.#epochs.assign(epoch, view.baseOffset)
+        }
+        lastOffset = view.lastOffset
+      }
+      const nowMs = this.#clock.nowMs()
+      const segmentMs = segmentMsMax(this.#config)
+      const question = { bytes: batches.length, maxTimestamp, lastOffset, nowMs, segmentMs }
+      if (this.#segments.active.shouldRoll(question)) this.#roll(firstOffset)
+      this.#segments.active.append(batches, lastOffset)
+      return lastOffset
+    } catch (error) {
+      if (error instanceof LogOfflineError) this.#offline = error
+      throw error instanceof DiskError ? new LogStorageError('append', error) : error
+    }
+  }
+
+  /** The batches are in the active segment: takes over what follows from them. */
+  #committed(batches: Uint8Array, lastOffset: number, previousEndOffset: number): void {
+    const segment = this.#segments.active
+    const view = this.#view
+    const start = segment.sizeInBytes - batches.length
+    for (let at = 0; at < batches.length; at = view.end) {
+      view.at(batches, at)
+      this.#reader.positions.appended(segment, view.baseOffset, view.nextOffset, start + at)
+    }
+    this.#logEndOffset = lastOffset + 1
+    const { state } = this.#producers
+    const completed = state.commit()
+    state.mapEndOffset = lastOffset + 1
+    if (completed.length > 0) this.#complete(completed, segment, previousEndOffset)
+    if (!state.transactions.isEmpty) this.#firstUnstableOffset = state.transactions.firstUnstableOffset
+    this.#checkInvariants()
+  }
+
+  #complete(completed: readonly CompletedTransaction[], segment: LogSegment, previousEndOffset: number): void {
+    const { transactions } = this.#producers.state
+    try {
+      for (const transaction of completed) {
+        const lastStableOffset = transactions.lastStableOffsetAfter(transaction)
+        if (transaction.aborted) segment.transactionIndex.append({ ...transaction, lastStableOffset })
+        transactions.complete(transaction)
+      }
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      // A marker without its entry would show aborted records as committed. Nobody has seen it yet: it is taken back.
+      this.truncateTo(previousEndOffset)
+      throw new LogStorageError('append to the transaction index', error)
+    }
+  }
+
+  #roll(baseOffset: number): void {
+    const active = this.#segments.active
+    if (active.sizeInBytes === 0 && active.baseOffset === baseOffset) return
+    const segment = LogSegment.create(this.#segmentOptions(baseOffset))
+    try {
+      active.deactivate()
+    } catch (error) {
+      // The old segment stays the active one; a segment that nobody knows of must not be found behind it.
+      segment.close()
+      for (const path of segment.markDeleted()) this.#disk.remove(path)
+      active.activate()
+      throw error
+    }
+    this.#segments.add(segment)
+    this.#flush.directoryChanged()
+    this.#producers.state.mapEndOffset = baseOffset
+    this.#producers.takeSnapshot({ sync: true })
+    this.#logger.debug('rolled a log', { directory: this.#directory, baseOffset })
+  }
+
+  #deleteExpired(reason: RetentionReason): number {
+    this.#checkOnline()
+    const { config, logStartOffset, logEndOffset, highWatermark } = this
+    const nowMs = this.#clock.nowMs()
+    const expired = expiredSegments(
+      { segments: this.#segments, config, logStartOffset, logEndOffset, highWatermark, nowMs },
+      reason,
+    )
+    const last = expired.at(-1)
+    if (last === undefined) return 0
+    this.#storing('roll', () => {
+      if (last === this.#segments.active) this.#roll(this.#logEndOffset)
+    })
+    this.deleteRecordsBefore(this.#segments.after(last)!.baseOffset)
+    this.#logger.info('deleting old segments', {
+      directory: this.#directory,
+      reason,
+      segments: expired.length,
+      logStartOffset: this.#logStartOffset,
+    })
+    this.#risking('delete segments', () => this.#removeSegments(expired, { oldestFirst: true }))
+    this.#reader.positions.clear()
+    return expired.length
+  }
+
+  /** In an order in which a stop at any point leaves no hole. */
+  #removeSegments(segments: readonly LogSegment[], { oldestFirst = false } = {}): void {
+    const paths: string[] = []
+    for (const segment of oldestFirst ? segments : [...segments].reverse()) {
+      paths.push(...segment.markDeleted())
+      segment.close()
+      this.#segments.remove(segment)
+      const snapshot = this.#producers.files.markDeleted(segment.baseOffset)
+      if (snapshot !== null) paths.push(snapshot)
+    }
+    this.#delete(paths)
+  }
+
+  #delete(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    this.#deletions.push({ paths, delayMs: this.#config.fileDeleteDelayMs })
+  }
+
+  /** After a cut: all that is known of what was cut goes. */
+  #truncated(): void {
+    const endOffset = this.#logEndOffset
+    this.#reader.positions.clear()
+    this.#epochs.truncateFromEnd(endOffset)
+    this.#flush.truncated(endOffset)
+    const { logStartOffset } = this
+    this.#producers.rebuild({
+      segments: this.#segments,
+      logStartOffset,
+      endOffset,
+      cleanShutdown: false,
+      nowMs: this.#clock.nowMs(),
+    })
+    // Files that were removed must not come back behind what is written from now on.
+    this.#disk.syncDirectory(this.#directory)
+    this.#highWatermark = Math.min(Math.max(this.#highWatermark, logStartOffset), endOffset)
+    this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
+    this.#checkInvariants()
+  }
+
+  #segmentOptions(baseOffset: number) {
+    const options = {
+      disk: this.#disk,
+      directory: this.#directory,
+      config: this.#config,
+      clock: this.#clock,
+      random: this.#random,
+    }
+    return segmentOptions(options, baseOffset)
+  }
+
+  #checkOnline(): void {
+    if (this.#offline !== null) throw this.#offline
+  }
+
+  /** A failure in here leaves the log as it was. */
+  #storing<T>(operation: string, body: () => T): T {
+    this.#checkOnline()
+    try {
+      return body()
+    } catch (error) {
+      throw error instanceof DiskError ? new LogStorageError(operation, error) : error
+    }
+  }
+
+  /** A failure in here leaves the log in a state that nobody knows. */
+  #risking<T>(operation: string, body: () => T): T {
+    try {
+      return body()
+    } catch (error) {
+      throw error instanceof DiskError ? this.fail(`${operation}: ${error.message}`, error) : error
+    }
+  }
+
+  #checkInvariants(): void {
+    const { logStartOffset, lastStableOffset, highWatermark, logEndOffset } = this
+    assert(logStartOffset <= lastStableOffset, 'the log starts at or before its last stable offset')
+    assert(lastStableOffset <= highWatermark, 'only committed records can be stable')
+    assert(highWatermark <= logEndOffset, 'the high watermark is within the log')
+    assert(this.#flush.recoveryPoint <= logEndOffset, 'only what is in the log can have been flushed')
+  }
+}
+
+/** Removes what a log let go. Failing is no harm: the next start does it. */
+export function deleteFiles(disk: Disk, { paths }: FileDeletion): void {
+  for (const path of paths) disk.remove(path)
+}
+
+function adoptTopicId(disk: Disk, directory: string, expected: string | null): string | null {
+  const found = readPartitionMetadata(disk, directory)
+  if (found !== null && expected !== null && found !== expected)
+    throw new InconsistentTopicIdError({ directory, expected, found })
+  if (found === null && expected !== null) writePartitionMetadata(disk, directory, expected)
+  return found ?? expected
+}
