@@ -1,0 +1,439 @@
+import { type ByteRange, EMPTY_RANGE } from '../src/base/arena.ts'
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
+import type { DiskError } from '../src/base/disk.ts'
+import { RafkaError } from '../src/base/errors.ts'
+import type { Counter } from '../src/base/telemetry.ts'
+import { deleteFiles, Log } from '../src/log/log.ts'
+import type { FlushPlan } from '../src/log/log-flush.ts'
+import { deleteDirectoryName } from '../src/log/partition-directory.ts'
+import type { Actor, ActorId, Context } from '../src/messages/context.ts'
+import type {
+  Append,
+  ConfigurePartition,
+  DeleteRecords,
+  DescribeLog,
+  ListOffset,
+  Message,
+  OffsetForEpoch,
+  Read,
+  ReadDone,
+  StopPartition,
+} from '../src/messages/message.ts'
+import { errorCodeOf } from '../src/replica/error-code-of.ts'
+import { logConfigOf } from '../src/replica/log-config-of.ts'
+import { type AppendOutcome, Partition } from '../src/replica/partition.ts'
+import type { PartitionCheckpoint } from './log-directories.ts'
+
+export interface PartitionSpec {
+  kind: 'partition'
+  supervisor: ActorId
+  topic: string
+  topicId: string
+  partition: number
+  logDir: string
+  directory: string
+  checkpoint: PartitionCheckpoint
+  leaderEpoch: number
+  partitionEpoch: number
+  replicas: number[]
+  isr: number[]
+  /** What the topic overrides. */
+  config: Record<string, string>
+}
+
+/** The least that a read may take of the arena while there is room; see the arena's policy for slow consumers. */
+const READ_BYTES_MIN = 65_536
+/** Memory for a batch larger than that share has to be found all the same, or its reader would never get on. */
+const READ_SHARE = 4
+
+interface WaitingAck {
+  readonly to: ActorId
+  readonly requestId: number
+  readonly nextOffset: number
+  readonly baseOffset: number
+  readonly logAppendTimeMs: number
+}
+
+/** Owns one partition's log: appends, reads, flushes in groups, applies retention, and tells waiting readers when there is more to see. */
+export class PartitionActor implements Actor {
+  readonly #context: Context
+  readonly #spec: PartitionSpec
+  readonly #broker: BrokerConfig
+  readonly #partition: Partition
+  /** Readers that found nothing, each told once. */
+  readonly #armed = new Set<ActorId>()
+  #toldHighWatermark = -1
+  #toldStable = -1
+  readonly #waiting: WaitingAck[] = []
+  #flushing = false
+  #flushDue = false
+  #stopped = false
+  readonly #records: Counter
+  readonly #bytesIn: Counter
+  readonly #bytesOut: Counter
+
+  constructor(spec: PartitionSpec, context: Context, broker: BrokerConfig) {
+    this.#context = context
+    this.#spec = spec
+    this.#broker = broker
+    const { clock, disk, random, logger, telemetry } = context
+    const { topic, topicId, partition, directory, checkpoint, leaderEpoch, replicas, isr } = spec
+    const config = resolveTopicConfig(spec.config, broker)
+    const log = Log.open({
+      directory,
+      topicId,
+      config: logConfigOf(config),
+      disk,
+      clock,
+      random,
+      logger,
+      // After a throw nothing in memory was flushed, whatever the last start found.
+      cleanShutdown: checkpoint.clean && context.restarts === 0,
+      recoveryPoint: checkpoint.recoveryPoint,
+      logStartOffset: checkpoint.logStartOffset,
+      producerState: {
+        producerIdExpirationMs: broker.producerIdExpirationMs,
+        transactionVerification: broker.transactionPartitionVerificationEnable,
+      },
+    })
+    this.#partition = new Partition({
+      log,
+      config,
+      state: { leaderEpoch, replicas, isr },
+      clock,
+      name: `${topic}-${partition}`,
+      validateRecords: broker.recordValidation === 'records',
+    })
+    const labels = { topic, partition: String(partition) }
+    this.#records = telemetry.counter('rafka_partition_records_total', labels)
+    this.#bytesIn = telemetry.counter('rafka_partition_bytes_in_total', labels)
+    this.#bytesOut = telemetry.counter('rafka_partition_bytes_out_total', labels)
+  }
+
+  start(): void {
+    this.#gauges(true)
+    this.#tellState('open')
+    this.#every(this.#broker.logRetentionCheckIntervalMs, () => this.#applyRetention())
+    this.#every(this.#broker.producerIdExpirationCheckIntervalMs, () => this.#partition.log.removeExpiredProducers())
+    this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
+  }
+
+  receive(message: Message): void {
+    if (this.#stopped) return
+    switch (message.kind) {
+      case 'append':
+        this.#append(message)
+        break
+      case 'read':
+        this.#read(message)
+        break
+      case 'list-offset':
+        this.#listOffset(message)
+        break
+      case 'offset-for-epoch':
+        this.#offsetForEpoch(message)
+        break
+      case 'delete-records':
+        this.#deleteRecords(message)
+        break
+      case 'describe-log':
+        this.#describe(message)
+        break
+      case 'configure-partition':
+        this.#configure(message)
+        break
+      case 'stop-partition':
+        this.#stop(message)
+        return
+      case 'actor-down':
+        this.#armed.delete(message.actor)
+        break
+      case 'actor-up':
+        break
+      default:
+        throw new TypeError(`a partition does not take ${message.kind}`)
+    }
+    this.#partition.checkInvariants()
+  }
+
+  /** The supervisor has asked for `stop-partition` before, in a clean stop; else there is nothing left to lose. */
+  stop(): void {
+    if (!this.#stopped) this.#partition.log.abandon()
+    this.#gauges(false)
+  }
+
+  #append(message: Append): void {
+    const { from, requestId, acks } = message
+    const outcome = this.#partition.append(this.#context.arena.view(message.bytes), acks, message.origin)
+    if (outcome.errorCode === 0 && !outcome.duplicate) {
+      this.#records.value += outcome.recordCount
+      this.#bytesIn.value += message.bytes.length
+    }
+    if (
+      outcome.errorCode === 0 &&
+      acks === -1 &&
+      this.#partition.waitsForFlush &&
+      outcome.nextOffset > this.#partition.highWatermark
+    ) {
+      const { nextOffset, baseOffset, logAppendTimeMs } = outcome
+      this.#waiting.push({ to: from, requestId, nextOffset, baseOffset, logAppendTimeMs })
+    } else this.#reply(from, requestId, outcome)
+    this.#tellReaders()
+    this.#flushSoon()
+  }
+
+  #reply(to: ActorId, requestId: number, outcome: AppendOutcome): void {
+    this.#context.send(to, {
+      kind: 'appended',
+      requestId,
+      errorCode: outcome.errorCode,
+      errorMessage: outcome.errorMessage,
+      baseOffset: outcome.baseOffset,
+      logAppendTimeMs: outcome.logAppendTimeMs,
+      logStartOffset: outcome.errorCode === 0 ? this.#partition.log.logStartOffset : -1,
+      recordErrors: outcome.recordErrors,
+    })
+  }
+
+  #read(message: Read): void {
+    const done: ReadDone = {
+      kind: 'read-done',
+      requestId: message.requestId,
+      errorCode: 0,
+      highWatermark: -1,
+      lastStableOffset: -1,
+      logStartOffset: -1,
+      bytes: EMPTY_RANGE,
+      starved: false,
+      abortedTransactions: null,
+      divergingEpoch: null,
+    }
+    try {
+      this.#fill(message, done)
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      done.errorCode = errorCodeOf(error)
+    }
+    this.#context.send(message.from, done)
+  }
+
+  #fill(message: Read, done: ReadDone): void {
+    const partition = this.#partition
+    const { fetchOffset, isolation } = message
+    done.errorCode = partition.checkLeaderEpoch(message.currentLeaderEpoch)
+    if (done.errorCode !== 0) return
+    done.highWatermark = partition.highWatermark
+    done.lastStableOffset = partition.lastStableOffset
+    done.logStartOffset = partition.log.logStartOffset
+    done.divergingEpoch = partition.diverging(fetchOffset, message.lastFetchedEpoch)
+    if (done.divergingEpoch !== null) return
+    const free = this.#context.arena.freeBytes()
+    const share = Math.max(READ_BYTES_MIN, Math.floor(free / READ_SHARE))
+    const plan = partition.plan(fetchOffset, Math.min(message.maxBytes, share), isolation, message.minOneBatch)
+    if (plan === null) {
+      if (message.arm) this.#armed.add(message.from)
+      return
+    }
+    const range = this.#context.arena.allocate(plan.length)
+    if (range === null) {
+      done.starved = true
+      return
+    }
+    let length: number
+    try {
+      length = plan.fill(this.#context.arena.view(range))
+    } catch (error) {
+      this.#context.arena.release(range)
+      throw error
+    }
+    if (length === 0) {
+      this.#context.arena.release(range)
+      if (message.arm) this.#armed.add(message.from)
+      return
+    }
+    done.bytes = shortened(range, length)
+    this.#bytesOut.value += length
+    if (isolation === 1) done.abortedTransactions = partition.log.abortedTransactions(fetchOffset, plan.endOffset)
+  }
+
+  #listOffset({ from, requestId, timestamp, isolation, currentLeaderEpoch }: ListOffset): void {
+    let errorCode = this.#partition.checkLeaderEpoch(currentLeaderEpoch)
+    let found = { timestamp: -1, offset: -1, leaderEpoch: -1 }
+    try {
+      if (errorCode === 0) found = { ...this.#partition.findOffset(timestamp, isolation) }
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      errorCode = errorCodeOf(error)
+    }
+    this.#context.send(from, { kind: 'offset-listed', requestId, errorCode, ...found })
+  }
+
+  #offsetForEpoch({ from, requestId, currentLeaderEpoch, leaderEpoch }: OffsetForEpoch): void {
+    const errorCode = this.#partition.checkLeaderEpoch(currentLeaderEpoch)
+    const found = errorCode === 0 ? this.#partition.endOffsetForEpoch(leaderEpoch) : { epoch: -1, endOffset: -1 }
+    this.#context.send(from, { kind: 'epoch-offset', requestId, errorCode, leaderEpoch: found.epoch, endOffset: found.endOffset })
+  }
+
+  #deleteRecords({ from, requestId, offset }: DeleteRecords): void {
+    let errorCode = 0
+    let lowWatermark = -1
+    try {
+      lowWatermark = this.#partition.deleteRecords(offset)
+      this.#tellState('open')
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      errorCode = errorCodeOf(error)
+    }
+    this.#context.send(from, { kind: 'records-deleted', requestId, errorCode, lowWatermark })
+  }
+
+  #describe({ from, requestId }: DescribeLog): void {
+    const { log, highWatermark } = this.#partition
+    this.#context.send(from, {
+      kind: 'log-described',
+      requestId,
+      errorCode: 0,
+      logDir: this.#spec.logDir,
+      sizeBytes: log.sizeInBytes,
+      logStartOffset: log.logStartOffset,
+      logEndOffset: log.logEndOffset,
+      highWatermark,
+    })
+  }
+
+  #configure({ leaderEpoch, replicas, isr, config }: ConfigurePartition): void {
+    this.#partition.configure(resolveTopicConfig(config, this.#broker), { leaderEpoch, replicas, isr })
+    this.#partition.recommit()
+    this.#answerFlushed()
+    this.#tellReaders()
+  }
+
+  #stop({ delete: deleted }: StopPartition): void {
+    const { log } = this.#partition
+    this.#stopped = true
+    if (deleted) {
+      const { topic, partition, logDir } = this.#spec
+      const { disk, random } = this.#context
+      const doomed = `${logDir}/${deleteDirectoryName(topic, partition, random)}`
+      log.renameDirectory(doomed)
+      log.abandon()
+      disk.removeDirectory(doomed)
+    } else log.close()
+    this.#tellState('stopped')
+  }
+
+  /** Whoever waits for more is told once; a partition without waiting readers sends nothing. */
+  #tellReaders(): void {
+    const { highWatermark, lastStableOffset } = this.#partition
+    if (highWatermark === this.#toldHighWatermark && lastStableOffset === this.#toldStable) return
+    this.#toldHighWatermark = highWatermark
+    this.#toldStable = lastStableOffset
+    if (this.#armed.size === 0) return
+    const partition = this.#context.self
+    for (const reader of this.#armed) this.#context.send(reader, { kind: 'advanced', partition, highWatermark, lastStableOffset })
+    this.#armed.clear()
+  }
+
+  /**
+   * Group commit: what was appended while one flush was under way shares the next. Begun when the messages at hand are done, so that requests that came
+   * together are flushed together.
+   */
+  #flushSoon(): void {
+    const { log, waitsForFlush } = this.#partition
+    if (this.#flushDue || this.#flushing) return
+    if (!waitsForFlush && !log.isFlushDue(this.#context.clock.nowMs())) return
+    this.#flushDue = true
+    this.#context.defer(() => {
+      this.#flushDue = false
+      if (!this.#flushing && !this.#stopped) this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const { log } = this.#partition
+    const plan = log.planFlush(log.logEndOffset)
+    if (plan === null) return
+    this.#flushing = true
+    let open = plan.files.length
+    const synced = (error: DiskError | null): void => {
+      // A failed sync means that the data is not there, and a second one would hide it: the log starts anew from what the disk has.
+      if (error !== null) throw log.fail('sync', error)
+      open--
+      if (open === 0) this.#flushed(plan)
+    }
+    if (open === 0) this.#flushed(plan)
+    else for (const file of plan.files) file.syncLater(synced)
+  }
+
+  #flushed(plan: FlushPlan): void {
+    this.#flushing = false
+    if (this.#stopped) return
+    const { log } = this.#partition
+    log.markFlushed(plan)
+    this.#partition.flushed(log.recoveryPoint)
+    this.#answerFlushed()
+    this.#tellReaders()
+    this.#partition.checkInvariants()
+    if (log.logEndOffset > log.recoveryPoint) this.#flushSoon()
+  }
+
+  #answerFlushed(): void {
+    const { highWatermark, log } = this.#partition
+    while (this.#waiting.length > 0 && this.#waiting[0]!.nextOffset <= highWatermark) {
+      const { to, requestId, baseOffset, logAppendTimeMs } = this.#waiting.shift()!
+      this.#context.send(to, {
+        kind: 'appended',
+        requestId,
+        errorCode: 0,
+        errorMessage: null,
+        baseOffset,
+        logAppendTimeMs,
+        logStartOffset: log.logStartOffset,
+        recordErrors: null,
+      })
+    }
+  }
+
+  #tellState(state: 'open' | 'stopped'): void {
+    const { log, highWatermark } = this.#partition
+    this.#context.send(this.#spec.supervisor, {
+      kind: 'log-state',
+      actor: this.#context.self,
+      state,
+      recoveryPoint: log.recoveryPoint,
+      logStartOffset: log.logStartOffset,
+      highWatermark,
+    })
+  }
+
+  #applyRetention(): void {
+    const { log } = this.#partition
+    if (log.deleteExpired() > 0) this.#tellState('open')
+    for (const deletion of log.takeDeletions()) {
+      this.#context.schedule(deletion.delayMs, () => deleteFiles(this.#context.disk, deletion))
+    }
+  }
+
+  #every(intervalMs: number, turn: () => void): void {
+    this.#context.schedule(intervalMs, () => {
+      if (this.#stopped) return
+      turn()
+      this.#partition.checkInvariants()
+      this.#every(intervalMs, turn)
+    })
+  }
+
+  #gauges(shown: boolean): void {
+    const { telemetry } = this.#context
+    const { log } = this.#partition
+    const labels = { topic: this.#spec.topic, partition: String(this.#spec.partition) }
+    telemetry.gauge('rafka_log_end_offset', labels, shown ? () => log.logEndOffset : null)
+    telemetry.gauge('rafka_log_start_offset', labels, shown ? () => log.logStartOffset : null)
+    telemetry.gauge('rafka_log_size_bytes', labels, shown ? () => log.sizeInBytes : null)
+  }
+}
+
+function shortened(range: ByteRange, length: number): ByteRange {
+  return length === range.length ? range : { arena: range.arena, offset: range.offset, length }
+}
