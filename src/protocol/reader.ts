@@ -5,6 +5,8 @@ import { decodeUtf8 } from './utf8.ts'
 import { readUuid } from './uuid.ts'
 
 const TWO_32 = 0x1_0000_0000
+/** For every field without bytes: a frame full of empty tagged fields must not cost an array for each. */
+const EMPTY = new Uint8Array(0)
 /** Kafka allows no longer text in any form. */
 const STRING_BYTES_MAX = 0x7fff
 
@@ -250,9 +252,10 @@ export class Reader {
   /** The next `length` bytes as a copy in memory of its own. */
   copy(length: number): Uint8Array {
     this.#notNegative(length)
+    if (length === 0) return EMPTY
     const at = this.#advance(length)
     const copied = new Uint8Array(length)
-    copied.set(this.#buffer.subarray(at, at + length))
+    this.#buffer.copy(copied, 0, at, at + length)
     return copied
   }
 

@@ -6,22 +6,37 @@ import { Buffer } from 'node:buffer'
  */
 
 const REPLACEMENT = 0xfffd
-/** Up to here a loop in JavaScript beats the call into the runtime; measured on Node 24 (see bench/micro/codec.ts). */
-const SHORT = 24
+
+/**
+ * Most text on the wire is a name that was there a moment ago: a topic, a client, a group. The last short texts are kept, by a few of their bytes,
+ * and a text that is there again is compared and not made: 25 ns against 50 for decoding (18 characters, Node 24), and 30 against 85 when a Map is
+ * then asked for it, as the kept text already has its hash. It changes no result, so all readers of a thread share it.
+ */
+const KEPT = 1024
+const KEPT_BYTES_MAX = 48
+const kept: string[] = new Array<string>(KEPT).fill('')
 
 /** Text of `buffer[start, end)`. Never throws. */
 export function decodeUtf8(buffer: Buffer, start: number, end: number): string {
   const length = end - start
-  if (length <= SHORT) {
-    let text = ''
-    let at = start
-    for (; at < end; at++) {
-      const byte = buffer[at]!
-      if (byte >= 0x80) break
-      text += String.fromCharCode(byte)
-    }
-    if (at === end) return text
+  if (length === 0) return ''
+  if (length > KEPT_BYTES_MAX) return decode(buffer, start, end)
+
+  const sample = (length * 31 + buffer[start]!) * 31 + buffer[end - 1]! * 7 + buffer[start + (length >> 1)]!
+  const slot = (sample ^ (sample >>> 8)) & (KEPT - 1)
+  const candidate = kept[slot]!
+  if (candidate.length === length) {
+    let same = 0
+    while (same < length && candidate.charCodeAt(same) === buffer[start + same]) same++
+    if (same === length) return candidate
   }
+  const text = decode(buffer, start, end)
+  // As many characters as bytes: all are ASCII, or a replacement, which no byte equals.
+  if (text.length === length) kept[slot] = text
+  return text
+}
+
+function decode(buffer: Buffer, start: number, end: number): string {
   const text = buffer.toString('utf8', start, end)
   return text.includes('\ufffd') ? decodeMalformed(buffer, start, end) : text
 }

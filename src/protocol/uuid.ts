@@ -1,46 +1,29 @@
+import { Buffer } from 'node:buffer'
+
 /** A UUID as Kafka prints it: 16 bytes as 22 characters of URL-safe base64 without padding. */
 
 /** The UUID that stands for "none". */
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
 const SEXTETS = new Uint8Array(256).fill(0xff)
 for (let sextet = 0; sextet < ALPHABET.length; sextet++) SEXTETS[ALPHABET.charCodeAt(sextet)] = sextet
 
+/** UUIDs come again and again (a topic's, in every Fetch): the last ones are kept, for the reasons given in utf8.ts. */
+const KEPT = 1024
+const keptBytes = Buffer.alloc(KEPT * 16)
+const kept: string[] = new Array<string>(KEPT).fill(ZERO_UUID)
+
 /** The 16 bytes at `at` as text. */
 export function readUuid(bytes: Uint8Array, at: number): string {
-  const a = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!
-  const b = (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!
-  const c = (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!
-  const d = (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!
-  const e = (bytes[at + 12]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 14]!
-  const f = bytes[at + 15]!
-  if ((a | b | c | d | e | f) === 0) return ZERO_UUID
-  return String.fromCharCode(
-    CODES[a >> 18]!,
-    CODES[(a >> 12) & 63]!,
-    CODES[(a >> 6) & 63]!,
-    CODES[a & 63]!,
-    CODES[b >> 18]!,
-    CODES[(b >> 12) & 63]!,
-    CODES[(b >> 6) & 63]!,
-    CODES[b & 63]!,
-    CODES[c >> 18]!,
-    CODES[(c >> 12) & 63]!,
-    CODES[(c >> 6) & 63]!,
-    CODES[c & 63]!,
-    CODES[d >> 18]!,
-    CODES[(d >> 12) & 63]!,
-    CODES[(d >> 6) & 63]!,
-    CODES[d & 63]!,
-    CODES[e >> 18]!,
-    CODES[(e >> 12) & 63]!,
-    CODES[(e >> 6) & 63]!,
-    CODES[e & 63]!,
-    CODES[f >> 2]!,
-    CODES[(f & 3) << 4]!,
-  )
+  const slot = (bytes[at + 3]! ^ bytes[at + 10]! ^ ((bytes[at + 7]! ^ bytes[at + 15]!) << 2)) & (KEPT - 1)
+  const keptAt = slot * 16
+  let same = 0
+  while (same < 16 && keptBytes[keptAt + same] === bytes[at + same]) same++
+  if (same === 16) return kept[slot]!
+
+  for (let i = 0; i < 16; i++) keptBytes[keptAt + i] = bytes[at + i]!
+  return (kept[slot] = keptBytes.toString('base64url', keptAt, keptAt + 16))
 }
 
 /** Writes 16 bytes at `at`; false, with nothing to rely on there, when `uuid` is not 22 characters of that alphabet. */

@@ -6,8 +6,9 @@ import { writeUuid } from './uuid.ts'
 
 const TWO_32 = 0x1_0000_0000
 const STRING_BYTES_MAX = 0x7fff
+const KEPT_BYTES_MAX = 1 << 20
 /** Up to here a loop in JavaScript beats the call into the runtime. */
-const SHORT = 48
+const SHORT = 32
 
 /**
  * Writes Kafka's primitive types (big-endian) into memory of its own, which grows as needed. `records` are not copied but chained: a finished
@@ -17,6 +18,8 @@ const SHORT = 48
  */
 export class Writer {
   #buffer: Buffer
+  /** The same memory without Buffer's methods: what callers get must not have Buffer's `slice`, which does not copy. */
+  #bytes: Uint8Array
   #view: DataView
   #at = 0
   /** Views chained in, and the positions in our own bytes at which they stand. */
@@ -25,12 +28,16 @@ export class Writer {
   #chainedBytes = 0
 
   constructor(capacity = 4096) {
-    this.#buffer = Buffer.from(new ArrayBuffer(capacity))
-    this.#view = new DataView(this.#buffer.buffer)
+    const memory = new ArrayBuffer(capacity)
+    this.#buffer = Buffer.from(memory)
+    this.#bytes = new Uint8Array(memory)
+    this.#view = new DataView(memory)
   }
 
+  /** Forgets the message. Memory over 1 MiB goes too: one giant response is no reason to hold as much for ever. */
   reset(): void {
     this.#at = 0
+    if (this.#buffer.length > KEPT_BYTES_MAX) this.#replaceBuffer(KEPT_BYTES_MAX)
     if (this.#chained.length > 0) {
       this.#chained = []
       this.#chainedAt = []
@@ -48,22 +55,19 @@ export class Writer {
     return this.#at
   }
 
-  /** The message in order: own bytes, a chained view, own bytes … */
+  /** The message in order: own bytes, a chained view, own bytes … The own bytes are views of the writer's memory. */
   chunks(): Uint8Array[] {
-    const chunks: Uint8Array[] = []
-    let from = 0
-    for (let i = 0; i < this.#chained.length; i++) {
-      const until = this.#chainedAt[i]!
-      if (until > from) chunks.push(this.#buffer.subarray(from, until))
-      chunks.push(this.#chained[i]!)
-      from = until
-    }
-    if (this.#at > from) chunks.push(this.#buffer.subarray(from, this.#at))
-    return chunks
+    return this.#chunksOf(this.#bytes)
+  }
+
+  /** As `chunks`, with the own bytes in one copy: the writer can be used again at once. */
+  detachedChunks(): Uint8Array[] {
+    return this.#chunksOf(this.#bytes.slice(0, this.#at))
   }
 
   /** The message as one copy. */
   toBytes(): Uint8Array {
+    if (this.#chained.length === 0) return this.#bytes.slice(0, this.#at)
     const bytes = new Uint8Array(this.byteLength)
     let to = 0
     for (const chunk of this.chunks()) {
@@ -397,11 +401,30 @@ export class Writer {
     return length
   }
 
+  #chunksOf(own: Uint8Array): Uint8Array[] {
+    const chunks: Uint8Array[] = []
+    let from = 0
+    for (let i = 0; i < this.#chained.length; i++) {
+      const until = this.#chainedAt[i]!
+      if (until > from) chunks.push(own.subarray(from, until))
+      chunks.push(this.#chained[i]!)
+      from = until
+    }
+    if (this.#at > from) chunks.push(own.subarray(from, this.#at))
+    return chunks
+  }
+
   #grow(needed: number): void {
-    const grown = Buffer.from(new ArrayBuffer(Math.max(needed, this.#buffer.length * 2)))
-    grown.set(this.#buffer.subarray(0, this.#at))
-    this.#buffer = grown
-    this.#view = new DataView(grown.buffer)
+    const before = this.#buffer
+    this.#replaceBuffer(Math.max(needed, before.length * 2))
+    this.#buffer.set(before.subarray(0, this.#at))
+  }
+
+  #replaceBuffer(capacity: number): void {
+    const memory = new ArrayBuffer(capacity)
+    this.#buffer = Buffer.from(memory)
+    this.#bytes = new Uint8Array(memory)
+    this.#view = new DataView(memory)
   }
 
   #unwritable(type: string, value: unknown): never {

@@ -1,3 +1,4 @@
+import { casesOf } from './code.ts'
 import {
   type Field,
   isEverNullable,
@@ -80,10 +81,17 @@ function integer(text: string): string {
   return String(value)
 }
 
-/** The default in a destructuring pattern when writing. */
+/** The default in a destructuring pattern when writing; '' where an absent value is handled as such. */
 export function inputDefault(field: Field, versions: Versions): string {
+  if (isAbsentStruct(field, versions)) return ''
   if (field.type.kind === 'struct' && !isNullByDefault(field, versions)) return '{}'
   return defaultValue(field, versions)
+}
+
+/** A struct that is only ever a tagged field, and is absent in nearly every message: no object is made for it, to find that it is the default. */
+function isAbsentStruct(field: Field, versions: Versions): boolean {
+  if (field.type.kind !== 'struct' || isNullByDefault(field, versions)) return false
+  return casesOf(versions, (version) => String(isPlain(field, version))).every(({ code }) => code === 'false')
 }
 
 /** A condition that holds when the value in `local` is not the default. */
@@ -93,6 +101,11 @@ export function nonDefault(field: Field, local: string, versions: Versions): str
   if (type.kind === 'array') return `${local}?.length !== 0`
   if (type.kind === 'struct') {
     const differs = `!isDefault${type.struct.name}(${local})`
+    if (isAbsentStruct(field, versions)) {
+      return isEverNullable(field, versions)
+        ? `${local} !== undefined && (${local} === null || ${differs})`
+        : `${local} !== undefined && ${differs}`
+    }
     return isEverNullable(field, versions) ? `(${local} === null || ${differs})` : differs
   }
   if (type.scalar === 'bytes' || type.scalar === 'records') return `${local}?.length !== 0`

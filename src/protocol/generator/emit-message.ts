@@ -264,6 +264,7 @@ function emitIsDefault(struct: Struct, message: Message): string {
 
 function isDefault(field: Field, message: Message): string {
   const condition = nonDefault(field, localName(field), message.versions)
+  if (condition.includes('&&')) return `!(${condition})`
   return condition.includes('!==')
     ? condition.replace('!==', '===')
     : condition.startsWith('!')
@@ -278,7 +279,8 @@ function localsUsed(struct: Struct, code: string, message: Message): string {
     .filter((field) => used(localName(field)))
     .map((field) => {
       const local = localName(field)
-      return `${local === field.name ? local : `${field.name}: ${local}`} = ${inputDefault(field, message.versions)}`
+      const byDefault = inputDefault(field, message.versions)
+      return `${local === field.name ? local : `${field.name}: ${local}`}${byDefault === '' ? '' : ` = ${byDefault}`}`
     })
   if (used('unknownTaggedFields')) patterns.push('unknownTaggedFields')
   if (patterns.length === 0) return ''

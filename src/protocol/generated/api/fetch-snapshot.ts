@@ -430,7 +430,7 @@ function writeFetchSnapshotResponsePartitionSnapshot(writer: Writer, message: In
     index = 0,
     errorCode = 0,
     snapshotId = {},
-    currentLeader = {},
+    currentLeader,
     size = 0,
     position = 0,
     unalignedRecords = new Uint8Array(0),
@@ -442,7 +442,7 @@ function writeFetchSnapshotResponsePartitionSnapshot(writer: Writer, message: In
   writer.int64(size)
   writer.int64(position)
   writer.compactNonNullRecords(unalignedRecords)
-  const hasCurrentLeader = !isDefaultFetchSnapshotResponseLeaderIdAndEpoch(currentLeader)
+  const hasCurrentLeader = currentLeader !== undefined && !isDefaultFetchSnapshotResponseLeaderIdAndEpoch(currentLeader)
   writer.tagCount(hasCurrentLeader ? 1 : 0, unknownTaggedFields)
   if (hasCurrentLeader) {
     const at = writer.beginTag(0)

@@ -222,7 +222,7 @@ function writeFetchRequest(writer: Writer, message: Input<FetchRequest>, version
   const {
     clusterId = null,
     replicaId = -1,
-    replicaState = {},
+    replicaState,
     maxWaitMs = 0,
     minBytes = 0,
     maxBytes = 2147483647,
@@ -239,7 +239,7 @@ function writeFetchRequest(writer: Writer, message: Input<FetchRequest>, version
       throw new UnwritableFieldError({ message: 'FetchRequest', field: 'replicaId', version })
     }
   } else writer.int32(replicaId)
-  if (version <= 14 && !isDefaultFetchRequestReplicaState(replicaState)) {
+  if (version <= 14 && replicaState !== undefined && !isDefaultFetchRequestReplicaState(replicaState)) {
     throw new UnwritableFieldError({ message: 'FetchRequest', field: 'replicaState', version })
   }
   writer.int32(maxWaitMs)
@@ -261,7 +261,7 @@ function writeFetchRequest(writer: Writer, message: Input<FetchRequest>, version
   else if (version >= 11) writer.string(rackId)
   if (version >= 15) {
     const hasClusterId = clusterId !== null
-    const hasReplicaState = !isDefaultFetchRequestReplicaState(replicaState)
+    const hasReplicaState = replicaState !== undefined && !isDefaultFetchRequestReplicaState(replicaState)
     writer.tagCount((hasClusterId ? 1 : 0) + (hasReplicaState ? 1 : 0), unknownTaggedFields)
     if (hasClusterId) {
       const at = writer.beginTag(0)
@@ -719,9 +719,9 @@ function writeFetchResponsePartitionData(writer: Writer, message: Input<FetchRes
     highWatermark = 0,
     lastStableOffset = -1,
     logStartOffset = -1,
-    divergingEpoch = {},
-    currentLeader = {},
-    snapshotId = {},
+    divergingEpoch,
+    currentLeader,
+    snapshotId,
     abortedTransactions = [],
     preferredReadReplica = -1,
     records = null,
@@ -732,13 +732,13 @@ function writeFetchResponsePartitionData(writer: Writer, message: Input<FetchRes
   writer.int64(highWatermark)
   writer.int64(lastStableOffset)
   if (version >= 5) writer.int64(logStartOffset)
-  if (version <= 11 && !isDefaultFetchResponseEpochEndOffset(divergingEpoch)) {
+  if (version <= 11 && divergingEpoch !== undefined && !isDefaultFetchResponseEpochEndOffset(divergingEpoch)) {
     throw new UnwritableFieldError({ message: 'FetchResponsePartitionData', field: 'divergingEpoch', version })
   }
-  if (version <= 11 && !isDefaultFetchResponseLeaderIdAndEpoch(currentLeader)) {
+  if (version <= 11 && currentLeader !== undefined && !isDefaultFetchResponseLeaderIdAndEpoch(currentLeader)) {
     throw new UnwritableFieldError({ message: 'FetchResponsePartitionData', field: 'currentLeader', version })
   }
-  if (version <= 11 && !isDefaultFetchResponseSnapshotId(snapshotId)) {
+  if (version <= 11 && snapshotId !== undefined && !isDefaultFetchResponseSnapshotId(snapshotId)) {
     throw new UnwritableFieldError({ message: 'FetchResponsePartitionData', field: 'snapshotId', version })
   }
   if (version >= 12) writer.compactNullableArrayCount(abortedTransactions)
@@ -751,9 +751,9 @@ function writeFetchResponsePartitionData(writer: Writer, message: Input<FetchRes
   if (version >= 12) writer.compactRecords(records)
   else writer.records(records)
   if (version >= 12) {
-    const hasDivergingEpoch = !isDefaultFetchResponseEpochEndOffset(divergingEpoch)
-    const hasCurrentLeader = !isDefaultFetchResponseLeaderIdAndEpoch(currentLeader)
-    const hasSnapshotId = !isDefaultFetchResponseSnapshotId(snapshotId)
+    const hasDivergingEpoch = divergingEpoch !== undefined && !isDefaultFetchResponseEpochEndOffset(divergingEpoch)
+    const hasCurrentLeader = currentLeader !== undefined && !isDefaultFetchResponseLeaderIdAndEpoch(currentLeader)
+    const hasSnapshotId = snapshotId !== undefined && !isDefaultFetchResponseSnapshotId(snapshotId)
     writer.tagCount((hasDivergingEpoch ? 1 : 0) + (hasCurrentLeader ? 1 : 0) + (hasSnapshotId ? 1 : 0), unknownTaggedFields)
     if (hasDivergingEpoch) {
       const at = writer.beginTag(0)

@@ -399,7 +399,7 @@ function writeProduceResponsePartitionProduceResponse(writer: Writer, message: I
     logStartOffset = -1,
     recordErrors = [],
     errorMessage = null,
-    currentLeader = {},
+    currentLeader,
     unknownTaggedFields,
   } = message
   writer.int32(index)
@@ -412,11 +412,11 @@ function writeProduceResponsePartitionProduceResponse(writer: Writer, message: I
   if (version >= 8) writeProduceResponseBatchIndexAndErrorMessageArray(writer, recordErrors, version)
   if (version >= 9) writer.compactNullableString(errorMessage)
   else if (version >= 8) writer.nullableString(errorMessage)
-  if (version <= 9 && !isDefaultProduceResponseLeaderIdAndEpoch(currentLeader)) {
+  if (version <= 9 && currentLeader !== undefined && !isDefaultProduceResponseLeaderIdAndEpoch(currentLeader)) {
     throw new UnwritableFieldError({ message: 'ProduceResponsePartitionProduceResponse', field: 'currentLeader', version })
   }
   if (version >= 10) {
-    const hasCurrentLeader = !isDefaultProduceResponseLeaderIdAndEpoch(currentLeader)
+    const hasCurrentLeader = currentLeader !== undefined && !isDefaultProduceResponseLeaderIdAndEpoch(currentLeader)
     writer.tagCount(hasCurrentLeader ? 1 : 0, unknownTaggedFields)
     if (hasCurrentLeader) {
       const at = writer.beginTag(0)

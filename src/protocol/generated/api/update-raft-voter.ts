@@ -205,10 +205,10 @@ function readUpdateRaftVoterResponseCurrentLeader(reader: Reader): UpdateRaftVot
 }
 
 function writeUpdateRaftVoterResponse(writer: Writer, message: Input<UpdateRaftVoterResponse>): void {
-  const { throttleTimeMs = 0, errorCode = 0, currentLeader = {}, unknownTaggedFields } = message
+  const { throttleTimeMs = 0, errorCode = 0, currentLeader, unknownTaggedFields } = message
   writer.int32(throttleTimeMs)
   writer.int16(errorCode)
-  const hasCurrentLeader = !isDefaultUpdateRaftVoterResponseCurrentLeader(currentLeader)
+  const hasCurrentLeader = currentLeader !== undefined && !isDefaultUpdateRaftVoterResponseCurrentLeader(currentLeader)
   writer.tagCount(hasCurrentLeader ? 1 : 0, unknownTaggedFields)
   if (hasCurrentLeader) {
     const at = writer.beginTag(0)

@@ -121,7 +121,7 @@ function writeConsumerGroupMemberMetadataValue(writer: Writer, message: Input<Co
     subscribedTopicRegex = '',
     rebalanceTimeoutMs = -1,
     serverAssignor = '',
-    classicMemberMetadata = {},
+    classicMemberMetadata,
     unknownTaggedFields,
   } = message
   writer.compactNullableString(instanceId)
@@ -133,7 +133,7 @@ function writeConsumerGroupMemberMetadataValue(writer: Writer, message: Input<Co
   writer.compactNullableString(subscribedTopicRegex)
   writer.int32(rebalanceTimeoutMs)
   writer.compactNullableString(serverAssignor)
-  const hasClassicMemberMetadata = classicMemberMetadata === null || !isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(classicMemberMetadata)
+  const hasClassicMemberMetadata = classicMemberMetadata !== undefined && (classicMemberMetadata === null || !isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(classicMemberMetadata))
   writer.tagCount(hasClassicMemberMetadata ? 1 : 0, unknownTaggedFields)
   if (hasClassicMemberMetadata) {
     const at = writer.beginTag(0)
