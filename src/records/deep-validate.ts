@@ -34,7 +34,8 @@ const cursor = new RecordCursor()
  * keys in compacted topics, timestamps. Decompresses where needed. Never throws for what the bytes hold.
  *
  * Beside Kafka, on purpose: offset deltas other than 0, 1, 2 … are INVALID_RECORD (Kafka rewrites such a batch if it is compressed, and stores it if not),
- * and bytes that do not decompress are too (Kafka: UNKNOWN_SERVER_ERROR).
+ * so are compressed records whose fields do not fill them (Kafka stores them, and its consumers stumble), and bytes that do not decompress (Kafka:
+ * UNKNOWN_SERVER_ERROR).
  */
 export function validateRecords(batch: BatchView, checks: RecordChecks, nowMs: number): RecordsVerdict {
   try {

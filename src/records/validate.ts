@@ -35,7 +35,7 @@ export interface BatchChecks {
   topicPartition: string
 }
 
-/** What `checkBatches` found; reused from call to call. With an error only `errorCode` and `errorMessage` count. */
+/** What `checkBatches` found; reused from call to call. With an error other than INVALID_TIMESTAMP only `errorCode` and `errorMessage` count. */
 export class BatchesInfo {
   /** Kafka's, 0 for none. */
   errorCode: number = ErrorCode.NONE
@@ -56,7 +56,7 @@ export class BatchesInfo {
   compression = NONE
   /** -1 where batches carry none. */
   lastLeaderEpoch = NO_PARTITION_LEADER_EPOCH
-  /** Whether each batch ends behind the one before. A follower must not append others. */
+  /** Whether each batch starts behind the one before (Kafka looks at the last offsets only). A follower must not append others. */
   isMonotonic = true
 
   reset(): this {
@@ -93,13 +93,12 @@ const RECORD_BYTES_MIN = 14
 
 /**
  * Checks batches back to back by their headers and checksums, and decides as Kafka's broker does: ProduceRequest.validateRecords,
- * UnifiedLog.analyzeAndValidateRecords and LogValidator.validateBatch, in this order. Records are not looked at: timestamps are judged by the
- * base and the maximum timestamp (on INVALID_TIMESTAMP, and for compacted topics, `validateRecords` knows the records by name).
- * Where no error is found nothing is allocated but the answer, when no `info` is given.
+ * UnifiedLog.analyzeAndValidateRecords and LogValidator.validateBatch, in this order. Records are not looked at, so timestamps are judged by the base and
+ * the maximum timestamp: INVALID_TIMESTAMP is a suspicion, with `info` filled in for that batch too, and `validateRecords` has the last word on it (it
+ * knows which records, and a header may lie). Where no error is found nothing is allocated but the answer, when no `info` is given.
  *
  * Beside Kafka, on purpose: a codec id without meaning is UNSUPPORTED_COMPRESSION_TYPE (Kafka: UNKNOWN_SERVER_ERROR), batches of the old
- * formats are refused by followers too, offsets and producer ids beyond 2^53 are corrupt, and a client's batch of LogAppendTime is INVALID_TIMESTAMP always
- * (Kafka: unless the topic is of CreateTime and the timestamp in range).
+ * formats are refused by followers too, and offsets and producer ids beyond 2^53 are refused.
  */
 export function checkBatches(
   bytes: Uint8Array,
@@ -119,7 +118,6 @@ export function checkBatches(
     if (isOfLaterEpoch(batch, checks)) return info
     if (!checkBatch(batch, checks, nowMs, info)) return info
     position += size
-    info.validBytes = position
   }
 }
 
@@ -178,13 +176,7 @@ function checkBatch(batch: BatchView, checks: BatchChecks, nowMs: number, info: 
       `Append from Raft leader did not set the batch epoch correctly, expected ${checks.leaderEpoch} but the batch has ${batch.partitionLeaderEpoch}`,
     )
   }
-  if (!isSafeInt64(batch.bytes, batch.position + BASE_OFFSET_AT) || !isSafeInt64(batch.bytes, batch.position + PRODUCER_ID_AT)) {
-    return fail(
-      info,
-      origin === 'client' ? ErrorCode.INVALID_RECORD : ErrorCode.CORRUPT_MESSAGE,
-      `Batch with an impossible offset or producer id in ${topicPartition}`,
-    )
-  }
+  if (!isSafeInt64(batch.bytes, batch.position + BASE_OFFSET_AT)) return failRange(info, 'offset', checks)
   const baseOffset = batch.baseOffset
   if (origin === 'client' && baseOffset !== 0) {
     return fail(
@@ -206,12 +198,12 @@ function checkBatch(batch: BatchView, checks: BatchChecks, nowMs: number, info: 
       ErrorCode.CORRUPT_MESSAGE,
       `Record is corrupt (stored crc = ${batch.crc}) in topic partition ${topicPartition}.`,
     )
+  if (!isSafeInt64(batch.bytes, batch.position + PRODUCER_ID_AT)) return failRange(info, 'producer id', checks)
   const codec = batch.compression
   if (!isCompressionId(codec)) return fail(info, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, `Unknown compression type id: ${codec}`)
   if (origin === 'client' && !checkClientBatch(batch, topicPartition, info)) return false
-  if ((origin === 'client' || origin === 'coordinator') && !checkTimestamps(batch, checks, nowMs, info)) return false
   note(batch, codec, baseOffset, info)
-  return true
+  return (origin !== 'client' && origin !== 'coordinator') || checkTimestamps(batch, checks, nowMs, info)
 }
 
 /** LogValidator.validateBatch, of which Kafka spares coordinators and the metadata quorum. */
@@ -279,8 +271,9 @@ function note(batch: BatchView, codec: number, baseOffset: number, info: Batches
     info.firstOffset = baseOffset
     info.lastOffsetOfFirstBatch = lastOffset
   }
-  if (info.batchCount > 0 && info.lastOffset >= lastOffset) info.isMonotonic = false
+  if (info.batchCount > 0 && info.lastOffset >= baseOffset) info.isMonotonic = false
   info.batchCount++
+  info.validBytes = batch.end
   info.recordCount += batch.count
   info.lastOffset = lastOffset
   info.lastLeaderEpoch = batch.partitionLeaderEpoch
@@ -290,6 +283,14 @@ function note(batch: BatchView, codec: number, baseOffset: number, info: Batches
     info.offsetOfMaxTimestamp = lastOffset
   }
   if (codec !== NONE) info.compression = codec
+}
+
+function failRange(info: BatchesInfo, what: string, { origin, topicPartition }: BatchChecks): false {
+  return fail(
+    info,
+    origin === 'client' ? ErrorCode.INVALID_RECORD : ErrorCode.CORRUPT_MESSAGE,
+    `Batch with an impossible ${what} in ${topicPartition}`,
+  )
 }
 
 function fail(info: BatchesInfo, errorCode: number, errorMessage: string): false {

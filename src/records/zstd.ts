@@ -29,13 +29,13 @@ export function compressZstd(bytes: Uint8Array, level: number = LEVEL_DEFAULT): 
   return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } })
 }
 
-/** Throws `CorruptCompressionError` and `DecompressionBombError`; windows above 128 MB are refused, as in Java. */
+/** No input is no output, as in Java. Throws `CorruptCompressionError` and `DecompressionBombError`; windows above 128 MB are refused, as in Java. */
 export function decompressZstd(bytes: Uint8Array, maxBytes: number): Uint8Array {
   const parts: Uint8Array[] = []
   let size = 0
   let at = 0
   const frame: Frame = { end: 0, isSkippable: false, sizeMin: 0, sizeMax: 0 }
-  do {
+  while (at < bytes.length) {
     readFrame(bytes, at, frame)
     if (!frame.isSkippable) {
       if (size + frame.sizeMin > maxBytes) throw new DecompressionBombError('zstd', { compressedBytes: bytes.length, maxBytes })
@@ -44,7 +44,7 @@ export function decompressZstd(bytes: Uint8Array, maxBytes: number): Uint8Array 
       parts.push(part)
     }
     at = frame.end
-  } while (at < bytes.length)
+  }
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)
 }
 

@@ -7,7 +7,18 @@ const LIBS = fileURLToPath(new URL('../../.peers/libs', import.meta.url))
 const SOURCE = fileURLToPath(new URL('java/RecordsPeer.java', import.meta.url))
 
 /** Bytes are hexadecimal. */
-export type PeerAnswer = Record<string, unknown> & { bytes?: string; error?: string; errorCode?: number }
+export interface PeerAnswer {
+  bytes?: string
+  records?: unknown
+  /** Class and message of what was thrown. */
+  error?: string
+  message?: string
+  /** Of a produce. `stored` is the log file. */
+  errorCode?: number
+  errorMessage?: string
+  recordErrors?: { batchIndex: number; message: string }[]
+  stored?: string
+}
 
 /** Whether Kafka's jars are here (`scripts/fetch_kafka.sh`). */
 export function hasKafkaJars(): boolean {

@@ -40,6 +40,7 @@ import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
 import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
 
 /**
@@ -184,7 +185,7 @@ public class RecordsPeer {
             if (request.get("origin").asText().equals("CLIENT")) ProduceRequest.validateRecords((short) 13, records);
             AppendOrigin origin = AppendOrigin.valueOf(request.get("origin").asText());
             if (origin == AppendOrigin.REPLICATION) log.appendAsFollower(records, request.path("leaderEpoch").asInt(0));
-            else log.appendAsLeader(records, request.path("leaderEpoch").asInt(0), origin);
+            else log.appendAsLeader(records, request.path("leaderEpoch").asInt(0), origin, RequestLocal.noCaching(), VerificationGuard.SENTINEL, (short) 2);
             answer.put("errorCode", 0);
             ByteArrayOutputStream stored = new ByteArrayOutputStream();
             Files.copy(new File(parent, "topic-0/00000000000000000000.log").toPath(), stored);
