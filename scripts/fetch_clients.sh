@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Leaves the clients of the compatibility suites (test/compat) that npm does not bring: kcat as a Debian package and confluent-kafka
+# in a Python environment of its own, .peers/venv. Does nothing for what is there already. The Java client and tools come with
+# scripts/fetch_kafka.sh.
+#   scripts/fetch_clients.sh
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+venv="$root/.peers/venv"
+wanted="confluent-kafka==2.16.1"
+
+fail() {
+  echo "fetch_clients: $*" >&2
+  exit 1
+}
+
+if command -v kcat > /dev/null; then
+  echo "kcat is there already."
+else
+  command -v apt-get > /dev/null || fail "kcat is not on PATH and this system has no apt-get to install it."
+  sudo=()
+  [[ "$(id -u)" == 0 ]] || sudo=(sudo)
+  "${sudo[@]}" apt-get update -qq
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kcat > /dev/null
+  kcat -V > /dev/null
+  echo "kcat installed."
+fi
+
+if [[ -f "$venv/.installed" && "$(cat "$venv/.installed")" == "$wanted" ]]; then
+  echo "$wanted is there already."
+else
+  command -v python3 > /dev/null || fail "Python 3 is needed; it is not on PATH."
+  rm -rf "$venv"
+  mkdir -p "$root/.peers"
+  python3 -m venv "$venv" || fail "Python's venv module is missing (Debian: apt-get install python3-venv)."
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "$wanted"
+  "$venv/bin/python" -c 'import confluent_kafka'
+  echo "$wanted" > "$venv/.installed"
+  echo "$wanted installed in ${venv#"$root"/}."
+fi

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, test } from 'vitest'
+import { COMPAT_BROKER } from './compat-broker.ts'
+
+/** Adds a case to its suite. The name is what `passes.json` holds, so it must stay the same. */
+export type CompatCase = (name: string, run: () => Promise<void>) => void
+
+/**
+ * The cases of a suite and its list of what passes, `passes.json` in `folder`. A listed case must pass and must be there; one that is not
+ * listed may fail, and is then shown as skipped, with its reason. Against Apache Kafka every case must pass, and the list stays as it is.
+ */
+export function compatSuite(folder: string): CompatCase {
+  const file = join(folder, 'passes.json')
+  const listed: Readonly<Record<string, boolean>> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const names = new Set<string>()
+  const passed = new Set<string>()
+  const strict = COMPAT_BROKER === 'kafka'
+
+  afterAll(() => {
+    if (strict) return
+    const fresh = [...passed].filter((name) => !listed[name])
+    if (fresh.length === 0) return
+    if (process.env['COMPAT_UPDATE'] === undefined) {
+      console.log(`${fresh.length} cases pass and are not in ${file} yet (COMPAT_UPDATE=1 adds them):\n  ${fresh.join('\n  ')}`)
+      return
+    }
+    const all = [...Object.keys(listed), ...fresh].sort()
+    writeFileSync(file, `${JSON.stringify(Object.fromEntries(all.map((name) => [name, true])), null, 2)}\n`)
+  })
+
+  queueMicrotask(() => {
+    // After the file's own cases are known, and while tests can still be added.
+    for (const name of Object.keys(listed)) {
+      if (names.has(name)) continue
+      test(`${name} (listed)`, () => {
+        throw new Error(`${file} lists this case, and the suite no longer has it`)
+      })
+    }
+  })
+
+  return (name, run) => {
+    if (names.has(name)) throw new Error(`two cases have the name ${name}`)
+    names.add(name)
+    test(name, async (context) => {
+      try {
+        await run()
+        passed.add(name)
+      } catch (error) {
+        if (strict || listed[name]) throw error
+        context.skip(`does not pass yet: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300))
+      }
+    })
+  }
+}
