@@ -1,0 +1,163 @@
+import { ErrorCode } from '../protocol/error-codes.ts'
+import { FetchRequest, FetchResponse } from '../protocol/generated/api/fetch.ts'
+import { ListOffsetsRequest, ListOffsetsResponse } from '../protocol/generated/api/list-offsets.ts'
+import { BatchView } from '../records/batch.ts'
+import { type BatchRecord, readRecords } from '../records/record.ts'
+import type { Client } from './client.ts'
+import { sleep } from './environment.ts'
+import { checkErrorCode, KafkaError, ServerError } from './errors.ts'
+
+export const LATEST = -1
+export const EARLIEST = -2
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+export interface FetchedRecord extends BatchRecord, TopicPartition {}
+
+interface Position {
+  readonly topic: string
+  readonly partition: number
+  offset: number
+}
+
+const MAX_WAIT_MS = 500
+const MAX_BYTES = 50 << 20
+const PARTITION_BYTES = 1 << 20
+const RETRY_MS = 100
+
+/**
+ * The offset of a moment in partitions: `LATEST`, `EARLIEST`, or of the first record at or after a timestamp (its end, where there is none). Throws `KafkaError`.
+ */
+export async function offsetsAt(
+  client: Client,
+  partitions: readonly TopicPartition[],
+  timestamp: number,
+): Promise<Map<string, number>> {
+  const found = await Promise.all(partitions.map((partition) => offsetAt(client, partition, timestamp)))
+  return new Map(partitions.map((partition, place) => [positionKey(partition), found[place]!]))
+}
+
+export function positionKey({ topic, partition }: TopicPartition): string {
+  return `${topic}:${partition}`
+}
+
+async function offsetAt(client: Client, { topic: name, partition }: TopicPartition, timestamp: number): Promise<number> {
+  const offset = await client.retry(async () => {
+    const topic = await client.topic(name)
+    const leader = topic.partitions[partition]?.leader
+    checkErrorCode(leader === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : 0, `${name}-${partition}`)
+    const answer = await client.node(leader!, ListOffsetsRequest, ListOffsetsResponse, {
+      topics: [{ name, partitions: [{ partitionIndex: partition, timestamp }] }],
+    })
+    const listed = answer.topics[0]!.partitions[0]!
+    if (listed.errorCode !== 0) client.forget(name)
+    checkErrorCode(listed.errorCode, `offsets of ${name}-${partition}`)
+    return listed.offset
+  })
+  // Nothing is as late as that: what comes next will be.
+  return offset < 0 && timestamp >= 0 ? offsetAt(client, { topic: name, partition }, LATEST) : offset
+}
+
+/** Reads assigned partitions from given offsets on, a fetch at a time. */
+export class RecordFetcher {
+  readonly #client: Client
+  readonly #isolation: 0 | 1
+  #positions: Position[] = []
+
+  constructor(client: Client, { isolation = 0 }: { isolation?: 0 | 1 } = {}) {
+    this.#client = client
+    this.#isolation = isolation
+  }
+
+  assign(positions: readonly (TopicPartition & { offset: number })[]): void {
+    this.#positions = positions.map((position) => ({ ...position }))
+  }
+
+  /** Where the next record of each partition is expected. */
+  positions(): readonly (TopicPartition & { readonly offset: number })[] {
+    return this.#positions
+  }
+
+  /**
+   * The next records of all partitions, none if there were none for `MAX_WAIT_MS`. Goes on after changes of leaders; an offset that is gone throws
+   * `ServerError` OFFSET_OUT_OF_RANGE.
+   */
+  async next(signal?: AbortSignal): Promise<FetchedRecord[]> {
+    const positions = this.#positions
+    const byLeader = new Map<number, Position[]>()
+    for (const position of positions) {
+      const topic = await this.#client.topic(position.topic)
+      const leader = topic.partitions[position.partition]?.leader ?? -1
+      const mine = byLeader.get(leader)
+      if (mine === undefined) byLeader.set(leader, [position])
+      else mine.push(position)
+    }
+    const fetched = await Promise.all([...byLeader].map(([leader, mine]) => this.#fetchOrPause(leader, mine, signal)))
+    return fetched.flat()
+  }
+
+  async #fetchOrPause(leader: number, positions: readonly Position[], signal?: AbortSignal): Promise<FetchedRecord[]> {
+    try {
+      return await this.#fetch(leader, positions)
+    } catch (error) {
+      if (!(error instanceof KafkaError) || !error.retriable || signal?.aborted === true) throw error
+      for (const { topic } of positions) this.#client.forget(topic)
+      await sleep(this.#client.environment, RETRY_MS, signal)
+      return []
+    }
+  }
+
+  async #fetch(leader: number, positions: readonly Position[]): Promise<FetchedRecord[]> {
+    const client = this.#client
+    const topics = new Map<string, Position[]>()
+    for (const position of positions) topics.set(position.topic, [...(topics.get(position.topic) ?? []), position])
+    const ids = new Map<string, string>()
+    for (const name of topics.keys()) ids.set(name, (await client.topic(name)).id)
+    const answer = await client.node(leader, FetchRequest, FetchResponse, (version) => ({
+      maxWaitMs: MAX_WAIT_MS,
+      minBytes: 1,
+      maxBytes: MAX_BYTES,
+      isolationLevel: this.#isolation,
+      topics: [...topics].map(([topic, mine]) => ({
+        ...(version >= 13 ? { topicId: ids.get(topic)! } : { topic }),
+        partitions: mine.map(({ partition, offset }) => ({ partition, fetchOffset: offset, partitionMaxBytes: PARTITION_BYTES })),
+      })),
+    }))
+    checkErrorCode(answer.errorCode, 'fetch')
+    const records: FetchedRecord[] = []
+    for (const { topic: named, topicId, partitions } of answer.responses) {
+      const mine = topics.get(named) ?? topics.get([...ids].find(([, id]) => id === topicId)?.[0] ?? '') ?? []
+      for (const { partitionIndex, errorCode, records: bytes, abortedTransactions } of partitions) {
+        const position = mine.find(({ partition }) => partition === partitionIndex)
+        if (position === undefined) continue
+        if (errorCode !== 0)
+          throw new ServerError(errorCode, `fetch of ${position.topic}-${partitionIndex} at ${position.offset}`)
+        if (bytes !== null) records.push(...this.#take(position, bytes, abortedTransactions ?? []))
+      }
+    }
+    return records
+  }
+
+  /** The records from the position on, without those of aborted transactions, and moves the position behind them. */
+  #take(position: Position, bytes: Uint8Array, aborted: readonly { producerId: number; firstOffset: number }[]): FetchedRecord[] {
+    const { topic, partition } = position
+    const records: FetchedRecord[] = []
+    const batch = new BatchView()
+    const pending = [...aborted].sort((one, other) => one.firstOffset - other.firstOffset)
+    const aborting = new Set<number>()
+    for (let at = 0; at < bytes.length; at = batch.end) {
+      if (!batch.at(bytes, at).isWhole(bytes.length)) break
+      while (pending.length > 0 && pending[0]!.firstOffset <= batch.lastOffset) aborting.add(pending.shift()!.producerId)
+      if (batch.isControl) aborting.delete(batch.producerId)
+      else if (!(batch.isTransactional && aborting.has(batch.producerId))) {
+        for (const record of readRecords(batch))
+          if (record.offset >= position.offset) records.push({ ...record, topic, partition })
+      }
+      position.offset = Math.max(position.offset, batch.nextOffset)
+    }
+    return records
+  }
+}

@@ -1,0 +1,134 @@
+import { ErrorCode } from '../protocol/error-codes.ts'
+import { InitProducerIdRequest, InitProducerIdResponse } from '../protocol/generated/api/init-producer-id.ts'
+import { ProduceRequest, ProduceResponse } from '../protocol/generated/api/produce.ts'
+import { BatchBuilder } from '../records/builder.ts'
+import type { RecordHeader } from '../records/record.ts'
+import type { Client } from './client.ts'
+import { checkErrorCode } from './errors.ts'
+import { partitionForKey } from './partitioner.ts'
+
+export interface OutgoingRecord {
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers?: readonly RecordHeader[]
+  /** Default: by the key's hash, or in turn. */
+  readonly partition?: number
+  /** Milliseconds; default now. */
+  readonly timestamp?: number
+}
+
+export interface Delivered {
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface RecordProducerOptions {
+  readonly topic: string
+  /** -1, the default, waits for all in-sync replicas. */
+  readonly acks?: -1 | 0 | 1
+  /** Kafka's number of a codec, default 0: none. */
+  readonly compression?: number
+  /** Make the topic if it is missing and the cluster does so; default true. */
+  readonly create?: boolean
+}
+
+/**
+ * Sends records to one topic, batch after batch. With acks -1 it is idempotent: a batch whose answer was lost is sent again, and appended once. One batch of a
+ * partition is under way at a time, so that order holds across retries.
+ */
+export class RecordProducer {
+  readonly #client: Client
+  readonly #topic: string
+  readonly #acks: -1 | 0 | 1
+  readonly #compression: number
+  readonly #create: boolean
+  readonly #sequences = new Map<number, number>()
+  #producer: { producerId: number; producerEpoch: number } | null = null
+  #turn = 0
+
+  constructor(client: Client, { topic, acks = -1, compression = 0, create = true }: RecordProducerOptions) {
+    this.#client = client
+    this.#topic = topic
+    this.#acks = acks
+    this.#compression = compression
+    this.#create = create
+  }
+
+  /** Sends records as one batch for each partition and gives where each went, in their order; offsets are -1 with acks 0. Throws `KafkaError`. */
+  async send(records: readonly OutgoingRecord[]): Promise<Delivered[]> {
+    const { partitions } = await this.#client.topic(this.#topic, { create: this.#create })
+    if (this.#acks === -1 && this.#producer === null) this.#producer = await this.#initialize()
+    const byPartition = new Map<number, number[]>()
+    // Records without a key stay together: one batch in one partition, the next batch in the next (KIP-480).
+    const keyless = this.#turn++ % partitions.length
+    records.forEach(({ key, partition }, place) => {
+      const chosen = partition ?? (key === null ? keyless : partitionForKey(key, partitions.length))
+      const places = byPartition.get(chosen)
+      if (places === undefined) byPartition.set(chosen, [place])
+      else places.push(place)
+    })
+    const delivered: Delivered[] = new Array(records.length)
+    await Promise.all(
+      [...byPartition].map(async ([partition, places]) => {
+        const baseOffset = await this.#sendBatch(
+          partition,
+          places.map((place) => records[place]!),
+        )
+        places.forEach((place, index) => {
+          delivered[place] = { partition, offset: baseOffset < 0 ? -1 : baseOffset + index }
+        })
+      }),
+    )
+    return delivered
+  }
+
+  async #initialize(): Promise<{ producerId: number; producerEpoch: number }> {
+    return this.#client.retry(async () => {
+      const answer = await this.#client.any(InitProducerIdRequest, InitProducerIdResponse, {
+        transactionalId: null,
+        transactionTimeoutMs: 0,
+      })
+      checkErrorCode(answer.errorCode, 'a producer id')
+      return { producerId: answer.producerId, producerEpoch: answer.producerEpoch }
+    })
+  }
+
+  async #sendBatch(partition: number, records: readonly OutgoingRecord[]): Promise<number> {
+    const baseSequence = this.#sequences.get(partition) ?? 0
+    const nowMs = this.#client.environment.clock.nowMs()
+    const builder = new BatchBuilder({
+      compression: this.#compression,
+      ...(this.#producer === null ? {} : { ...this.#producer, baseSequence }),
+    })
+    for (const { key, value, headers, timestamp } of records)
+      builder.append({ timestamp: timestamp ?? nowMs, key, value, headers })
+    const batch = builder.build()
+    const baseOffset = await this.#client.retry(() => this.#produce(partition, batch))
+    this.#sequences.set(partition, (baseSequence + records.length) & 0x7fffffff)
+    return baseOffset
+  }
+
+  async #produce(index: number, records: Uint8Array): Promise<number> {
+    const client = this.#client
+    const topic = await client.topic(this.#topic, { create: this.#create })
+    const leader = topic.partitions[index]?.leader
+    checkErrorCode(leader === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : 0, `${this.#topic}-${index}`)
+    const answer = await client.node(
+      leader!,
+      ProduceRequest,
+      ProduceResponse,
+      (version) => ({
+        acks: this.#acks,
+        timeoutMs: client.requestTimeoutMs,
+        topicData: [{ ...(version >= 13 ? { topicId: topic.id } : { name: topic.name }), partitionData: [{ index, records }] }],
+      }),
+      { noResponse: this.#acks === 0 },
+    )
+    if (this.#acks === 0) return -1
+    const { errorCode, errorMessage, baseOffset } = answer.responses[0]!.partitionResponses[0]!
+    // Whatever is wrong with it, the next try looks for the leader anew.
+    if (errorCode !== 0) client.forget(this.#topic)
+    checkErrorCode(errorCode, `${this.#topic}-${index}`, errorMessage)
+    return baseOffset
+  }
+}
