@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { Client } from '../client/client.ts'
+import { nodeEnvironment } from '../client/node/node-environment.ts'
+
+export const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
+
+/** Options that every command which talks to a cluster has. */
+export interface ConnectionFlags {
+  bootstrap: string
+  json?: boolean
+  timeoutMs: number
+}
+
+export function withConnection(command: Command): Command {
+  return command
+    .option('-b, --bootstrap <host:port,...>', 'brokers to ask first', process.env['RAFKA_BOOTSTRAP'] ?? DEFAULT_BOOTSTRAP)
+    .option('--json', 'print JSON')
+    .option('--timeout-ms <ms>', 'give up after this long', Number, 30_000)
+}
+
+/** Runs `use` with a client, which is closed at the end. */
+export async function connected<T>(flags: ConnectionFlags, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(nodeEnvironment, {
+    bootstrap: flags.bootstrap,
+    clientId: 'rafka-cli',
+    requestTimeoutMs: flags.timeoutMs,
+    retryTimeoutMs: flags.timeoutMs,
+  })
+  try {
+    return await use(client)
+  } finally {
+    client.close()
+  }
+}
