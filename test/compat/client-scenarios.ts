@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrokerProcess } from '../../bench/peers/broker-process.ts'
 import type { Abilities, ClientDriver, SeenRecord, SentRecord } from './client-driver.ts'
 import { startCompatBroker } from './compat-broker.ts'
-import { compatSuite } from './passes.ts'
+import { type CompatCase, compatSuite } from './passes.ts'
 import { countedRecords, sampleRecords } from './sample-records.ts'
 
 export interface ClientSuite {
@@ -12,10 +12,12 @@ export interface ClientSuite {
   readonly abilities: Abilities
   readonly hasAdmin: boolean
   connect(bootstrap: string): Promise<ClientDriver>
+  /** Cases that only this client has. */
+  more?(suite: { add: CompatCase; bootstrap: () => string }): void
 }
 
 /** The scenarios that every client goes through, against one broker of its own. */
-export function clientScenarios({ folder, abilities, hasAdmin, connect }: ClientSuite): void {
+export function clientScenarios({ folder, abilities, hasAdmin, connect, more }: ClientSuite): void {
   const add = compatSuite(folder)
   let broker: BrokerProcess
   let client: ClientDriver
@@ -126,6 +128,8 @@ export function clientScenarios({ folder, abilities, hasAdmin, connect }: Client
       await expect(client.admin?.createTopic('twice', 1, {})).rejects.toThrow(/exists/i)
     })
   }
+
+  more?.({ add, bootstrap: () => `${broker.host}:${broker.port}` })
 }
 
 /** By the client itself, or for one without an admin by another. */

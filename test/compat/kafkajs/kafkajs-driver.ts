@@ -13,6 +13,7 @@ import type {
   SeenRecord,
   SentRecord,
 } from '../client-driver.ts'
+import { inBatchesOf } from '../in-batches-of.ts'
 
 const { CompressionCodecs, CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs
 
@@ -203,22 +204,6 @@ export class KafkajsDriver implements ClientDriver {
     if (member === undefined) throw new Error(`${name} is no member`)
     return member
   }
-}
-
-/** Splits so that the values of one batch stay below `bytes`, but for a single one that is larger. */
-function inBatchesOf<Item extends { value: Buffer | null }>(items: readonly Item[], bytes: number): Item[][] {
-  const batches: Item[][] = []
-  let size = Number.POSITIVE_INFINITY
-  for (const item of items) {
-    const length = item.value?.length ?? 0
-    if (size + length > bytes) {
-      batches.push([])
-      size = 0
-    }
-    batches.at(-1)?.push(item)
-    size += length
-  }
-  return batches
 }
 
 function toHeaders(headers: SentRecord['headers']): IHeaders {

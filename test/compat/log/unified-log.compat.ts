@@ -135,7 +135,14 @@ class LogPair {
       return
     }
     const theirs = await this.#askKafka(action)
-    expect({ where, kind: action.kind, answer: this.#ask(action) }).toEqual({ where, kind: action.kind, answer: theirs })
+    const ours = this.#ask(action)
+    // After recovery Kafka knows only the last batch of a producer (that of its snapshot), we know five: what it calls out of order is to us a duplicate.
+    if (ours.startsWith('duplicate') && theirs === 'error OUT_OF_ORDER_SEQUENCE_NUMBER') return
+    expect({ where, kind: action.kind, answer: ours.replace('duplicate', 'ok') }).toEqual({
+      where,
+      kind: action.kind,
+      answer: theirs,
+    })
   }
 
   async compareState(where: string, random: SeededRandom): Promise<void> {
@@ -174,10 +181,11 @@ class LogPair {
   }
 
   compareFiles(where: string, { indexes }: { indexes: boolean }): void {
-    const names = (directory: string) => readdirSync(directory).filter((name) => !name.endsWith('.deleted'))
+    // Kafka makes the indexes of a segment with its first batch, and keeps them at full length until it closes them.
+    const isCompared = (name: string) => !name.endsWith('.deleted') && (indexes || !/\.(time)?index$/.test(name))
+    const names = (directory: string) => readdirSync(directory).filter(isCompared)
     expect({ where, names: names(this.#ours) }).toEqual({ where, names: names(this.#kafkas) })
     for (const name of names(this.#ours)) {
-      if (!indexes && name.endsWith('index') && !name.endsWith('txnindex')) continue
       const [ours, theirs] = [this.#ours, this.#kafkas].map((directory) => this.#content(join(directory, name)))
       expect({ where, name, content: ours }).toEqual({ where, name, content: theirs })
     }
@@ -206,8 +214,12 @@ class LogPair {
       switch (action.kind) {
         case 'append': {
           const { origin, leaderEpoch, transactionVersion } = action
-          const { baseOffset, lastOffset } = log.append(action.bytes.slice(), { origin, leaderEpoch, transactionVersion })
-          return `ok ${baseOffset} ${lastOffset}`
+          const { baseOffset, lastOffset, isDuplicate } = log.append(action.bytes.slice(), {
+            origin,
+            leaderEpoch,
+            transactionVersion,
+          })
+          return `${isDuplicate ? 'duplicate' : 'ok'} ${baseOffset} ${lastOffset}`
         }
         case 'follow': {
           const { baseOffset, lastOffset } = log.append(action.bytes.slice(), {
