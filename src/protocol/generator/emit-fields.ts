@@ -109,7 +109,6 @@ export function nonDefault(field: Field, local: string, versions: Versions): str
     return isEverNullable(field, versions) ? `(${local} === null || ${differs})` : differs
   }
   if (type.scalar === 'bytes' || type.scalar === 'records') return `${local}?.length !== 0`
-  if (type.scalar === 'bool') return defaultValue(field, versions) === 'true' ? `!${local}` : local
   return `${local} !== ${defaultValue(field, versions)}`
 }
 

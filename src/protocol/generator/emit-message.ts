@@ -265,11 +265,7 @@ function emitIsDefault(struct: Struct, message: Message): string {
 function isDefault(field: Field, message: Message): string {
   const condition = nonDefault(field, localName(field), message.versions)
   if (condition.includes('&&')) return `!(${condition})`
-  return condition.includes('!==')
-    ? condition.replace('!==', '===')
-    : condition.startsWith('!')
-      ? condition.slice(1)
-      : `!${condition}`
+  return condition.startsWith('!') ? condition.slice(1) : condition.replace('!==', '===')
 }
 
 /** `const { a = 0, b = '' } = message` with the fields that the code uses. */

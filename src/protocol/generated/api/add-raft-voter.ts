@@ -95,7 +95,7 @@ function writeAddRaftVoterRequest(writer: Writer, message: Input<AddRaftVoterReq
   writer.compactArrayCount(listeners)
   writeAddRaftVoterRequestListenerArray(writer, listeners)
   if (version >= 1) writer.boolean(ackWhenCommitted)
-  else if (!ackWhenCommitted) {
+  else if (ackWhenCommitted !== true) {
     throw new UnwritableFieldError({ message: 'AddRaftVoterRequest', field: 'ackWhenCommitted', version })
   }
   writer.unknownTaggedFields(unknownTaggedFields)

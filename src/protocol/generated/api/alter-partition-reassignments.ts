@@ -93,7 +93,7 @@ function writeAlterPartitionReassignmentsRequest(writer: Writer, message: Input<
   const { timeoutMs = 60000, allowReplicationFactorChange = true, topics = [], unknownTaggedFields } = message
   writer.int32(timeoutMs)
   if (version >= 1) writer.boolean(allowReplicationFactorChange)
-  else if (!allowReplicationFactorChange) {
+  else if (allowReplicationFactorChange !== true) {
     throw new UnwritableFieldError({ message: 'AlterPartitionReassignmentsRequest', field: 'allowReplicationFactorChange', version })
   }
   writer.compactArrayCount(topics)

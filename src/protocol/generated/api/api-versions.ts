@@ -219,7 +219,7 @@ function writeApiVersionsResponse(writer: Writer, message: Input<ApiVersionsResp
     const hasSupportedFeatures = supportedFeatures?.length !== 0
     const hasFinalizedFeaturesEpoch = finalizedFeaturesEpoch !== -1
     const hasFinalizedFeatures = finalizedFeatures?.length !== 0
-    const hasZkMigrationReady = zkMigrationReady
+    const hasZkMigrationReady = zkMigrationReady !== false
     writer.tagCount((hasSupportedFeatures ? 1 : 0) + (hasFinalizedFeaturesEpoch ? 1 : 0) + (hasFinalizedFeatures ? 1 : 0) + (hasZkMigrationReady ? 1 : 0), unknownTaggedFields)
     if (hasSupportedFeatures) {
       const at = writer.beginTag(0)

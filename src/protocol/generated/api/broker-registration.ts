@@ -139,7 +139,7 @@ function writeBrokerRegistrationRequest(writer: Writer, message: Input<BrokerReg
   writeBrokerRegistrationRequestFeatureArray(writer, features)
   writer.compactNullableString(rack)
   if (version >= 1) writer.boolean(isMigratingZkBroker)
-  else if (isMigratingZkBroker) {
+  else if (isMigratingZkBroker !== false) {
     throw new UnwritableFieldError({ message: 'BrokerRegistrationRequest', field: 'isMigratingZkBroker', version })
   }
   if (version >= 2) writer.compactArrayCount(logDirs)

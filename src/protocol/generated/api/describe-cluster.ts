@@ -55,7 +55,7 @@ function writeDescribeClusterRequest(writer: Writer, message: Input<DescribeClus
     throw new UnwritableFieldError({ message: 'DescribeClusterRequest', field: 'endpointType', version })
   }
   if (version >= 2) writer.boolean(includeFencedBrokers)
-  else if (includeFencedBrokers) {
+  else if (includeFencedBrokers !== false) {
     throw new UnwritableFieldError({ message: 'DescribeClusterRequest', field: 'includeFencedBrokers', version })
   }
   writer.unknownTaggedFields(unknownTaggedFields)
@@ -179,7 +179,7 @@ function writeDescribeClusterResponseDescribeClusterBroker(writer: Writer, messa
   writer.int32(port)
   writer.compactNullableString(rack)
   if (version >= 2) writer.boolean(isFenced)
-  else if (isFenced) {
+  else if (isFenced !== false) {
     throw new UnwritableFieldError({ message: 'DescribeClusterResponseDescribeClusterBroker', field: 'isFenced', version })
   }
   writer.unknownTaggedFields(unknownTaggedFields)

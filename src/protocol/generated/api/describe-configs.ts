@@ -83,7 +83,7 @@ function writeDescribeConfigsRequest(writer: Writer, message: Input<DescribeConf
   writeDescribeConfigsRequestDescribeConfigsResourceArray(writer, resources, version)
   writer.boolean(includeSynonyms)
   if (version >= 3) writer.boolean(includeDocumentation)
-  else if (includeDocumentation) {
+  else if (includeDocumentation !== false) {
     throw new UnwritableFieldError({ message: 'DescribeConfigsRequest', field: 'includeDocumentation', version })
   }
   if (version >= 4) writer.unknownTaggedFields(unknownTaggedFields)

@@ -48,7 +48,7 @@ function writeDescribeGroupsRequest(writer: Writer, message: Input<DescribeGroup
   if (version >= 5) writeCompactStringArray(writer, groups)
   else writeStringArray(writer, groups)
   if (version >= 3) writer.boolean(includeAuthorizedOperations)
-  else if (includeAuthorizedOperations) {
+  else if (includeAuthorizedOperations !== false) {
     throw new UnwritableFieldError({ message: 'DescribeGroupsRequest', field: 'includeAuthorizedOperations', version })
   }
   if (version >= 5) writer.unknownTaggedFields(unknownTaggedFields)

@@ -73,11 +73,11 @@ function writeInitProducerIdRequest(writer: Writer, message: Input<InitProducerI
     throw new UnwritableFieldError({ message: 'InitProducerIdRequest', field: 'producerEpoch', version })
   }
   if (version >= 6) writer.boolean(enable2Pc)
-  else if (enable2Pc) {
+  else if (enable2Pc !== false) {
     throw new UnwritableFieldError({ message: 'InitProducerIdRequest', field: 'enable2Pc', version })
   }
   if (version >= 6) writer.boolean(keepPreparedTxn)
-  else if (keepPreparedTxn) {
+  else if (keepPreparedTxn !== false) {
     throw new UnwritableFieldError({ message: 'InitProducerIdRequest', field: 'keepPreparedTxn', version })
   }
   if (version >= 2) writer.unknownTaggedFields(unknownTaggedFields)

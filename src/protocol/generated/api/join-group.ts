@@ -236,7 +236,7 @@ function writeJoinGroupResponse(writer: Writer, message: Input<JoinGroupResponse
   if (version >= 6) writer.compactString(leader)
   else writer.string(leader)
   if (version >= 9) writer.boolean(skipAssignment)
-  else if (skipAssignment) {
+  else if (skipAssignment !== false) {
     throw new UnwritableFieldError({ message: 'JoinGroupResponse', field: 'skipAssignment', version })
   }
   if (version >= 6) writer.compactString(memberId)

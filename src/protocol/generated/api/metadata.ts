@@ -90,19 +90,19 @@ function writeMetadataRequest(writer: Writer, message: Input<MetadataRequest>, v
     if (topics !== null) writeMetadataRequestTopicArray(writer, topics, version)
   } else writeMetadataRequestTopicArray(writer, topics!, version)
   if (version >= 4) writer.boolean(allowAutoTopicCreation)
-  else if (!allowAutoTopicCreation) {
+  else if (allowAutoTopicCreation !== true) {
     throw new UnwritableFieldError({ message: 'MetadataRequest', field: 'allowAutoTopicCreation', version })
   }
   if (version >= 11) {
-    if (includeClusterAuthorizedOperations) {
+    if (includeClusterAuthorizedOperations !== false) {
       throw new UnwritableFieldError({ message: 'MetadataRequest', field: 'includeClusterAuthorizedOperations', version })
     }
   } else if (version >= 8) writer.boolean(includeClusterAuthorizedOperations)
-  else if (includeClusterAuthorizedOperations) {
+  else if (includeClusterAuthorizedOperations !== false) {
     throw new UnwritableFieldError({ message: 'MetadataRequest', field: 'includeClusterAuthorizedOperations', version })
   }
   if (version >= 8) writer.boolean(includeTopicAuthorizedOperations)
-  else if (includeTopicAuthorizedOperations) {
+  else if (includeTopicAuthorizedOperations !== false) {
     throw new UnwritableFieldError({ message: 'MetadataRequest', field: 'includeTopicAuthorizedOperations', version })
   }
   if (version >= 9) writer.unknownTaggedFields(unknownTaggedFields)

@@ -158,7 +158,7 @@ function writeOffsetFetchRequest(writer: Writer, message: Input<OffsetFetchReque
   }
   if (version >= 8) writeOffsetFetchRequestGroupArray(writer, groups, version)
   if (version >= 7) writer.boolean(requireStable)
-  else if (requireStable) {
+  else if (requireStable !== false) {
     throw new UnwritableFieldError({ message: 'OffsetFetchRequest', field: 'requireStable', version })
   }
   if (version >= 6) writer.unknownTaggedFields(unknownTaggedFields)

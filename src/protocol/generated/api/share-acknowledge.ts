@@ -128,7 +128,7 @@ function writeShareAcknowledgeRequest(writer: Writer, message: Input<ShareAcknow
   writer.compactNullableString(memberId)
   writer.int32(shareSessionEpoch)
   if (version >= 2) writer.boolean(isRenewAck)
-  else if (isRenewAck) {
+  else if (isRenewAck !== false) {
     throw new UnwritableFieldError({ message: 'ShareAcknowledgeRequest', field: 'isRenewAck', version })
   }
   writer.compactArrayCount(topics)

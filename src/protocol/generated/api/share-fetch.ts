@@ -195,7 +195,7 @@ function writeShareFetchRequest(writer: Writer, message: Input<ShareFetchRequest
   writer.int32(batchSize)
   if (version >= 2) writer.int8(shareAcquireMode)
   if (version >= 2) writer.boolean(isRenewAck)
-  else if (isRenewAck) {
+  else if (isRenewAck !== false) {
     throw new UnwritableFieldError({ message: 'ShareFetchRequest', field: 'isRenewAck', version })
   }
   writer.compactArrayCount(topics)

@@ -77,7 +77,7 @@ function writeUpdateFeaturesRequest(writer: Writer, message: Input<UpdateFeature
   writer.compactArrayCount(featureUpdates)
   writeUpdateFeaturesRequestFeatureUpdateKeyArray(writer, featureUpdates, version)
   if (version >= 1) writer.boolean(validateOnly)
-  else if (validateOnly) {
+  else if (validateOnly !== false) {
     throw new UnwritableFieldError({ message: 'UpdateFeaturesRequest', field: 'validateOnly', version })
   }
   writer.unknownTaggedFields(unknownTaggedFields)
@@ -88,7 +88,7 @@ function writeUpdateFeaturesRequestFeatureUpdateKey(writer: Writer, message: Inp
   writer.compactString(feature)
   writer.int16(maxVersionLevel)
   if (version >= 1) {
-    if (allowDowngrade) {
+    if (allowDowngrade !== false) {
       throw new UnwritableFieldError({ message: 'UpdateFeaturesRequestFeatureUpdateKey', field: 'allowDowngrade', version })
     }
   } else writer.boolean(allowDowngrade)

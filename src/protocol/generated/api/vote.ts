@@ -144,7 +144,7 @@ function writeVoteRequestPartitionData(writer: Writer, message: Input<VoteReques
   writer.int32(lastOffsetEpoch)
   writer.int64(lastOffset)
   if (version >= 2) writer.boolean(preVote)
-  else if (preVote) {
+  else if (preVote !== false) {
     throw new UnwritableFieldError({ message: 'VoteRequestPartitionData', field: 'preVote', version })
   }
   writer.unknownTaggedFields(unknownTaggedFields)

@@ -156,7 +156,7 @@ function writeRegisterBrokerRecord(writer: Writer, message: Input<RegisterBroker
   } = message
   writer.int32(brokerId)
   if (version >= 2) writer.boolean(isMigratingZkBroker)
-  else if (isMigratingZkBroker) {
+  else if (isMigratingZkBroker !== false) {
     throw new UnwritableFieldError({ message: 'RegisterBrokerRecord', field: 'isMigratingZkBroker', version })
   }
   writer.uuid(incarnationId)
@@ -168,7 +168,7 @@ function writeRegisterBrokerRecord(writer: Writer, message: Input<RegisterBroker
   writer.compactNullableString(rack)
   writer.boolean(fenced)
   if (version >= 1) writer.boolean(inControlledShutdown)
-  else if (inControlledShutdown) {
+  else if (inControlledShutdown !== false) {
     throw new UnwritableFieldError({ message: 'RegisterBrokerRecord', field: 'inControlledShutdown', version })
   }
   if (version <= 2 && logDirs?.length !== 0) {

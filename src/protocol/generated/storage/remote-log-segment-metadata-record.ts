@@ -163,7 +163,7 @@ function writeRemoteLogSegmentMetadataRecord(writer: Writer, message: Input<Remo
   writer.int32(segmentSizeInBytes)
   writer.compactNullableBytes(customMetadata)
   writer.int8(remoteLogSegmentState)
-  const hasTxnIndexEmpty = txnIndexEmpty
+  const hasTxnIndexEmpty = txnIndexEmpty !== false
   writer.tagCount(hasTxnIndexEmpty ? 1 : 0, unknownTaggedFields)
   if (hasTxnIndexEmpty) {
     const at = writer.beginTag(0)

@@ -127,7 +127,7 @@ function writeRemoteLogSegmentMetadataSnapshotRecord(writer: Writer, message: In
   writer.int32(segmentSizeInBytes)
   writer.compactNullableBytes(customMetadata)
   writer.int8(remoteLogSegmentState)
-  const hasTxnIndexEmpty = txnIndexEmpty
+  const hasTxnIndexEmpty = txnIndexEmpty !== false
   writer.tagCount(hasTxnIndexEmpty ? 1 : 0, unknownTaggedFields)
   if (hasTxnIndexEmpty) {
     const at = writer.beginTag(0)
