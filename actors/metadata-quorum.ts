@@ -1,0 +1,321 @@
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import type { DiskError } from '../src/base/disk.ts'
+import { activationRecords } from '../src/controller/activation.ts'
+import { ApiError } from '../src/controller/api-error.ts'
+import {
+  enterControlledShutdown,
+  fenceBroker,
+  recoveredPartitions,
+  registerBroker,
+  unfenceBroker,
+} from '../src/controller/broker-lifecycle.ts'
+import { decide } from '../src/controller/controller.ts'
+import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from '../src/controller/controller-context.ts'
+import { PendingCommits } from '../src/controller/pending-commits.ts'
+import { readMetaProperties } from '../src/log/meta-properties.ts'
+import type { Actor, ActorId, Context } from '../src/messages/context.ts'
+import type { Message, Request } from '../src/messages/message.ts'
+import type { Endpoint } from '../src/metadata/broker-registration.ts'
+import { imageToRecords } from '../src/metadata/image-records.ts'
+import type { MetadataImage } from '../src/metadata/metadata-image.ts'
+import { encodeRecord, type NewRecord } from '../src/metadata/metadata-record.ts'
+import { randomUuid } from '../src/metadata/random-uuid.ts'
+import { RecordReplay } from '../src/metadata/record-replay.ts'
+import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/bootstrap-checkpoint.ts'
+import { type Leader, MetadataBatchTooLargeError } from '../src/raft/leader.ts'
+import { MetadataLog } from '../src/raft/metadata-log.ts'
+import { RaftNode } from '../src/raft/raft-node.ts'
+import { SnapshotSchedule } from '../src/raft/snapshot-schedule.ts'
+import type { SnapshotWriter } from '../src/raft/snapshot-writer.ts'
+
+export interface MetadataQuorumSpec {
+  kind: 'metadata-quorum'
+  /** Where clients find this broker. */
+  endpoints: readonly Endpoint[]
+  /** Of the log directories, in the order of the configuration. */
+  directoryIds: readonly string[]
+  /** Random, one for the life of the process, so that an actor that is made anew is still the same broker. Default: a new one with every start. */
+  incarnationId?: string
+  /** From the clean-shutdown file; default -1: there was none, and what was not flushed may be lost. */
+  previousBrokerEpoch?: number
+}
+
+/** A snapshot is written in turns of so many records, between which requests are served. */
+const SNAPSHOT_RECORDS_PER_TURN = 1000
+
+/**
+ * Owns the metadata log: the quorum's only voter so far, and so its leader and the active controller. Registers its own broker when it starts. Requests are decided one
+ * after the other on all that was decided before, committed or not; what many of them decided is committed by one flush, shown to the subscribers, and only then answered.
+ */
+export class MetadataQuorum implements Actor {
+  readonly #spec: MetadataQuorumSpec
+  readonly #context: Context
+  readonly #config: BrokerConfig
+  readonly #subscribers = new Set<ActorId>()
+  #metadataLog!: MetadataLog
+  #raft!: RaftNode
+  #leader!: Leader
+  #pending!: PendingCommits
+  #snapshots!: SnapshotSchedule
+  #flushDue = false
+  #snapshot: SnapshotWriter | null = null
+  /** The committed image as records, for subscribers that come between two commits. */
+  #published: { endOffset: number; records: readonly Uint8Array[] } | null = null
+
+  constructor(spec: MetadataQuorumSpec, context: Context, config: BrokerConfig) {
+    this.#spec = spec
+    this.#context = context
+    this.#config = config
+  }
+
+  start(): void {
+    this.#open()
+    const replay = this.#replay()
+    this.#pending = new PendingCommits(replay.image())
+    this.#leader = this.#raft.becomeLeader()
+    this.#activate(replay)
+    this.#joinCluster()
+    // All of it in one go, waiting: nobody is served before.
+    this.#leader.flush()
+    this.#commit()
+    const { logger, telemetry } = this.#context
+    logger.info('this node leads the metadata quorum', { epoch: this.#leader.epoch, endOffset: this.#endOffset })
+    telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#endOffset)
+    telemetry.gauge('rafka_metadata_topics', {}, () => this.#pending.committedImage.topicCount)
+  }
+
+  receive(message: Message): void {
+    switch (message.kind) {
+      case 'request':
+        this.#request(message)
+        break
+      case 'subscribe':
+        this.#subscribe(message.from)
+        break
+      case 'actor-down':
+        // It comes back with nothing, and asks again: increments that reached it before would lack what they build on.
+        this.#subscribers.delete(message.actor)
+        break
+      case 'actor-up':
+        break
+      default:
+        throw new TypeError(`the metadata quorum does not take ${message.kind}`)
+    }
+  }
+
+  stop(): void {
+    this.#snapshot?.abandon()
+    if (this.#config.controlledShutdownEnable) {
+      const { nodeId } = this.#config
+      this.#propose(enterControlledShutdown(this.#controller(), nodeId))
+      this.#propose(fenceBroker(this.#controller(), nodeId))
+    }
+    this.#leader.flush()
+    this.#metadataLog.close()
+  }
+
+  get #logDirectory(): string {
+    return this.#config.metadataLogDir ?? this.#config.logDirs[0]!
+  }
+
+  /** Offset of the last record that is committed. */
+  get #endOffset(): number {
+    return this.#leader.highWatermark - 1
+  }
+
+  #open(): void {
+    const { disk, clock, random, logger } = this.#context
+    const config = this.#config
+    const logDirectory = this.#logDirectory
+    disk.makeDirectory(logDirectory)
+    ensureBootstrapCheckpoint(disk, logDirectory, clock.nowMs())
+    this.#metadataLog = MetadataLog.open({
+      logDirectory,
+      config: {
+        segmentBytes: config.metadataLogSegmentBytes,
+        segmentMs: config.metadataLogSegmentMs,
+        retentionBytes: config.metadataMaxRetentionBytes,
+        retentionMs: config.metadataMaxRetentionMs,
+      },
+      disk,
+      clock,
+      random,
+      logger,
+    })
+    const directoryId = this.#spec.directoryIds[config.logDirs.indexOf(logDirectory)]
+    this.#raft = new RaftNode({
+      metadataLog: this.#metadataLog,
+      nodeId: config.nodeId,
+      directoryId: directoryId ?? readMetaProperties(disk, logDirectory)?.directoryId ?? '',
+      configuredVoterIds: config.controllerQuorumVoters.map(({ id }) => id),
+      disk,
+      clock,
+    })
+  }
+
+  #replay(): RecordReplay {
+    const replay = new RecordReplay()
+    let bytes = 0
+    this.#raft.replay({
+      snapshotRecord: (record) => replay.apply(record),
+      record: (record) => {
+        bytes += record.length
+        replay.apply(record)
+      },
+    })
+    this.#snapshots = new SnapshotSchedule({
+      bytesMax: this.#config.metadataLogMaxRecordBytesBetweenSnapshots,
+      intervalMs: this.#config.metadataLogMaxSnapshotIntervalMs,
+      bytesSinceSnapshot: bytes,
+      nowMs: this.#nowMs(),
+    })
+    return replay
+  }
+
+  /** What a controller does first when it leads. */
+  #activate(replay: RecordReplay): void {
+    const { metadataVersion } = this.#pending.image
+    const { minInsyncReplicas } = this.#config
+    const bootstrap = metadataVersion > 0 ? [] : readBootstrapCheckpoint(this.#context.disk, this.#logDirectory)
+    this.#propose(activationRecords({ metadataVersion, inTransaction: replay.inTransaction, bootstrap, minInsyncReplicas }))
+  }
+
+  /** Registers the broker that this node is, and lets it lead what it can. */
+  #joinCluster(): void {
+    const { nodeId: brokerId, brokerRack: rack } = this.#config
+    const { endpoints, directoryIds: directories, previousBrokerEpoch = -1 } = this.#spec
+    const incarnationId = this.#spec.incarnationId ?? randomUuid(this.#context.random)
+    const broker = { brokerId, incarnationId, endpoints, rack, directories, previousBrokerEpoch }
+    this.#propose(registerBroker(this.#controller(), broker).records)
+    if (this.#pending.image.broker(brokerId)!.fenced) this.#propose(unfenceBroker(this.#controller(), brokerId))
+    // The partitions make their logs fit for use before they serve anything: nobody has to be told when they are done.
+    this.#propose(recoveredPartitions(this.#controller(), brokerId))
+  }
+
+  #request(request: Request): void {
+    const respond = (errorCode: number, body: unknown): (() => void) => {
+      return () => this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
+    }
+    try {
+      const { records, response } = decide(this.#controller(), request)
+      this.#decided(records.map(encodeRecord), respond(0, response))
+    } catch (error) {
+      if (!(error instanceof ApiError || error instanceof MetadataBatchTooLargeError)) throw error
+      const { errorCode } = error instanceof ApiError ? error : new ApiError('POLICY_VIOLATION')
+      this.#decided([], respond(errorCode, null))
+    }
+    this.#commitOrFlush()
+  }
+
+  #subscribe(subscriber: ActorId): void {
+    const endOffset = this.#endOffset
+    if (this.#published?.endOffset !== endOffset) {
+      this.#published = { endOffset, records: Array.from(imageToRecords(this.#pending.committedImage), encodeRecord) }
+    }
+    this.#subscribers.add(subscriber)
+    const { records } = this.#published
+    this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch: this.#leader.epoch, snapshot: true, records })
+  }
+
+  #controller(): ControllerContext {
+    return { image: this.#pending.image, config: this.#config, random: this.#context.random, nextOffset: this.#leader.nextOffset }
+  }
+
+  /** Puts records of our own into the log. They need not be all or none, and may be many: partitions of a broker that comes or goes. */
+  #propose(records: readonly NewRecord[]): void {
+    for (let at = 0; at < records.length; at += RECORDS_PER_REQUEST_MAX) {
+      this.#decided(records.slice(at, at + RECORDS_PER_REQUEST_MAX).map(encodeRecord), () => {})
+    }
+  }
+
+  #decided(records: readonly Uint8Array[], committed: () => void): void {
+    this.#leader.append(records)
+    this.#pending.add(records, this.#leader.nextOffset, committed)
+  }
+
+  #commitOrFlush(): void {
+    if (this.#leader.isCommitted) this.#commit()
+    else this.#flushSoon()
+  }
+
+  /** Once the messages at hand are done, so that requests that came together are flushed together. */
+  #flushSoon(): void {
+    if (this.#flushDue || this.#leader.isFlushing) return
+    this.#flushDue = true
+    this.#context.defer(() => {
+      this.#flushDue = false
+      this.#leader.flushLater((error) => {
+        // What the disk holds is not known now, and a second sync would hide it: the quorum starts anew from what is there.
+        if (error !== null) throw error
+        this.#commit()
+        if (!this.#leader.isCommitted) this.#flushSoon()
+      })
+    })
+  }
+
+  #commit(): void {
+    const { epoch } = this.#leader
+    this.#pending.commit(this.#leader.highWatermark, (records) => {
+      for (const record of records) this.#snapshots.committed(record.length)
+      for (const subscriber of this.#subscribers) {
+        this.#context.send(subscriber, {
+          kind: 'metadata-committed',
+          endOffset: this.#endOffset,
+          epoch,
+          snapshot: false,
+          records,
+        })
+      }
+    })
+    if (this.#snapshot === null && this.#snapshots.isDue(this.#nowMs())) this.#writeSnapshot(this.#pending.committedImage)
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#context.clock.monotonicUs() / 1000)
+  }
+
+  #writeSnapshot(image: MetadataImage): void {
+    this.#snapshots.begun(this.#nowMs())
+    const records = imageToRecords(image)
+    // A snapshot that fails costs space, not data: the log has it all.
+    const attempt = (step: () => void): void => {
+      try {
+        step()
+      } catch (error) {
+        this.#snapshotFailed(error as DiskError)
+      }
+    }
+    const writeOn = (): void => {
+      const snapshot = this.#snapshot
+      if (snapshot === null) return
+      for (let count = 0; count < SNAPSHOT_RECORDS_PER_TURN; count++) {
+        const next = records.next()
+        if (next.done === true) {
+          snapshot.freeze((error) =>
+            error === null ? attempt(() => this.#snapshotFrozen(snapshot)) : this.#snapshotFailed(error),
+          )
+          return
+        }
+        snapshot.append(encodeRecord(next.value))
+      }
+      this.#context.defer(() => attempt(writeOn))
+    }
+    attempt(() => {
+      this.#snapshot = this.#raft.createSnapshot()
+      writeOn()
+    })
+  }
+
+  #snapshotFrozen({ id, sizeInBytes }: SnapshotWriter): void {
+    this.#snapshot = null
+    this.#metadataLog.snapshotFrozen(id)
+    this.#context.logger.info('wrote a snapshot of the metadata', { ...id, sizeInBytes })
+    this.#metadataLog.clean()
+  }
+
+  #snapshotFailed(error: DiskError): void {
+    this.#context.logger.error('writing a snapshot of the metadata failed', { error: error.message })
+    this.#snapshot?.abandon()
+    this.#snapshot = null
+  }
+}

@@ -1,0 +1,63 @@
+import { assert } from '../base/assert.ts'
+import { ImageBuilder } from '../metadata/image-builder.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { decodeRecord } from '../metadata/metadata-record.ts'
+
+interface Pending {
+  /** The high watermark at which it is committed. */
+  readonly nextOffset: number
+  readonly records: readonly Uint8Array[]
+  readonly image: MetadataImage
+  readonly committed: () => void
+}
+
+/**
+ * What was decided and is not committed yet. The next request is decided on the image with all of it; the world is shown the image without. Answers wait
+ * until all that their decision was based on is committed.
+ */
+export class PendingCommits {
+  readonly #pending: Pending[] = []
+  #image: MetadataImage
+  #committedImage: MetadataImage
+
+  constructor(image: MetadataImage) {
+    this.#image = image
+    this.#committedImage = image
+  }
+
+  /** With all that was decided. */
+  get image(): MetadataImage {
+    return this.#image
+  }
+
+  get committedImage(): MetadataImage {
+    return this.#committedImage
+  }
+
+  /**
+   * Takes the encoded records of a decision, which may be none; after them the log ends at `nextOffset`. `committed` is called when the high watermark gets there.
+   * What is applied is what was encoded: a restart reads the same.
+   */
+  add(records: readonly Uint8Array[], nextOffset: number, committed: () => void): void {
+    const last = this.#pending.at(-1)
+    assert(last === undefined || last.nextOffset <= nextOffset, 'decisions are in the order of the log')
+    if (records.length > 0) {
+      const builder = new ImageBuilder(this.#image)
+      for (const record of records) builder.apply(decodeRecord(record))
+      this.#image = builder.build()
+    }
+    this.#pending.push({ nextOffset, records, image: this.#image, committed })
+  }
+
+  /** All below `highWatermark` is committed. `publish` gets the records that are so now, if there are any, before the answers that waited for them go out. */
+  commit(highWatermark: number, publish: (records: readonly Uint8Array[]) => void): void {
+    const waiting = this.#pending.findIndex(({ nextOffset }) => nextOffset > highWatermark)
+    const done = this.#pending.splice(0, waiting < 0 ? this.#pending.length : waiting)
+    const last = done.at(-1)
+    if (last === undefined) return
+    this.#committedImage = last.image
+    const records = done.flatMap((decision) => decision.records)
+    if (records.length > 0) publish(records)
+    for (const { committed } of done) committed()
+  }
+}

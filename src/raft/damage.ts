@@ -1,0 +1,71 @@
+import { crc32cOfRange } from '../base/crc32c.ts'
+import type { Disk, DiskFile } from '../base/disk.ts'
+import { RafkaError } from '../base/errors.ts'
+import { BatchScanner } from '../log/batch-scanner.ts'
+import { LOG_SUFFIX, offsetOfFileName } from '../log/file-names.ts'
+import { ATTRIBUTES_AT, BATCH_OVERHEAD, BatchView, MAGIC } from '../records/batch.ts'
+import { METADATA_BATCH_BYTES_MAX } from './batch-bytes-max.ts'
+
+/** The metadata log is damaged where a crash cannot have damaged it. To go on would be to forget what the cluster agreed on. */
+export class DamagedMetadataLogError extends RafkaError {
+  readonly code = 'DAMAGED_METADATA_LOG'
+  readonly retriable = false
+  constructor({ path, position }: { path: string; position: number }) {
+    super(
+      `${path} is damaged at byte ${position}, in front of metadata that was committed; restore the folder from a copy, or move what is behind out of the way`,
+      { path, position },
+    )
+  }
+}
+
+const BUFFER_BYTES = 256 * 1024
+
+/**
+ * Tells damage from a torn end, before the log is opened and cut at its last whole batch. The leader writes one batch and waits for its flush before it writes
+ * the next, so a crash can leave no more than one batch that is not whole, at the very end: whatever is followed by a whole batch was flushed once.
+ * Throws `DamagedMetadataLogError`, `DiskError`.
+ */
+export function checkForDamage(disk: Disk, directory: string): void {
+  const segments = disk.list(directory).filter((name) => name.endsWith(LOG_SUFFIX) && offsetOfFileName(name) !== null)
+  let damage: { path: string; position: number } | null = null
+  for (const name of segments) {
+    const path = `${directory}/${name}`
+    const file = disk.open(path, 'read')
+    try {
+      const size = file.size()
+      if (damage !== null && size > 0 && hasWholeBatch(file, 0, size)) throw new DamagedMetadataLogError(damage)
+      const validBytes: number = damage === null ? wholeBytes(file, size) : size
+      if (validBytes < size) {
+        damage = { path, position: validBytes }
+        if (hasWholeBatch(file, validBytes + 1, size)) throw new DamagedMetadataLogError(damage)
+      }
+    } finally {
+      file.close()
+    }
+  }
+}
+
+/** Where the last of the whole batches ends with which the file begins. */
+function wholeBytes(file: DiskFile, size: number): number {
+  const scanner = new BatchScanner(file, new Uint8Array(Math.max(Math.min(BUFFER_BYTES, size), BATCH_OVERHEAD))).start(0, size)
+  while (scanner.next()) if (!scanner.crcMatches()) return scanner.position
+  return scanner.nextPosition
+}
+
+/**
+ * Whether a batch with the right checksum begins anywhere from `from` on. Damaged bytes tell nothing of where the next batch begins, so every place is tried,
+ * in windows that hold two of the largest batches.
+ */
+function hasWholeBatch(file: DiskFile, from: number, size: number): boolean {
+  const window = new Uint8Array(Math.max(Math.min(2 * METADATA_BATCH_BYTES_MAX, size - from), 0))
+  const view = new BatchView()
+  for (let start = from; size - start >= BATCH_OVERHEAD; start += METADATA_BATCH_BYTES_MAX) {
+    const length = file.read(window, start)
+    for (let at = 0; at < METADATA_BATCH_BYTES_MAX && at + BATCH_OVERHEAD <= length; at++) {
+      view.at(window, at)
+      if (view.magic !== MAGIC || !view.isWhole(length)) continue
+      if (view.crc === crc32cOfRange(window, at + ATTRIBUTES_AT, view.end)) return true
+    }
+  }
+  return false
+}
