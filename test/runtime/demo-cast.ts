@@ -1,4 +1,4 @@
-import type { ActorSpec } from '../../actors/runtime/actor-spec.ts'
+import type { ActorSpec, CreateActor } from '../../actors/runtime/actor-spec.ts'
 import type { HostContext } from '../../actors/runtime/host-context.ts'
 import type { DiskFile } from '../../src/base/disk.ts'
 import type { Actor, ActorId, Context } from '../../src/messages/context.ts'
@@ -17,6 +17,16 @@ export interface CustomerSpec extends ActorSpec {
 }
 export type TellerOrder = { op: 'add'; id: number; amount: number } | { op: 'fail' }
 
+/** What worker threads call. `seen`: how many messages a slow consumer has handled, readable everywhere. */
+export function createCast(data: { seen: SharedArrayBuffer } | null): CreateActor {
+  const seen = new Int32Array(data?.seen ?? new ArrayBuffer(4))
+  return (spec, context) => {
+    if (spec.kind === 'producer') return new Producer(spec as ProducerSpec, context, seen)
+    if (spec.kind === 'consumer') return new Consumer(spec as ConsumerSpec, context, seen)
+    return createActor(spec, context)
+  }
+}
+
 export function createActor(spec: ActorSpec, context: HostContext): Actor {
   switch (spec.kind) {
     case 'teller':
@@ -27,6 +37,10 @@ export function createActor(spec: ActorSpec, context: HostContext): Actor {
       return new Failing()
     case 'echo':
       return new Echo(context)
+    case 'reader':
+      return new Reader(context)
+    case 'deadly':
+      return new Deadly()
     default:
       throw new TypeError(`no actor of kind ${spec.kind}`)
   }
@@ -209,6 +223,146 @@ export class Listener implements Actor {
   start(): void {}
   receive(message: Message): void {
     this.#heard(message)
+  }
+  stop(): void {}
+}
+
+/** Answers a request with as many bytes as its body says, in slab memory, each byte the request id; or with none, starved. */
+class Reader implements Actor {
+  readonly #context: Context
+  constructor(context: Context) {
+    this.#context = context
+  }
+  start(): void {}
+  receive(message: Message): void {
+    if (message.kind !== 'request') return
+    const range = this.#context.arena.allocate(message.body as number)
+    if (range !== null) this.#context.arena.view(range).fill(message.requestId)
+    this.#context.send(message.from, {
+      kind: 'read-done',
+      requestId: message.requestId,
+      errorCode: 0,
+      highWatermark: this.#context.arena.freeBytes(),
+      lastStableOffset: 0,
+      logStartOffset: 0,
+      bytes: range ?? { arena: 0, offset: 0, length: 0 },
+      starved: range === null,
+      abortedTransactions: null,
+      divergingEpoch: null,
+    })
+  }
+  stop(): void {}
+}
+
+/** Takes its whole thread down, in one of several ways. */
+class Deadly implements Actor {
+  start(): void {}
+  receive(message: Message): void {
+    if (message.kind !== 'request') return
+    if (message.body === 'exit') process.exit(3)
+    setImmediate(() => {
+      throw new Error('outside any turn')
+    })
+  }
+  stop(): void {}
+}
+
+export interface ProducerSpec extends ActorSpec {
+  kind: 'producer'
+  consumer: ActorId
+  count: number
+  /** Whether it stops while its thread is congested. */
+  polite: boolean
+}
+export interface ConsumerSpec extends ActorSpec {
+  kind: 'consumer'
+  judge: ActorId
+  count: number
+  /** How long it takes over each message. */
+  workUs: number
+}
+
+/** Sends numbered messages, hot and packed in turns, as fast as it can. */
+class Producer implements Actor {
+  readonly #spec: ProducerSpec
+  readonly #context: Context
+  readonly #seen: Int32Array
+  #sent = 0
+  #gapMax = 0
+
+  constructor(spec: ProducerSpec, context: Context, seen: Int32Array) {
+    this.#spec = spec
+    this.#context = context
+    this.#seen = seen
+  }
+  start(): void {
+    this.#context.schedule(1, () => this.#produce())
+  }
+  receive(): void {}
+  stop(): void {}
+
+  #produce(): void {
+    const { consumer, count, polite } = this.#spec
+    while (this.#sent < count) {
+      if (polite && this.#context.congested()) {
+        this.#context.schedule(1, () => this.#produce())
+        return
+      }
+      const number = this.#sent++
+      const body = {
+        number,
+        gapMax: this.#gapMax,
+        text: 'x'.repeat(number % 300),
+        nothing: undefined,
+        none: null,
+        bytes: new Uint8Array([number & 255]),
+      }
+      if (number % 3 === 0) this.#context.send(consumer, request(this.#context.self, number, body))
+      else
+        this.#context.send(consumer, {
+          kind: 'advanced',
+          partition: this.#context.self,
+          highWatermark: number,
+          lastStableOffset: 0,
+        })
+      this.#gapMax = Math.max(this.#gapMax, this.#sent - Atomics.load(this.#seen, 0))
+    }
+  }
+}
+
+class Consumer implements Actor {
+  readonly #spec: ConsumerSpec
+  readonly #context: Context
+  readonly #seen: Int32Array
+  #expected = 0
+  #gapMax = 0
+
+  constructor(spec: ConsumerSpec, context: Context, seen: Int32Array) {
+    this.#spec = spec
+    this.#context = context
+    this.#seen = seen
+  }
+  start(): void {}
+  receive(message: Message): void {
+    const expected = this.#expected++
+    if (message.kind === 'request') {
+      const { number, gapMax, text, bytes } = message.body as { number: number; gapMax: number; text: string; bytes: Uint8Array }
+      if (number !== expected || text.length !== number % 300 || bytes[0] !== (number & 255))
+        throw new Error(`${expected} was due`)
+      if (!('nothing' in (message.body as object)) || (message.body as { none: null }).none !== null)
+        throw new Error('undefined or null is gone')
+      this.#gapMax = gapMax
+    } else if (message.kind === 'advanced') {
+      if (message.highWatermark !== expected) throw new Error(`${expected} was due, not ${message.highWatermark}`)
+    } else {
+      throw new Error(message.kind)
+    }
+    const untilUs = this.#context.clock.monotonicUs() + this.#spec.workUs
+    while (this.#context.clock.monotonicUs() < untilUs);
+    Atomics.store(this.#seen, 0, this.#expected)
+    if (this.#expected === this.#spec.count) {
+      this.#context.send(this.#spec.judge, request(this.#context.self, 0, { received: this.#expected, gapMax: this.#gapMax }))
+    }
   }
   stop(): void {}
 }

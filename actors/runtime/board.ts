@@ -1,0 +1,32 @@
+import { THREADS_MAX } from './control-message.ts'
+
+/** Each flag on a cache line of its own. */
+const STRIDE = 16
+
+export function boardMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(THREADS_MAX * STRIDE * 4)
+}
+
+/** Which threads of a node sleep. Whoever has something for a sleeping thread takes its flag away, and only the one who did rings. */
+export class Board {
+  readonly #flags: Int32Array
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#flags = new Int32Array(memory)
+  }
+
+  /** After this the thread must look at its rings once more: what came before was not rung for. */
+  sleeps(thread: number): void {
+    Atomics.store(this.#flags, thread * STRIDE, 1)
+  }
+
+  awake(thread: number): void {
+    Atomics.store(this.#flags, thread * STRIDE, 0)
+  }
+
+  /** True when the thread slept and the caller has to ring. */
+  wake(thread: number): boolean {
+    const index = thread * STRIDE
+    return Atomics.load(this.#flags, index) === 1 && Atomics.compareExchange(this.#flags, index, 1, 0) === 1
+  }
+}
