@@ -41,6 +41,8 @@ export class ClassicGroup {
   readonly pendingJoinMembers = new Map<string, Deadline>()
   /** Members of the current generation whose SyncGroup has not come. */
   readonly pendingSyncMembers = new Set<string>()
+  /** The generation whose assignment is on its way to the log, -1 if none is. */
+  assigningGenerationId = -1
   /** Somebody joined since the initial delay began, which is reason to extend it. */
   newMemberAdded = false
   /** What of the initial delay may still be added to the part that runs. */

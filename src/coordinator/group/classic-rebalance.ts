@@ -140,9 +140,14 @@ export class ClassicRebalance {
       this.#completeJoin(group)
   }
 
-  /** The leader's assignment came: it is the group's once it is committed. Members without a part in it get an empty one. */
+  /**
+   * The leader's assignment came: it is the group's once it is committed. Members without a part in it get an empty one. If the leader asks again
+   * meanwhile, its first word counts, or the log would say in the end what nobody was told.
+   */
   assign(group: ClassicGroup, assignments: ReadonlyMap<string, Uint8Array>): void {
     const { generationId } = group
+    if (group.assigningGenerationId === generationId) return
+    group.assigningGenerationId = generationId
     const assignmentOf = ({ memberId }: ClassicMember): Uint8Array => assignments.get(memberId) ?? EMPTY_ASSIGNMENT
     try {
       this.#environment.writer.append([groupMetadataRecord(group, assignmentOf)], () => {

@@ -1,4 +1,5 @@
 import { ErrorCode } from '../../../src/protocol/error-codes.ts'
+import type { HeartbeatResponse } from '../../../src/protocol/generated/api/heartbeat.ts'
 import type { JoinGroupResponse } from '../../../src/protocol/generated/api/join-group.ts'
 import type { SyncGroupResponse } from '../../../src/protocol/generated/api/sync-group.ts'
 import { HEARTBEAT, JOIN_GROUP, LEAVE_GROUP, OFFSET_COMMIT, OFFSET_FETCH, SYNC_GROUP } from './group-apis.ts'
@@ -75,14 +76,19 @@ export function sync(
   )
 }
 
-export function heartbeat(
+export function heartbeatCall(
   bench: ShardBench,
   memberId: string,
   generationId: number,
   group = 'group',
   instanceId: string | null = null,
-): number {
-  return bench.send(HEARTBEAT, { groupId: group, memberId, generationId, groupInstanceId: instanceId }).answer().errorCode
+): Call<HeartbeatResponse> {
+  return bench.send(HEARTBEAT, { groupId: group, memberId, generationId, groupInstanceId: instanceId })
+}
+
+/** The error code of a heartbeat. */
+export function heartbeat(...beat: Parameters<typeof heartbeatCall>): number {
+  return heartbeatCall(...beat).answer().errorCode
 }
 
 export function leave(bench: ShardBench, memberId: string, group = 'group'): number {
