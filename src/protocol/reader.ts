@@ -315,7 +315,8 @@ export class Reader {
 
   /** Throws `InvalidLengthError` unless the tagged field's value ended where its size said. */
   endTag(tagEnd: number): void {
-    if (this.position !== tagEnd) throw new InvalidLengthError({ what: 'tagged field', length: tagEnd, position: this.position })
+    const left = tagEnd - this.position
+    if (left !== 0) throw new InvalidLengthError({ what: 'rest of a tagged field', length: left, position: this.position })
   }
 
   /** The tagged fields of a struct that knows no tags. Kept in `message` (as copies), which is left alone when there are none. */

@@ -57,32 +57,3 @@ export const METADATA_RECORDS: ReadonlyMap<number, MessageCodec<unknown>> = new 
   [27, RegisterControllerRecord],
   [28, ClearElrRecord],
 ])
-
-export interface MetadataRecordOf {
-  RegisterBrokerRecord: RegisterBrokerRecord
-  UnregisterBrokerRecord: UnregisterBrokerRecord
-  TopicRecord: TopicRecord
-  PartitionRecord: PartitionRecord
-  ConfigRecord: ConfigRecord
-  PartitionChangeRecord: PartitionChangeRecord
-  FenceBrokerRecord: FenceBrokerRecord
-  UnfenceBrokerRecord: UnfenceBrokerRecord
-  RemoveTopicRecord: RemoveTopicRecord
-  DelegationTokenRecord: DelegationTokenRecord
-  UserScramCredentialRecord: UserScramCredentialRecord
-  FeatureLevelRecord: FeatureLevelRecord
-  ClientQuotaRecord: ClientQuotaRecord
-  ProducerIdsRecord: ProducerIdsRecord
-  BrokerRegistrationChangeRecord: BrokerRegistrationChangeRecord
-  AccessControlEntryRecord: AccessControlEntryRecord
-  RemoveAccessControlEntryRecord: RemoveAccessControlEntryRecord
-  NoOpRecord: NoOpRecord
-  ZkMigrationStateRecord: ZkMigrationStateRecord
-  RemoveUserScramCredentialRecord: RemoveUserScramCredentialRecord
-  BeginTransactionRecord: BeginTransactionRecord
-  EndTransactionRecord: EndTransactionRecord
-  AbortTransactionRecord: AbortTransactionRecord
-  RemoveDelegationTokenRecord: RemoveDelegationTokenRecord
-  RegisterControllerRecord: RegisterControllerRecord
-  ClearElrRecord: ClearElrRecord
-}

@@ -61,10 +61,6 @@ ${records.map(importOf).join('\n')}
 export const METADATA_RECORDS: ReadonlyMap<number, MessageCodec<unknown>> = new Map<number, MessageCodec<unknown>>([
 ${records.map((record) => `  [${record.apiKey}, ${record.name}],`).join('\n')}
 ])
-
-export interface MetadataRecordOf {
-${records.map((record) => `  ${record.name}: ${record.name}`).join('\n')}
-}
 `
 }
 
