@@ -46,23 +46,23 @@ async function produce(topic: string, flags: ProduceFlags): Promise<void> {
     const acks = flags.acks === 'all' ? -1 : (Number(flags.acks) as 0 | 1)
     const producer = new RecordProducer(client, { topic, acks, compression: compressionId(flags.compression) })
     const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, terminal: false })
-    let waiting: OutgoingRecord[] = []
-    let sending: Promise<void> = Promise.resolve()
-    let busy = false
+    const waiting: OutgoingRecord[] = []
+    let sending: Promise<void> | null = null
     let sent = 0
     // What gathers while one batch is on its way goes with the next: a fast source makes large batches, a person at the keyboard waits for nothing.
-    const flush = (): void => {
-      if (busy || waiting.length === 0) return
-      busy = true
-      const batch = waiting.splice(0, BATCH_RECORDS)
-      sending = producer.send(batch).then((delivered) => {
-        busy = false
+    const sendAll = async (): Promise<void> => {
+      while (waiting.length > 0) {
+        const delivered = await producer.send(waiting.splice(0, BATCH_RECORDS))
         sent += delivered.length
         if (flags.json) for (const { partition, offset } of delivered) printJson({ topic, partition, offset })
-        flush()
-        return sending
-      })
-      sending.catch(() => lines.close())
+      }
+      sending = null
+    }
+    const flush = (): Promise<void> => {
+      sending ??= sendAll()
+      // Whoever waits next is told; until then the failure is no stray one.
+      sending.catch(() => {})
+      return sending
     }
     for await (const line of lines) {
       waiting.push({
@@ -70,16 +70,11 @@ async function produce(topic: string, flags: ProduceFlags): Promise<void> {
         headers,
         ...(flags.partition === undefined ? {} : { partition: flags.partition }),
       })
-      flush()
-      if (waiting.length >= BATCH_RECORDS * 4) await sending
+      const flushed = flush()
+      if (waiting.length >= BATCH_RECORDS * 4) await flushed
     }
-    while (busy || waiting.length > 0) {
-      flush()
-      await sending
-    }
-    await sending
+    await flush()
     if (!flags.json) console.error(`${sent} record${sent === 1 ? '' : 's'} in ${topic}`)
-    waiting = []
   })
 }
 

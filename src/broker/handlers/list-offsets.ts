@@ -17,11 +17,14 @@ const SPECIAL_SINCE: ReadonlyMap<number, number> = new Map([
   [-6, 11],
 ])
 
+const LEADER_EPOCH_VERSION = 4
+
 export const listOffsets = handler({
   request: ListOffsetsRequest,
   response: ListOffsetsResponse,
   handle(request, exchange, broker) {
     const isolation = request.isolationLevel === 1 ? 1 : 0
+    const withEpoch = exchange.apiVersion >= LEADER_EPOCH_VERSION
     const topics: { name: string; partitions: Input<ListOffsetsResponseListOffsetsPartitionResponse>[] }[] = []
     const asked: Input<ListOffsetsResponseListOffsetsPartitionResponse>[] = []
     const gather = new Gather<OffsetListed>(broker, (answers) => {
@@ -34,7 +37,7 @@ export const listOffsets = handler({
         else {
           partition.timestamp = answer!.timestamp
           partition.offset = answer!.offset
-          partition.leaderEpoch = answer!.leaderEpoch
+          if (withEpoch) partition.leaderEpoch = answer!.leaderEpoch
         }
       })
       exchange.reply({ topics })
