@@ -47,7 +47,7 @@ async function measure(
   await runLoad(broker, load(options.megabytes * MB * WARM_UP_SHARE))
   const [produce, fetch] = await runLoad(broker, load(options.megabytes * MB))
   if (produce === undefined || fetch === undefined) throw new Error('a load that is read back has two runs')
-  return { placement, partitions, threads: broker.usage().threads, produce, fetch }
+  return { placement, partitions, threads: produce.usage.threadsMax, produce, fetch }
 }
 
 async function main(): Promise<void> {

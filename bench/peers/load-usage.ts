@@ -1,7 +1,6 @@
-import { nearestRank } from '../measure/latencies.ts'
 import type { BrokerProcess } from './broker-process.ts'
 import { machineCpuSeconds } from './machine-usage.ts'
-import { processUsage } from './process-usage.ts'
+import { type ProcessUsage, processUsage } from './process-usage.ts'
 
 /** What a broker used while something was done to it. */
 export interface LoadUsage {
@@ -9,6 +8,7 @@ export interface LoadUsage {
   readonly cpuSeconds: number
   /** Of samples five times a second. */
   readonly residentBytesMax: number
+  readonly threadsMax: number
   /** Cores kept busy by processes that have no part in the benchmark: with more than a few hundredths, its figures say less. */
   readonly strangerCores: number
 }
@@ -17,23 +17,21 @@ const SAMPLE_EVERY_MS = 200
 
 /** Does `work` and gives its result together with the broker's CPU time and resident memory meanwhile. */
 export async function withUsage<T>(broker: BrokerProcess, work: () => Promise<T>): Promise<{ result: T; usage: LoadUsage }> {
-  const residents: number[] = []
+  const samples: ProcessUsage[] = []
   const before = broker.usage()
   const strangersBefore = strangerCpuSeconds()
   const started = performance.now()
-  const timer = setInterval(() => residents.push(broker.usage().residentBytes), SAMPLE_EVERY_MS)
+  const timer = setInterval(() => samples.push(broker.usage()), SAMPLE_EVERY_MS)
   try {
     const result = await work()
     const seconds = (performance.now() - started) / 1000
     const after = broker.usage()
-    residents.push(after.residentBytes)
+    samples.push(after)
     const usage = {
       seconds,
       cpuSeconds: after.cpuSeconds - before.cpuSeconds,
-      residentBytesMax: nearestRank(
-        residents.toSorted((a, b) => a - b),
-        1,
-      ),
+      residentBytesMax: Math.max(...samples.map(({ residentBytes }) => residentBytes)),
+      threadsMax: Math.max(...samples.map(({ threads }) => threads)),
       strangerCores: Math.max(0, strangerCpuSeconds() - strangersBefore) / seconds,
     }
     return { result, usage }
