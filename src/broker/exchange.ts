@@ -83,7 +83,7 @@ export class Exchange<Response> {
         if (responseHeaderVersion(this.apiKey, this.apiVersion) > 0) writer.uvarint(0)
         this.#codec.write(writer, body, this.apiVersion)
         writer.patchInt32(0, writer.byteLength - 4)
-        this.#chunks = ranges === null ? [writer.toBytes()] : ownChunks(writer)
+        this.#chunks = ranges === null ? [writer.toBytes()] : writer.detachedChunks()
       } catch (error) {
         this.#chunks = []
         this.#owner.failed(this as Exchange<unknown>, error)
@@ -140,9 +140,4 @@ export class Exchange<Response> {
     if (this.#abandoned) this.sent()
     else this.#owner.completed(this as Exchange<unknown>)
   }
-}
-
-/** The writer is used for the next response at once: its own bytes are copied out, record bytes stay in the arena. */
-function ownChunks(writer: Writer): Uint8Array[] {
-  return writer.chunks().map((chunk) => (chunk.buffer instanceof SharedArrayBuffer ? chunk : chunk.slice()))
 }
