@@ -23,6 +23,14 @@ export interface ReplayLoad extends ProduceShape {
   readonly fetchConnections: readonly number[]
 }
 
+const USAGE = `Prebuilt requests at full speed: the broker's ceiling.
+
+  --broker rafka|kafka      (default rafka)
+  --placement P             Rafka's thread placement: inline, auto or dedicated
+  --megabytes N             of batches in each load of 16 KB batches, a tenth of it in 1 KB batches (default 500)
+  --warm-up-megabytes N     the same before anything counts; Kafka wants some 500 (default 100)
+  --acks 1|all              (default 1)`
+
 const MB = 1e6
 const GB = 1e9
 
@@ -102,8 +110,13 @@ async function main(): Promise<void> {
       megabytes: { type: 'string', default: '500' },
       'warm-up-megabytes': { type: 'string', default: '100' },
       acks: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
     },
   })
+  if (values.help) {
+    console.log(USAGE)
+    return
+  }
   const broker =
     values.broker === 'kafka' ? await startKafka() : await startRafka({ placement: values.placement as 'auto' | undefined })
   await using _ = broker
