@@ -1,14 +1,18 @@
 import { createRequire } from 'node:module'
 
 /**
- * CRC-32C (Castagnoli), the checksum of record batches. Two ways to the same number: `@node-rs/crc32` (hardware instructions, prebuilt,
- * optional) for what is long enough to pay for the call into native code, and slicing-by-8 in JavaScript for the rest and where the
- * package does not load. Both read SharedArrayBuffer views in place.
+ * CRC-32C (Castagnoli), the checksum of record batches. Two ways to the same number: `@node-rs/crc32` (hardware instructions,
+ * prebuilt, optional) for what is long enough to pay for the call into native code, and slicing-by-8 in JavaScript for the rest
+ * and where the package does not load. Both read SharedArrayBuffer views in place.
+ *
+ * Nanoseconds on two shared cores, Node 24 (bench/micro/crc32c.ts), portable against native: 100 bytes 68 and 135, 200 bytes 116
+ * and 136, 256 bytes 146 and 125, 1 KB 560 and 250, 16 KB 11800 and 2400 to 3200 (1.4 and 5 to 6.8 GB/s), 1 MB 1.9 and 7.6 GB/s.
+ * Loading the native package takes 4 to 14 ms, so it is left to the first checksum that is long enough.
  */
 
 type NativeCrc32c = (bytes: Uint8Array, seed?: number) => number
 
-/** From here on the native way is quicker. */
+/** From about here on the native way is quicker: the call costs some 110 ns. */
 export const NATIVE_BYTES_MIN = 200
 
 let native: NativeCrc32c | null | undefined

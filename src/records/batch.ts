@@ -45,8 +45,9 @@ export function incrementSequence(sequence: number, increment: number): number {
 
 /**
  * One record batch v2 (magic 2, KIP-98) where it lies: a cursor over bytes that are not copied, reused for batch after batch.
- * Each getter reads its field anew; none checks that the field lies within the bytes, nor that the batch is of magic 2: look at `isWhole` and `magic` first.
- * Offsets and producer ids are exact or `UnsafeInt64Error` (never one of a batch that `checkBatches` passed); timestamps beyond 2^53 are rounded.
+ * Each getter reads its field anew; none checks that the field lies within the bytes, nor that the batch is of magic 2: look at
+ * `isWhole` and `magic` first. Offsets and producer ids are exact or `UnsafeInt64Error` (never one of a batch that `checkBatches`
+ * passed); timestamps beyond 2^53 are rounded.
  */
 export class BatchView {
   #bytes: Uint8Array = EMPTY
@@ -170,13 +171,16 @@ export class BatchView {
     writeInt32(this.#bytes, this.#position + PARTITION_LEADER_EPOCH_AT, epoch)
   }
   /**
-   * Makes the batch one of LogAppendTime with this maximum timestamp (ms), which then is the timestamp of all its records.
-   * Inside the checksum: costs a pass over the batch, unless nothing changes.
+   * Makes the batch one of LogAppendTime with this maximum timestamp (ms), which then is the timestamp of all its records. Inside
+   * the checksum: costs a pass over the batch, unless nothing changes.
    */
   setLogAppendTime(timestamp: number): void {
     this.setMaxTimestamp(1, timestamp)
   }
-  /** As `setLogAppendTime`, for either type: a batch of CreateTime whose maximum timestamp is not that of its records is put right. */
+  /**
+   * As `setLogAppendTime`, for either type: a batch of CreateTime whose maximum timestamp is not that of its records is put
+   * right.
+   */
   setMaxTimestamp(timestampType: TimestampType, maxTimestamp: number): void {
     if (this.timestampType === timestampType && this.maxTimestamp === maxTimestamp) return
     const attributes = this.attributes

@@ -68,9 +68,9 @@ const INITIAL_BYTES = 1024
 const INT32_MAX = 0x7fffffff
 
 /**
- * Writes one record batch v2, byte for byte what Kafka's MemoryRecordsBuilder writes (compressed batches: what our compressors make of the same bytes).
- * Append records, then `build` or `buildInto`; `reset` starts the next batch in the same memory. Records go straight to their place, so an
- * uncompressed batch is complete but for its header when the last one is appended.
+ * Writes one record batch v2, byte for byte what Kafka's MemoryRecordsBuilder writes (compressed batches: what our compressors
+ * make of the same bytes). Append records, then `build` or `buildInto`; `reset` starts the next batch in the same memory. Records
+ * go straight to their place, so an uncompressed batch is complete but for its header when the last one is appended.
  */
 export class BatchBuilder {
   #options: Required<Omit<BatchOptions, 'compressionLevel'>> & { compressionLevel: number | undefined } = DEFAULTS
@@ -175,7 +175,10 @@ export class BatchBuilder {
     return batch
   }
 
-  /** Writes the batch into `target` at `position` and gives its size; 0 when no record was appended. Throws `InvalidBatchError` when it does not fit. */
+  /**
+   * Writes the batch into `target` at `position` and gives its size; 0 when no record was appended. Throws `InvalidBatchError`
+   * when it does not fit.
+   */
   buildInto(target: Uint8Array, position: number): number {
     if (this.#count === 0) return 0
     this.#checkProducer()

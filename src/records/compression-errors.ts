@@ -1,6 +1,9 @@
 import { RafkaError } from '../base/errors.ts'
 
-/** Compressed bytes that no compressor wrote. Kafka answers a produce request with UNKNOWN_SERVER_ERROR here; we name what is wrong. */
+/**
+ * Compressed bytes that no compressor wrote. Kafka answers a produce request with UNKNOWN_SERVER_ERROR here; we name what is
+ * wrong.
+ */
 export class CorruptCompressionError extends RafkaError {
   readonly code = 'INVALID_RECORD'
   readonly retriable = false

@@ -26,8 +26,9 @@ export function compressionId(name: string): number {
 }
 
 /**
- * The records of a batch, compressed. `level` counts for gzip (1 to 9, default -1: zlib's own) and zstd (-131072 to 22, default 3); snappy has none,
- * and lz4 is always of the fast kind. Codec 0 gives `bytes` themselves. Throws `UnknownCompressionError` and `CompressionLevelError`.
+ * The records of a batch, compressed. `level` counts for gzip (1 to 9, default -1: zlib's own) and zstd (-131072 to 22, default
+ * 3); snappy has none, and lz4 is always of the fast kind. Codec 0 gives `bytes` themselves. Throws `UnknownCompressionError` and
+ * `CompressionLevelError`.
  */
 export function compress(codec: number, bytes: Uint8Array, level?: number): Uint8Array {
   switch (codec) {
@@ -47,9 +48,9 @@ export function compress(codec: number, bytes: Uint8Array, level?: number): Uint
 }
 
 /**
- * What the compressed bytes of a batch become, in memory of its own (codec 0: `bytes` themselves). Takes no more memory than a small multiple of what
- * comes out, and a few MB. Throws `UnknownCompressionError`, `CorruptCompressionError`, and `DecompressionBombError` where more than `maxBytes` would
- * come out.
+ * What the compressed bytes of a batch become, in memory of its own (codec 0: `bytes` themselves). Takes no more memory than a
+ * small multiple of what comes out, and a few MB. Throws `UnknownCompressionError`, `CorruptCompressionError`, and
+ * `DecompressionBombError` where more than `maxBytes` would come out.
  */
 export function decompress(codec: number, bytes: Uint8Array, { maxBytes }: { maxBytes: number }): Uint8Array {
   const output = decode(codec, bytes, maxBytes)

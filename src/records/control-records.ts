@@ -3,9 +3,9 @@ import { readInt16, readInt32, writeInt16, writeInt32 } from './int64.ts'
 import { InvalidRecordError } from './record.ts'
 
 /**
- * Control records: their key is a version and a type, both int16; the value's schema is that of the type. The values of KRaft's own types
- * (leader change, snapshot header and footer, KRaft version, voters) are messages of `src/protocol/generated/data`, at their highest version, without
- * a version in front; an end transaction marker has its version in front.
+ * Control records: their key is a version and a type, both int16; the value's schema is that of the type. The values of KRaft's
+ * own types (leader change, snapshot header and footer, KRaft version, voters) are messages of `src/protocol/generated/data`, at
+ * their highest version, without a version in front; an end transaction marker has its version in front.
  */
 export const ABORT = 0
 export const COMMIT = 1
@@ -70,7 +70,9 @@ export function endTransactionMarkerValue(coordinatorEpoch: number): Uint8Array 
   return value
 }
 
-/** One batch that ends a producer's transaction on a partition, as the transaction coordinator has it written. `timestamp` in ms. */
+/**
+ * One batch that ends a producer's transaction on a partition, as the transaction coordinator has it written. `timestamp` in ms.
+ */
 export function buildEndTransactionMarker(
   { type, coordinatorEpoch }: EndTransactionMarker,
   options: { timestamp: number; producerId: number; producerEpoch: number; baseOffset?: number; partitionLeaderEpoch?: number },
@@ -78,7 +80,9 @@ export function buildEndTransactionMarker(
   return buildControlBatch(type, endTransactionMarkerValue(coordinatorEpoch), { ...options, isTransactional: true })
 }
 
-/** Reads the first record of a control batch of a transaction. Throws `InvalidRecordError` for anything but a commit or an abort. */
+/**
+ * Reads the first record of a control batch of a transaction. Throws `InvalidRecordError` for anything but a commit or an abort.
+ */
 export function readEndTransactionMarker({
   key,
   value,

@@ -30,12 +30,12 @@ export interface RecordsVerdict {
 const cursor = new RecordCursor()
 
 /**
- * Looks at every record of a batch that `checkBatches` passed, as Kafka's LogValidator does on every append: structure, offset deltas,
- * keys in compacted topics, timestamps. Decompresses where needed. Never throws for what the bytes hold.
+ * Looks at every record of a batch that `checkBatches` passed, as Kafka's LogValidator does on every append: structure, offset
+ * deltas, keys in compacted topics, timestamps. Decompresses where needed. Never throws for what the bytes hold.
  *
- * Beside Kafka, on purpose: offset deltas other than 0, 1, 2 … are INVALID_RECORD (Kafka rewrites such a batch if it is compressed, and stores it if not),
- * so are compressed records whose fields do not fill them (Kafka stores them, and its consumers stumble), and bytes that do not decompress (Kafka:
- * UNKNOWN_SERVER_ERROR).
+ * Beside Kafka, on purpose: offset deltas other than 0, 1, 2 … are INVALID_RECORD (Kafka rewrites such a batch if it is
+ * compressed, and stores it if not), so are compressed records whose fields do not fill them (Kafka stores them, and its
+ * consumers stumble), and bytes that do not decompress (Kafka: UNKNOWN_SERVER_ERROR).
  */
 export function validateRecords(batch: BatchView, checks: RecordChecks, nowMs: number): RecordsVerdict {
   try {
@@ -50,6 +50,8 @@ export function validateRecords(batch: BatchView, checks: RecordChecks, nowMs: n
       recordErrors: null,
       maxTimestamp: NO_TIMESTAMP,
     }
+  } finally {
+    cursor.close()
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * LZ4 blocks in JavaScript, for where the native package does not load, and for knowing how much a block becomes before decoding it.
- * LZ4 block format: sequences of a token, literals, and a match of at least 4 bytes at a 16-bit distance.
+ * LZ4 blocks in JavaScript, for where the native package does not load, and for knowing how much a block becomes before decoding
+ * it. LZ4 block format: sequences of a token, literals, and a match of at least 4 bytes at a 16-bit distance.
  */
 
 const MATCH_MIN = 4
@@ -20,8 +20,8 @@ export function lz4BlockBound(length: number): number {
 }
 
 /**
- * Decodes the block `source[start, end)` to `target` from `at` on. Matches reach back to `at` and no further (independent blocks).
- * Gives the position behind the output, or -1 for a block that is corrupt or becomes more than fits before `limit`.
+ * Decodes the block `source[start, end)` to `target` from `at` on. Matches reach back to `at` and no further (independent
+ * blocks). Gives the position behind the output, or -1 for a block that is corrupt or becomes more than fits before `limit`.
  */
 export function decompressLz4Block(
   source: Uint8Array,
@@ -116,8 +116,8 @@ export function measureLz4Block(source: Uint8Array, start: number, end: number):
 }
 
 /**
- * Encodes `source[start, end)` as one block to `target` from `at` on, where `lz4BlockBound` bytes must be free. Gives the position behind.
- * Greedy with one hash table, as the reference's fast mode.
+ * Encodes `source[start, end)` as one block to `target` from `at` on, where `lz4BlockBound` bytes must be free. Gives the
+ * position behind. Greedy with one hash table, as the reference's fast mode.
  */
 export function compressLz4Block(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
   const table = hashTable()

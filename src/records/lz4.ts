@@ -5,8 +5,9 @@ import { compressLz4Block, decompressLz4Block, lz4BlockBound, measureLz4Block } 
 import { xxhash32 } from './xxhash32.ts'
 
 /**
- * LZ4 as Kafka has it: the frame format (v1.5.1) with independent blocks; written with blocks of 64 KB and without checksums, like Java's.
- * As in Java the input is one frame, what follows it is not looked at, and frames with a dictionary or dependent blocks are refused.
+ * LZ4 as Kafka has it: the frame format (v1.5.1) with independent blocks; written with blocks of 64 KB and without checksums,
+ * like Java's. As in Java the input is one frame, what follows it is not looked at, and frames with a dictionary or dependent
+ * blocks are refused.
  */
 
 const MAGIC = 0x184d2204
@@ -17,13 +18,13 @@ const BLOCK_DESCRIPTOR = 0x40
 const BLOCK_BYTES = 0x10000
 const STORED_BIT = 0x80000000
 const HEADER_BYTES = 7
-/** A byte of input is worth at most 255 of output. */
-const RATIO_MAX = 255
-
+/**
+ * Blocks behind the length of what they become, 4 bytes, little-endian. Its frame functions are not used: for them blocks cannot
+ * be 64 KB, and they are slower.
+ */
 export interface NativeLz4 {
-  /** A block behind its length, 4 bytes. */
   compressSync(bytes: Uint8Array): Uint8Array
-  decompressFrameSync(bytes: Uint8Array): Uint8Array
+  uncompressSync(bytes: Uint8Array): Uint8Array
 }
 
 let loaded: NativeLz4 | null | undefined
@@ -85,16 +86,68 @@ function compressNatively(
 /** Throws `CorruptCompressionError` and `DecompressionBombError`. */
 export function decompressLz4(bytes: Uint8Array, maxBytes: number, native: NativeLz4 | null = nativeLz4()): Uint8Array {
   const frame = readFrame(bytes)
-  // The bound by block sizes costs nothing and nearly always suffices for native code; the exact size costs a walk over all tokens.
-  if (native === null || frame.sizeMax > maxBytes) frame.sizeMax = measure(bytes, frame)
-  if (frame.sizeMax > maxBytes) throw new DecompressionBombError('lz4', { compressedBytes: bytes.length, maxBytes })
-  if (native === null) return decodeFrame(bytes, frame)
+  if (frame.size > maxBytes) throw new DecompressionBombError('lz4', { compressedBytes: bytes.length, maxBytes })
+  const output = Buffer.allocUnsafeSlow(frame.size)
+  let to = 0
+  let at = frame.blocksAt
+  for (const blockSize of frame.blockSizes) {
+    const word = uint32(bytes, at)
+    const blockBytes = word % STORED_BIT
+    at += 4
+    if (word >= STORED_BIT) {
+      output.set(bytes.subarray(at, at + blockBytes), to)
+    } else if (
+      native === null
+        ? decompressLz4Block(bytes, at, at + blockBytes, output, to, to + blockSize) !== to + blockSize
+        : !decompressNatively(native, bytes, at, at + blockBytes, output, to, blockSize)
+    ) {
+      throw new CorruptCompressionError('lz4', 'a block does not decode')
+    }
+    to += blockSize
+    at += blockBytes
+    if (frame.hasBlockChecksums) {
+      if (uint32(bytes, at) !== xxhash32(bytes, at - blockBytes, at))
+        throw new CorruptCompressionError('lz4', 'the checksum of a block does not match')
+      at += 4
+    }
+  }
+  // Behind the last block stand the end mark and, where there is one, the checksum of the content.
+  if (frame.hasContentChecksum && uint32(bytes, at + 4) !== xxhash32(output, 0, to)) {
+    throw new CorruptCompressionError('lz4', 'the checksum of the content does not match')
+  }
+  if (frame.contentBytes >= 0 && frame.contentBytes !== to)
+    throw new CorruptCompressionError('lz4', 'the content is not as long as the frame says')
+  return output
+}
+
+/**
+ * Decodes the block to `output[at, at + size)`. The native side wants the size before the block, and takes memory by what stands
+ * there.
+ */
+function decompressNatively(
+  native: NativeLz4,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  output: Uint8Array,
+  at: number,
+  size: number,
+): boolean {
+  const input = end - start + 4 <= scratch.length ? scratch.subarray(0, end - start + 4) : Buffer.allocUnsafeSlow(end - start + 4)
+  input.writeUInt32LE(size, 0)
+  input.set(bytes.subarray(start, end), 4)
   try {
-    return native.decompressFrameSync(bytes.subarray(0, frame.end))
-  } catch (error) {
-    throw new CorruptCompressionError('lz4', 'the frame does not decode', { cause: error })
+    const block = native.uncompressSync(input)
+    if (block.length !== size) return false
+    output.set(block, at)
+    return true
+  } catch {
+    return false
   }
 }
+
+/** Room for a block of the usual size and its length. */
+const scratch = Buffer.allocUnsafeSlow(BLOCK_BYTES + 4)
 
 interface Frame {
   blockBytesMax: number
@@ -104,13 +157,12 @@ interface Frame {
   contentBytes: number
   /** Where the first block's size stands. */
   blocksAt: number
-  /** Behind the end mark and the content checksum. */
-  end: number
-  /** No more than this comes out. */
-  sizeMax: number
+  /** What each block becomes, if it decodes, and all together. */
+  blockSizes: number[]
+  size: number
 }
 
-/** Checks the header and that the blocks chain to an end mark within the bytes. */
+/** Checks the header and that the blocks chain to an end mark within the bytes, and adds up what they become. */
 function readFrame(bytes: Uint8Array): Frame {
   if (bytes.length < HEADER_BYTES) throw new CorruptCompressionError('lz4', 'the frame is cut off')
   if (uint32(bytes, 0) !== MAGIC) throw new CorruptCompressionError('lz4', 'no frame starts here')
@@ -132,72 +184,27 @@ function readFrame(bytes: Uint8Array): Frame {
   const hasContentChecksum = (flags & 0x04) !== 0
   const contentBytes = hasContentSize ? uint32(bytes, 6) + uint32(bytes, 10) * 0x100000000 : -1
   const blocksAt = descriptorEnd + 1
-  let sizeMax = 0
+  const blockSizes: number[] = []
+  let size = 0
   let at = blocksAt
   for (;;) {
     if (bytes.length - at < 4) throw new CorruptCompressionError('lz4', 'the frame is cut off')
     const word = uint32(bytes, at)
-    const size = word % STORED_BIT
-    at += 4
-    if (size === 0) break
-    if (size > blockBytesMax)
-      throw new CorruptCompressionError('lz4', `a block of ${size} bytes where ${blockBytesMax} are the most`)
-    const blockEnd = at + size + (hasBlockChecksums ? 4 : 0)
-    if (blockEnd > bytes.length) throw new CorruptCompressionError('lz4', 'the frame is cut off')
-    sizeMax += word >= STORED_BIT ? size : Math.min(blockBytesMax, size * RATIO_MAX)
-    at = blockEnd
-  }
-  if (hasContentChecksum) at += 4
-  if (at > bytes.length) throw new CorruptCompressionError('lz4', 'the frame is cut off')
-  return { blockBytesMax, hasBlockChecksums, hasContentChecksum, contentBytes, blocksAt, end: at, sizeMax }
-}
-
-/** Bytes that the frame becomes. */
-function measure(bytes: Uint8Array, frame: Frame): number {
-  let size = 0
-  let at = frame.blocksAt
-  for (;;) {
-    const word = uint32(bytes, at)
-    const blockBytes = word % STORED_BIT
-    at += 4
-    if (blockBytes === 0) return size
-    const blockSize = word >= STORED_BIT ? blockBytes : measureLz4Block(bytes, at, at + blockBytes)
-    if (blockSize < 0 || blockSize > frame.blockBytesMax) throw new CorruptCompressionError('lz4', 'a block does not decode')
-    size += blockSize
-    at += blockBytes + (frame.hasBlockChecksums ? 4 : 0)
-  }
-}
-
-/** The portable way; `frame.sizeMax` is exact here. */
-function decodeFrame(bytes: Uint8Array, frame: Frame): Uint8Array {
-  const output = Buffer.allocUnsafeSlow(frame.sizeMax)
-  let to = 0
-  let at = frame.blocksAt
-  for (;;) {
-    const word = uint32(bytes, at)
     const blockBytes = word % STORED_BIT
     at += 4
     if (blockBytes === 0) break
-    if (word >= STORED_BIT) {
-      output.set(bytes.subarray(at, at + blockBytes), to)
-      to += blockBytes
-    } else {
-      to = decompressLz4Block(bytes, at, at + blockBytes, output, to, output.length)
-      if (to < 0) throw new CorruptCompressionError('lz4', 'a block does not decode')
-    }
-    at += blockBytes
-    if (frame.hasBlockChecksums) {
-      if (uint32(bytes, at) !== xxhash32(bytes, at - blockBytes, at))
-        throw new CorruptCompressionError('lz4', 'the checksum of a block does not match')
-      at += 4
-    }
+    if (blockBytes > blockBytesMax)
+      throw new CorruptCompressionError('lz4', `a block of ${blockBytes} bytes where ${blockBytesMax} are the most`)
+    const blockEnd = at + blockBytes + (hasBlockChecksums ? 4 : 0)
+    if (blockEnd > bytes.length) throw new CorruptCompressionError('lz4', 'the frame is cut off')
+    const blockSize = word >= STORED_BIT ? blockBytes : measureLz4Block(bytes, at, at + blockBytes)
+    if (blockSize < 0 || blockSize > blockBytesMax) throw new CorruptCompressionError('lz4', 'a block does not decode')
+    blockSizes.push(blockSize)
+    size += blockSize
+    at = blockEnd
   }
-  if (frame.hasContentChecksum && uint32(bytes, at) !== xxhash32(output, 0, to)) {
-    throw new CorruptCompressionError('lz4', 'the checksum of the content does not match')
-  }
-  if (frame.contentBytes >= 0 && frame.contentBytes !== to)
-    throw new CorruptCompressionError('lz4', 'the content is not as long as the frame says')
-  return output
+  if (hasContentChecksum && bytes.length - at < 4) throw new CorruptCompressionError('lz4', 'the frame is cut off')
+  return { blockBytesMax, hasBlockChecksums, hasContentChecksum, contentBytes, blocksAt, blockSizes, size }
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

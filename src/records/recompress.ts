@@ -3,14 +3,17 @@ import { compress, decompress } from './compression.ts'
 import { writeInt32 } from './int64.ts'
 import { DECOMPRESSED_BYTES_MAX } from './record.ts'
 
-/** What the broker does with `compression.type`: `producer` keeps the codec of the batch; control batches stay as they are written. */
+/**
+ * What the broker does with `compression.type`: `producer` keeps the codec of the batch; control batches stay as they are
+ * written.
+ */
 export function needsRecompression(batch: BatchView, targetCompression: number): boolean {
   return batch.compression !== targetCompression && !(batch.isControl && batch.compression === 0)
 }
 
 /**
- * The same batch with its records compressed otherwise (0: not at all), in memory of its own. The records themselves are copied as they are: they must have
- * been checked (`validateRecords`). Errors as `compress` and `decompress`.
+ * The same batch with its records compressed otherwise (0: not at all), in memory of its own. The records themselves are copied
+ * as they are: they must have been checked (`validateRecords`). Errors as `compress` and `decompress`.
  */
 export function recompressed(
   batch: BatchView,

@@ -30,7 +30,10 @@ export interface RecordContent {
   readonly headers?: readonly RecordHeader[]
 }
 
-/** A record as read: key, value and header values are views of the batch's bytes (of the decompressed ones, where it is compressed). */
+/**
+ * A record as read: key, value and header values are views of the batch's bytes (of the decompressed ones, where it is
+ * compressed).
+ */
 export interface BatchRecord extends RecordContent {
   readonly offset: number
   readonly headers: readonly RecordHeader[]
@@ -42,9 +45,10 @@ export const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024
 const NO_HEADERS: readonly RecordHeader[] = Object.freeze([])
 
 /**
- * Goes through the records of a batch, one after the other, and shows the current one: nothing is allocated for a record unless its key, value or headers
- * are asked for. Every length is checked against what is there; what does not fit throws `InvalidRecordError`, as does anything that the
- * records leave behind. The batch's header must have been checked (`checkBatches`), and its bytes must not change meanwhile.
+ * Goes through the records of a batch, one after the other, and shows the current one: nothing is allocated for a record unless
+ * its key, value or headers are asked for. Every length is checked against what is there; what does not fit throws
+ * `InvalidRecordError`, as does anything that the records leave behind. The batch's header must have been checked
+ * (`checkBatches`), and its bytes must not change meanwhile.
  */
 export class RecordCursor {
   readonly #varints = new VarintCursor()
@@ -70,8 +74,8 @@ export class RecordCursor {
   #sizeInBytes = 0
 
   /**
-   * Stands before the first record. Decompresses the batch where it is compressed, with the errors of `decompress`; throws `InvalidRecordError` for a
-   * negative count.
+   * Stands before the first record. Decompresses the batch where it is compressed, with the errors of `decompress`; throws
+   * `InvalidRecordError` for a negative count.
    */
   open(batch: BatchView, { maxBytes = DECOMPRESSED_BYTES_MAX }: { maxBytes?: number } = {}): this {
     const codec = batch.compression
@@ -131,6 +135,15 @@ export class RecordCursor {
     if (this.#index + 1 === this.#count && end !== this.#end)
       throw this.#invalid(`${this.#end - end} bytes left behind the last record`)
     return true
+  }
+
+  /** Lets go of the bytes, for a cursor that is kept: what a compressed batch became may be large. */
+  close(): void {
+    this.#bytes = EMPTY
+    this.#end = 0
+    this.#count = 0
+    this.#index = -1
+    this.#varints.at(EMPTY, 0, 0)
   }
 
   /** Of the current record in its batch, from 0. */
@@ -225,7 +238,10 @@ export class RecordCursor {
   }
 }
 
-/** The records of a batch, for who keeps them or wants them simple: tests, tools, coordinators reading themselves in. Errors as `RecordCursor`. */
+/**
+ * The records of a batch, for who keeps them or wants them simple: tests, tools, coordinators reading themselves in. Errors as
+ * `RecordCursor`.
+ */
 export function* readRecords(batch: BatchView, options: { maxBytes?: number } = {}): Generator<BatchRecord, void, undefined> {
   const cursor = new RecordCursor().open(batch, options)
   while (cursor.next()) yield cursor.record()

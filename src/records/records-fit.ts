@@ -5,9 +5,9 @@ import { VarintCursor } from './varint.ts'
 const cursor = new VarintCursor()
 
 /**
- * Whether the records of an uncompressed batch chain from its header exactly to its end, as many as the header counts, with offset deltas
- * 0, 1, 2 …: what a reader needs to get through the batch. Keys, values and headers are not looked at (`recordsAreWellFormed`), nothing is allocated.
- * A compressed batch would have to be decompressed first: true.
+ * Whether the records of an uncompressed batch chain from its header exactly to its end, as many as the header counts, with
+ * offset deltas 0, 1, 2 …: what a reader needs to get through the batch. Keys, values and headers are not looked at
+ * (`recordsAreWellFormed`), nothing is allocated. A compressed batch would have to be decompressed first: true.
  */
 export function recordsFit(batch: BatchView): boolean {
   if (batch.compression !== NONE) return true

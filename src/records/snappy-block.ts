@@ -28,7 +28,10 @@ export function snappyLength(source: Uint8Array, start: number, end: number): nu
   return -1
 }
 
-/** Decodes raw Snappy `source[start, end)` to `target[at, at + length)`; false where it is corrupt or becomes another length than `length`. */
+/**
+ * Decodes raw Snappy `source[start, end)` to `target[at, at + length)`; false where it is corrupt or becomes another length than
+ * `length`.
+ */
 export function decompressSnappyBlock(
   source: Uint8Array,
   start: number,

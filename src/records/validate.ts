@@ -16,7 +16,10 @@ import {
 import { isCompressionId, NONE } from './compression.ts'
 import { isSafeInt64, readInt32 } from './int64.ts'
 
-/** Who appends, as Kafka tells them apart: leaders take batches of clients, of coordinators and of the metadata quorum; followers take what they fetched. */
+/**
+ * Who appends, as Kafka tells them apart: leaders take batches of clients, of coordinators and of the metadata quorum; followers
+ * take what they fetched.
+ */
 export type AppendOrigin = 'client' | 'coordinator' | 'raft-leader' | 'replication'
 
 export interface BatchChecks {
@@ -35,14 +38,20 @@ export interface BatchChecks {
   topicPartition: string
 }
 
-/** What `checkBatches` found; reused from call to call. With an error other than INVALID_TIMESTAMP only `errorCode` and `errorMessage` count. */
+/**
+ * What `checkBatches` found; reused from call to call. With an error other than INVALID_TIMESTAMP only `errorCode` and
+ * `errorMessage` count.
+ */
 export class BatchesInfo {
   /** Kafka's, 0 for none. */
   errorCode: number = ErrorCode.NONE
   errorMessage: string | null = null
   batchCount = 0
   recordCount = 0
-  /** Bytes of the batches to append. What follows is to be left out: a batch that is not whole, or (replication) of an epoch above the leader's. */
+  /**
+   * Bytes of the batches to append. What follows is to be left out: a batch that is not whole, or (replication) of an epoch above
+   * the leader's.
+   */
   validBytes = 0
   /** -1 while there is no batch. */
   firstOffset = -1
@@ -93,12 +102,13 @@ const RECORD_BYTES_MIN = 14
 
 /**
  * Checks batches back to back by their headers and checksums, and decides as Kafka's broker does: ProduceRequest.validateRecords,
- * UnifiedLog.analyzeAndValidateRecords and LogValidator.validateBatch, in this order. Records are not looked at, so timestamps are judged by the base and
- * the maximum timestamp: INVALID_TIMESTAMP is a suspicion, with `info` filled in for that batch too, and `validateRecords` has the last word on it (it
- * knows which records, and a header may lie). Where no error is found nothing is allocated but the answer, when no `info` is given.
+ * UnifiedLog.analyzeAndValidateRecords and LogValidator.validateBatch, in this order. Records are not looked at, so timestamps
+ * are judged by the base and the maximum timestamp: INVALID_TIMESTAMP is a suspicion, with `info` filled in for that batch too,
+ * and `validateRecords` has the last word on it (it knows which records, and a header may lie). Where no error is found nothing
+ * is allocated but the answer, when no `info` is given.
  *
- * Beside Kafka, on purpose: a codec id without meaning is UNSUPPORTED_COMPRESSION_TYPE (Kafka: UNKNOWN_SERVER_ERROR), batches of the old
- * formats are refused by followers too, and offsets and producer ids beyond 2^53 are refused.
+ * Beside Kafka, on purpose: a codec id without meaning is UNSUPPORTED_COMPRESSION_TYPE (Kafka: UNKNOWN_SERVER_ERROR), batches of
+ * the old formats are refused by followers too, and offsets and producer ids beyond 2^53 are refused.
  */
 export function checkBatches(
   bytes: Uint8Array,
@@ -148,7 +158,10 @@ function batchSize(bytes: Uint8Array, position: number): number {
   return remaining < length + LOG_OVERHEAD ? NOTHING : length + LOG_OVERHEAD
 }
 
-/** KAFKA-18723: a leader that lost its office while answering may send what its successor wrote; only batches up to the epoch asked for are taken. */
+/**
+ * KAFKA-18723: a leader that lost its office while answering may send what its successor wrote; only batches up to the epoch
+ * asked for are taken.
+ */
 function isOfLaterEpoch(batch: BatchView, { origin, leaderEpoch }: BatchChecks): boolean {
   return origin === 'replication' && batch.partitionLeaderEpoch > leaderEpoch
 }

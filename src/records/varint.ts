@@ -1,11 +1,11 @@
 /**
- * Zig-zag varints and varlongs of records, over bytes and a position, without allocating. Reading goes through `VarintCursor`, which
- * carries the position on; writing takes a position and gives the one behind.
+ * Zig-zag varints and varlongs of records, over bytes and a position, without allocating. Reading goes through `VarintCursor`,
+ * which carries the position on; writing takes a position and gives the one behind.
  */
 
 /**
- * Reads one varint after the other from `bytes[position, end)`, never beyond. What is wrong is kept in `failed` until the next `at`,
- * so that a caller can read a whole record and look once: after a failure every read gives 0 and the position stays.
+ * Reads one varint after the other from `bytes[position, end)`, never beyond. What is wrong is kept in `failed` until the next
+ * `at`, so that a caller can read a whole record and look once: after a failure every read gives 0 and the position stays.
  */
 export class VarintCursor {
   bytes: Uint8Array = new Uint8Array(0)
@@ -24,12 +24,19 @@ export class VarintCursor {
 
   /** An int32 of 1 to 5 bytes. Bits beyond the 32nd are dropped, as Kafka does. */
   varint(): number {
+    const bytes = this.bytes
     const position = this.position
-    if (position < this.end) {
-      const first = this.bytes[position]!
+    // One and two bytes are nearly all there are: lengths below 8192.
+    if (position + 1 < this.end) {
+      const first = bytes[position]!
       if (first < 0x80) {
         this.position = position + 1
         return (first >>> 1) ^ -(first & 1)
+      }
+      const second = bytes[position + 1]!
+      if (second < 0x80) {
+        this.position = position + 2
+        return (((first & 0x7f) | (second << 7)) >>> 1) ^ -(first & 1)
       }
     }
     return this.#longVarint()

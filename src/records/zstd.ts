@@ -3,8 +3,9 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { CompressionLevelError, CorruptCompressionError, DecompressionBombError } from './compression-errors.ts'
 
 /**
- * Zstandard as Kafka has it: frames on end are one stream, skippable frames are skipped (RFC 8878). Node decodes one frame at a time and
- * leaves the rest unread, so the frames are found here; that also tells how much can come out before memory is taken for it.
+ * Zstandard as Kafka has it: frames on end are one stream, skippable frames are skipped (RFC 8878). Node decodes one frame at a
+ * time and leaves the rest unread, so the frames are found here; that also tells how much can come out before memory is taken for
+ * it.
  */
 
 /** As the zstd library has them. */
@@ -18,6 +19,8 @@ const BLOCK_BYTES_MAX = 0x20000
 const RAW_BLOCK = 0
 const RLE_BLOCK = 1
 const RESERVED_BLOCK = 3
+/** Each frame costs some 16 microseconds however small it is; no compressor writes so many. */
+const FRAMES_MAX = 4096
 /** zlib wants no smaller pieces. */
 const CHUNK_BYTES_MIN = 64
 /** Most batches come out in one piece; a frame that only says it becomes large takes no more than this. */
@@ -29,13 +32,18 @@ export function compressZstd(bytes: Uint8Array, level: number = LEVEL_DEFAULT): 
   return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } })
 }
 
-/** No input is no output, as in Java. Throws `CorruptCompressionError` and `DecompressionBombError`; windows above 128 MB are refused, as in Java. */
+/**
+ * No input is no output, as in Java. Throws `CorruptCompressionError` and `DecompressionBombError`; windows above 128 MB are
+ * refused, as in Java.
+ */
 export function decompressZstd(bytes: Uint8Array, maxBytes: number): Uint8Array {
   const parts: Uint8Array[] = []
   let size = 0
+  let frames = 0
   let at = 0
   const frame: Frame = { end: 0, isSkippable: false, sizeMin: 0, sizeMax: 0 }
   while (at < bytes.length) {
+    if (++frames > FRAMES_MAX) throw new CorruptCompressionError('zstd', `more than ${FRAMES_MAX} frames`)
     readFrame(bytes, at, frame)
     if (!frame.isSkippable) {
       if (size + frame.sizeMin > maxBytes) throw new DecompressionBombError('zstd', { compressedBytes: bytes.length, maxBytes })
@@ -49,7 +57,8 @@ export function decompressZstd(bytes: Uint8Array, maxBytes: number): Uint8Array 
 }
 
 function decodeFrame(frame: Uint8Array, sizeMax: number, maxBytes: number): Uint8Array {
-  // A little more than can come out: else zlib, having filled its piece to the last byte, makes a second one to see that nothing follows.
+  // A little more than can come out: else zlib, having filled its piece to the last byte, makes a second one to see that nothing
+  // follows.
   const chunkSize = Math.min(sizeMax, maxBytes, CHUNK_BYTES_MAX) + CHUNK_BYTES_MIN
   try {
     return zstdDecompressSync(frame, { maxOutputLength: Math.max(1, maxBytes), chunkSize })

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { crc32c, crc32cOfRange, hasNativeCrc32c, NATIVE_BYTES_MIN, portableCrc32c } from '../../src/base/crc32c.ts'
@@ -60,6 +62,19 @@ test('shared memory is read in place, short and long', () => {
 
   expect(crc32c(shared.subarray(100, 109))).toBe(0xe3069283)
   expect(crc32c(shared.subarray(300, 800))).toBe(definition(long))
+})
+
+test('a worker thread comes to the same checksum, by the native way where there is one', async () => {
+  const source = new URL('../../src/base/crc32c.ts', import.meta.url).href
+  const worker = new Worker(
+    `import('${source}').then(({ crc32c, hasNativeCrc32c }) => require('node:worker_threads').parentPort.postMessage([crc32c(new Uint8Array(1000).fill(7)), hasNativeCrc32c()]))`,
+    { eval: true },
+  )
+
+  const [message] = await once(worker, 'message')
+  await worker.terminate()
+
+  expect(message).toEqual([definition(new Uint8Array(1000).fill(7)), hasNativeCrc32c()])
 })
 
 test('the native way is taken exactly where its package is installed', () => {

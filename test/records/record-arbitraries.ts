@@ -7,10 +7,9 @@ const content = fc.option(fc.uint8Array({ maxLength: 60 }), { nil: null })
 export const recordContents: fc.Arbitrary<RecordContent> = fc.record({
   timestamp: fc.oneof(fc.constant(-1), fc.nat(), fc.integer({ min: 1_700_000_000_000, max: 1_800_000_000_000 })),
   key: content,
-  value: fc.option(
-    fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ minLength: 100, maxLength: 20_000, size: 'max' })),
-    { nil: null },
-  ),
+  value: fc.option(fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ minLength: 100, maxLength: 3000, size: 'max' })), {
+    nil: null,
+  }),
   headers: fc.array(fc.record({ key: fc.string({ unit: 'grapheme', maxLength: 12 }), value: content }), { maxLength: 3 }),
 })
 
