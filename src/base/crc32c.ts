@@ -5,15 +5,16 @@ import { createRequire } from 'node:module'
  * prebuilt, optional) for what is long enough to pay for the call into native code, and slicing-by-8 in JavaScript for the rest
  * and where the package does not load. Both read SharedArrayBuffer views in place.
  *
- * Nanoseconds on two shared cores, Node 24 (bench/micro/crc32c.ts), portable against native: 100 bytes 68 and 135, 200 bytes 116
- * and 136, 256 bytes 146 and 125, 1 KB 560 and 250, 16 KB 11800 and 2400 to 3200 (1.4 and 5 to 6.8 GB/s), 1 MB 1.9 and 7.6 GB/s.
- * Loading the native package takes 4 to 14 ms, so it is left to the first checksum that is long enough.
+ * Nanoseconds on two shared cores, Node 24 (bench/micro/crc32c.ts), portable against native: 100 bytes 65 and 135, 200 bytes 113
+ * and 118, 256 bytes 144 and 128, 1 KB 550 and 250, 16 KB 8600 and 2350 (1.9 and 7.0 GB/s), 1 MB 1.9 and 7.5 GB/s; making the view
+ * that native code needs adds 25. Loading the native package takes 4 to 14 ms, so it is left to the first checksum that is long
+ * enough.
  */
 
 type NativeCrc32c = (bytes: Uint8Array, seed?: number) => number
 
 /** From about here on the native way is quicker: the call costs some 110 ns. */
-export const NATIVE_BYTES_MIN = 200
+export const NATIVE_BYTES_MIN = 256
 
 let native: NativeCrc32c | null | undefined
 
