@@ -1,22 +1,15 @@
 import type { MessagePort } from 'node:worker_threads'
-import { Packr } from 'msgpackr'
 import { assert } from '../../src/base/assert.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { Board } from './board.ts'
 import type { HostMessage } from './control-message.ts'
+import { MessagePacker } from './message-packer.ts'
 import { RingWriter } from './ring.ts'
 import { TurnQueue } from './turn-queue.ts'
 
 /** Messages that wait for room in a ring. Senders stop at `congested` long before; this many means that one does not. */
 const OVERFLOW_MAX = 1 << 20
-
-/** `moreTypes` keeps sets, dates and errors; records keep maps and objects apart. */
-const packr = new Packr({ moreTypes: true })
-
-export function unpack(bytes: Uint8Array): HostMessage {
-  return packr.unpack(bytes)
-}
 
 /**
  * The way from this thread to one other. What does not fit into the ring waits here, in order: nothing is dropped, and nobody blocks. The reader, which has the
@@ -27,9 +20,10 @@ export class Link {
   readonly #thread: number
   readonly #board: Board
   readonly #port: MessagePort
+  readonly #packer = new MessagePacker()
   readonly #overflow = new TurnQueue<ActorId, HostMessage>(64)
   /** A message of which a part is in the ring. */
-  #partial: { to: ActorId; bytes: Uint8Array; position: number } | null = null
+  #partial: { to: ActorId; bytes: Uint8Array; position: number; fresh: boolean } | null = null
   /** Ranges of the other thread's arena to give back. */
   readonly #releases: number[] = []
   readonly #high: number
@@ -76,7 +70,7 @@ export class Link {
   #flush(): boolean {
     const partial = this.#partial
     if (partial !== null) {
-      partial.position = this.#writer.writePacked(partial.to, partial.bytes, partial.position)
+      partial.position = this.#writer.writePacked(partial.to, partial.bytes, partial.position, partial.fresh)
       if (partial.position < partial.bytes.length) return false
       this.#partial = null
     }
@@ -97,9 +91,9 @@ export class Link {
   #write(to: ActorId, message: HostMessage): boolean {
     if (this.#writer.writeHot(to, message as Message)) return true
     if (!this.#writer.hasRoom()) return false
-    const bytes = packr.pack(message)
-    const position = this.#writer.writePacked(to, bytes, 0)
-    if (position < bytes.length) this.#partial = { to, bytes, position }
+    const { bytes, fresh } = this.#packer.pack(message)
+    const position = this.#writer.writePacked(to, bytes, 0, fresh)
+    if (position < bytes.length) this.#partial = { to, bytes, position, fresh }
     return true
   }
 }

@@ -19,6 +19,7 @@ const WRITER_WAITS = 32
 const HEADER_WORDS = 48
 
 const PACKED = 16
+const FRESH = 1 << 8
 const RELEASES = 17
 
 /** Of a piece: bytes in it, bytes of the whole message, and where in that the piece stands. */
@@ -80,7 +81,7 @@ export class RingWriter extends RingSide {
   }
 
   /** Writes a packed message from `position` on; gives the position that it came to, less than its length when the ring is full. */
-  writePacked(to: ActorId, message: Uint8Array, position: number): number {
+  writePacked(to: ActorId, message: Uint8Array, position: number, fresh = false): number {
     let done = position
     while (done < message.length) {
       const free = this.#free()
@@ -89,7 +90,7 @@ export class RingWriter extends RingSide {
       const length = Math.min(message.length - done, Math.min(free, adjacent) * SLOT_BYTES - PIECE_HEADER_BYTES)
       const slot = this.#slot()
       const { words } = this.wire
-      words[slot] = PACKED
+      words[slot] = fresh ? PACKED | FRESH : PACKED
       words[slot + 1] = to
       words[slot + PIECE_BYTES] = length
       words[slot + PIECE_TOTAL] = message.length
@@ -140,10 +141,11 @@ export class RingWriter extends RingSide {
   }
 }
 
-/** Takes what comes out of a ring. `unpack` gets a copy that is its own to keep. */
+/** Takes what comes out of a ring. */
 export interface RingTaker {
   hot(to: ActorId, message: Message): void
-  packed(to: ActorId, bytes: Uint8Array): void
+  /** The bytes are the taker's to keep; `fresh` is what the writer said. */
+  packed(to: ActorId, bytes: Uint8Array, fresh: boolean): void
   /** The writer gives back the range of the reader's arena that starts at `offset`. */
   released(offset: number): void
 }
@@ -211,7 +213,7 @@ export class RingReader extends RingSide {
     this.#head = (this.#head + slotsFor(length)) | 0
     if (position + length < total) return
     this.#partial = null
-    taker.packed(words[slot + 1]!, whole)
+    taker.packed(words[slot + 1]!, whole, (words[slot]! & FRESH) !== 0)
   }
 }
 

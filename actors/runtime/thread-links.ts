@@ -5,8 +5,9 @@ import type { ActorId } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { Board } from './board.ts'
 import { type HostMessage, threadOf } from './control-message.ts'
-import { Link, unpack } from './link.ts'
+import { Link } from './link.ts'
 import type { Links } from './links.ts'
+import { MessageUnpacker } from './message-packer.ts'
 import { RingReader, type RingTaker, ringMemory } from './ring.ts'
 
 export interface ThreadLinksOptions {
@@ -31,8 +32,7 @@ export class ThreadLinks implements Links {
   readonly #board: Board
   readonly #known: number[] = []
   readonly #outgoing: (Link | undefined)[] = []
-  readonly #incoming: { reader: RingReader; port: MessagePort }[] = []
-  readonly #taker: RingTaker
+  readonly #incoming: { reader: RingReader; port: MessagePort; taker: RingTaker }[] = []
   /** Where the next drain begins, so that no ring is always first. */
   #turn = 0
   #deliver: (to: ActorId, message: HostMessage) => void = () => {}
@@ -41,11 +41,6 @@ export class ThreadLinks implements Links {
     this.#options = options
     this.#thread = options.thread
     this.#board = new Board(options.board)
-    this.#taker = {
-      hot: (to: ActorId, message: Message) => this.#deliver(to, message),
-      packed: (to, bytes) => this.#deliver(to, unpack(bytes)),
-      released: options.released,
-    }
   }
 
   /** There is another thread. */
@@ -55,7 +50,13 @@ export class ThreadLinks implements Links {
 
   /** The reading end of a ring that another thread has made. */
   attach(ring: SharedArrayBuffer, port: MessagePort): void {
-    this.#incoming.push({ reader: new RingReader(ring), port })
+    const unpacker = new MessageUnpacker()
+    const taker: RingTaker = {
+      hot: (to: ActorId, message: Message) => this.#deliver(to, message),
+      packed: (to, bytes, fresh) => this.#deliver(to, unpacker.unpack(bytes, fresh)),
+      released: this.#options.released,
+    }
+    this.#incoming.push({ reader: new RingReader(ring), port, taker })
     port.on('message', this.#options.rung)
   }
 
@@ -76,9 +77,9 @@ export class ThreadLinks implements Links {
     let count = 0
     this.#deliver = deliver
     for (let step = 0; step < rings && count < limit; step++) {
-      const { reader, port } = this.#incoming[(this.#turn + step) % rings]!
+      const { reader, port, taker } = this.#incoming[(this.#turn + step) % rings]!
       if (!reader.ready()) continue
-      count += reader.drain(limit - count, this.#taker)
+      count += reader.drain(limit - count, taker)
       // Not only when its flag says that it sleeps: it may be between asking for room and going to sleep.
       if (reader.writerCanGoOn()) port.postMessage(0)
     }
