@@ -63,7 +63,7 @@ export function brokerRegistered(
     message: {
       brokerId,
       brokerEpoch,
-      incarnationId: `incarnation-of-broke${brokerId}A`,
+      incarnationId: `incarnation-of-bro${String(brokerId).padStart(3, '0')}A`,
       rack,
       fenced,
       endPoints: [{ name: 'PLAINTEXT', host: 'localhost', port: 9092 + brokerId, securityProtocol: 0 }],
