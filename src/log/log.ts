@@ -217,21 +217,23 @@ export class Log {
   append(bytes: Uint8Array, options: AppendOptions): AppendResult {
     this.#checkOnline()
     const { origin, verificationGuard = NO_VERIFICATION, transactionVersion = 0 } = options
-    const baseOffset = this.#logEndOffset
+    const previousEndOffset = this.#logEndOffset
     const validBytes = this.#assignOffsets(bytes, options)
     if (validBytes === 0) return NOTHING_APPENDED
     const batches = validBytes === bytes.length ? bytes : bytes.subarray(0, validBytes)
-    if (validBytes > this.#config.segmentBytes) {
-      throw new RecordListTooLargeError({ sizeInBytes: validBytes, segmentBytes: this.#config.segmentBytes })
-    }
+    const { firstOffset, lastOffset } = this.#makeRoom(batches)
     const duplicate = this.#producers.state.check(batches, origin, { verificationGuard, transactionVersion })
     if (duplicate !== null) {
-      const { lastOffset, offsetDelta, timestamp } = duplicate
-      return { baseOffset: lastOffset - offsetDelta, lastOffset, isDuplicate: true, duplicateTimestamp: timestamp }
+      const { lastOffset: last, offsetDelta, timestamp } = duplicate
+      return { baseOffset: last - offsetDelta, lastOffset: last, isDuplicate: true, duplicateTimestamp: timestamp }
     }
-    const firstOffset = this.#view.at(batches, 0).baseOffset
-    const lastOffset = this.#write(batches, firstOffset)
-    this.#committed(batches, lastOffset, baseOffset)
+    try {
+      this.#segments.active.append(batches, lastOffset)
+    } catch (error) {
+      if (error instanceof LogOfflineError) this.#offline = error
+      throw error instanceof DiskError ? new LogStorageError('append', error) : error
+    }
+    this.#committed(batches, lastOffset, previousEndOffset)
     return { baseOffset: firstOffset, lastOffset, isDuplicate: false, duplicateTimestamp: -1 }
   }
 
@@ -280,10 +282,8 @@ export class Log {
   updateHighWatermark(offset: number): number {
     this.#highWatermark = Math.min(Math.max(offset, this.#logStartOffset), this.#logEndOffset)
     const { transactions } = this.#producers.state
-    if (!transactions.isEmpty) {
-      transactions.replicatedUpTo(this.#highWatermark)
-      this.#firstUnstableOffset = transactions.firstUnstableOffset
-    }
+    transactions.replicatedUpTo(this.#highWatermark)
+    this.#firstUnstableOffset = transactions.firstUnstableOffset
     this.#checkInvariants()
     return this.#highWatermark
   }
@@ -454,6 +454,7 @@ export class Log {
     this.#risking('close', () => {
       this.#producers.takeSnapshot({ sync: true })
       this.#segments.active.deactivate()
+      this.#epochs.flush()
       this.#flush.directoryChanged()
     })
     this.flush()
@@ -489,13 +490,17 @@ export class Log {
     return at
   }
 
-  /** Gives the last offset. The bytes are in the segment then, or a `LogStorageError` says that they are not. */
-  #write(batches: Uint8Array, firstOffset: number): number {
-    const view = this.#view
+  /**
+   * Takes note of new leader epochs, and rolls the log if the batches are not to go into the active segment. In this order, and before the producers are checked,
+   * as Kafka does: what a replica of either kind writes must not depend on which it is.
+   */
+  #makeRoom(batches: Uint8Array): { firstOffset: number; lastOffset: number } {
+    const view = this.#view.at(batches, 0)
+    const firstOffset = view.baseOffset
+    let lastOffset = -1
     let maxTimestamp = -1
     let epoch = -1
-    let lastOffset = -1
-    try {
+    return this.#storing('append', () => {
       for (let at = 0; at < batches.length; at = view.end) {
         view.at(batches, at)
         const timestamp = view.maxTimestamp
@@ -506,16 +511,15 @@ export class Log {
         }
         lastOffset = view.lastOffset
       }
+      const sizeInBytes = batches.length
+      const { segmentBytes } = this.#config
+      if (sizeInBytes > segmentBytes) throw new RecordListTooLargeError({ sizeInBytes, segmentBytes })
       const nowMs = this.#clock.nowMs()
       const segmentMs = segmentMsMax(this.#config)
-      const question = { bytes: batches.length, maxTimestamp, lastOffset, nowMs, segmentMs }
-      if (this.#segments.active.shouldRoll(question)) this.#roll(firstOffset)
-      this.#segments.active.append(batches, lastOffset)
-      return lastOffset
-    } catch (error) {
-      if (error instanceof LogOfflineError) this.#offline = error
-      throw error instanceof DiskError ? new LogStorageError('append', error) : error
-    }
+      if (this.#segments.active.shouldRoll({ bytes: sizeInBytes, maxTimestamp, lastOffset, nowMs, segmentMs }))
+        this.#roll(firstOffset)
+      return { firstOffset, lastOffset }
+    })
   }
 
   /** The batches are in the active segment: takes over what follows from them. */
@@ -620,8 +624,9 @@ export class Log {
     const endOffset = this.#logEndOffset
     this.#reader.positions.clear()
     this.#epochs.truncateFromEnd(endOffset)
-    this.#flush.truncated(endOffset)
     const { logStartOffset } = this
+    this.#flush.truncated(endOffset)
+    this.#flush.startMoved(logStartOffset)
     this.#producers.rebuild({
       segments: this.#segments,
       logStartOffset,
@@ -631,9 +636,7 @@ export class Log {
     })
     // Files that were removed must not come back behind what is written from now on.
     this.#disk.syncDirectory(this.#directory)
-    this.#highWatermark = Math.min(Math.max(this.#highWatermark, logStartOffset), endOffset)
-    this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
-    this.#checkInvariants()
+    this.updateHighWatermark(this.#highWatermark)
   }
 
   #segmentOptions(baseOffset: number) {

@@ -9,6 +9,12 @@ export interface CompletedTransaction {
   readonly aborted: boolean
 }
 
+/** A transaction with a marker, at `lastOffset`. */
+export interface DecidedTransaction {
+  readonly firstOffset: number
+  readonly lastOffset: number
+}
+
 /**
  * The transactions of a partition that consumers of committed records must wait for: those without a marker, and those whose marker
  * is not yet below the high watermark.
@@ -17,7 +23,7 @@ export class OngoingTransactions {
   /** Producer id by first offset. New transactions begin at higher offsets, so that a Map, which keeps the order of insertion, is sorted. */
   readonly #open = new Map<number, number>()
   /** In the order of their markers. */
-  #unreplicated: { firstOffset: number; lastOffset: number }[] = []
+  #unreplicated: DecidedTransaction[] = []
 
   /** First offset of the earliest transaction without a marker, -1 for none. */
   get firstUndecidedOffset(): number {
@@ -37,8 +43,9 @@ export class OngoingTransactions {
     return this.#open.size === 0 && this.#unreplicated.length === 0
   }
 
-  get hasUnreplicated(): boolean {
-    return this.#unreplicated.length > 0
+  /** Those whose markers may yet be lost. */
+  get unreplicated(): readonly DecidedTransaction[] {
+    return this.#unreplicated
   }
 
   /** Producer id of the earliest transaction without a marker, -1 for none. */
@@ -69,6 +76,13 @@ export class OngoingTransactions {
     if (this.#unreplicated.length === 0) return
     const kept = this.#unreplicated.findIndex(({ lastOffset }) => lastOffset >= offset)
     if (kept !== 0) this.#unreplicated.splice(0, kept === -1 ? this.#unreplicated.length : kept)
+  }
+
+  /** Adds those that are not known: a snapshot of the producers says nothing of transactions that were decided before it. */
+  addUnreplicated(decided: readonly DecidedTransaction[]): void {
+    const known = new Set(this.#unreplicated.map(({ lastOffset }) => lastOffset))
+    this.#unreplicated.push(...decided.filter(({ lastOffset }) => !known.has(lastOffset)))
+    this.#unreplicated.sort((a, b) => a.lastOffset - b.lastOffset)
   }
 
   clear(): void {

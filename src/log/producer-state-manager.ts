@@ -64,6 +64,7 @@ export class ProducerStateManager {
       return
     }
     const wasEmpty = state.isEmpty && state.mapEndOffset >= endOffset
+    const unreplicated = state.transactions.unreplicated.filter(({ lastOffset }) => lastOffset < endOffset)
     this.#reload(logStartOffset, endOffset, nowMs)
     if (endOffset > state.mapEndOffset && !wasEmpty) {
       for (const segment of segments.from(state.mapEndOffset)) {
@@ -74,6 +75,7 @@ export class ProducerStateManager {
       }
     }
     state.mapEndOffset = endOffset
+    state.transactions.addUnreplicated(unreplicated)
     this.takeSnapshot({ sync: false })
   }
 

@@ -55,7 +55,7 @@ export class ProducerState {
     return this.#producers
   }
   get isEmpty(): boolean {
-    return this.#producers.size === 0 && !this.transactions.hasUnreplicated
+    return this.#producers.size === 0 && this.transactions.unreplicated.length === 0
   }
 
   get(producerId: number): ProducerStateEntry | undefined {

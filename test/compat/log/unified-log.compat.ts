@@ -112,6 +112,8 @@ class LogPair {
     expect(await kafka.ask('open', this.#kafkas, KAFKA_CONFIG, logStartOffset, recoveryPoint, clean ? 'clean' : 'unclean')).toBe(
       'ok',
     )
+    // Makes Kafka read the largest timestamp of each segment: one that it has not read by then it forgets when the segment is truncated.
+    await kafka.ask('timestamp', -3)
     const offset = this.log.logEndOffset
     await this.run({ kind: 'high-watermark', offset }, 'after opening')
   }
