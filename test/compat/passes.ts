@@ -6,6 +6,9 @@ import { COMPAT_BROKER } from './compat-broker.ts'
 /** Adds a case to its suite. The name is what `passes.json` holds, so it must stay the same. */
 export type CompatCase = (name: string, run: () => Promise<void>) => void
 
+/** Below the runner's own limit, which would fail the run even for a case that may fail. */
+const CASE_WITHIN_MS = 50_000
+
 /**
  * The cases of a suite and its list of what passes, `passes.json` in `folder`. A listed case must pass and must be there; one that is not
  * listed may fail, and is then shown as skipped, with its reason. Against Apache Kafka every case must pass, and the list stays as it is.
@@ -44,12 +47,24 @@ export function compatSuite(folder: string): CompatCase {
     names.add(name)
     test(name, async (context) => {
       try {
-        await run()
+        await within(CASE_WITHIN_MS, run())
         passed.add(name)
       } catch (error) {
         if (strict || listed[name]) throw error
         context.skip(`does not pass yet: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300))
       }
     })
+  }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${ms} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
