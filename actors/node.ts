@@ -4,7 +4,7 @@ import { createCast } from './cast.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import { Monitoring } from './monitoring.ts'
 import { InlineRuntime } from './runtime/inline.ts'
-import type { Runtime } from './runtime/runtime.ts'
+import type { Runtime, RuntimeOptions } from './runtime/runtime.ts'
 import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 import type { BoundListener, Supervisor } from './supervisor.ts'
 import { VERSION } from './version.ts'
@@ -57,7 +57,7 @@ export async function startNode(
       failed: fail,
     },
   })
-  const runtime: Runtime = new InlineRuntime({ createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
+  const runtime = await runtimeFor(config, { createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
   const monitoring =
     config.httpListener === null
       ? null
@@ -92,4 +92,22 @@ export async function startNode(
     await stop()
     throw error
   }
+}
+
+/** Worker threads are loaded only where actors shall run on them: a node inside a test stays small. */
+async function runtimeFor(config: BrokerConfig, options: RuntimeOptions): Promise<Runtime> {
+  const { threadsPlacement, threadsMax } = config
+  if (threadsPlacement === 'inline') return new InlineRuntime(options)
+  const [{ availableParallelism }, { defaultPlacement }, { ThreadsRuntime }] = await Promise.all([
+    import('node:os'),
+    import('./runtime/placement.ts'),
+    import('./runtime/threads.ts'),
+  ])
+  return new ThreadsRuntime({
+    ...options,
+    // Sources run as they are in a checkout; the package holds compiled ones.
+    castModule: new URL(import.meta.url.endsWith('.ts') ? './cast.ts' : './cast.js', import.meta.url),
+    castData: { config },
+    placement: defaultPlacement(availableParallelism(), threadsPlacement, threadsMax === 0 ? undefined : threadsMax),
+  })
 }

@@ -6,6 +6,7 @@ import type { Listening, LogState, Message, MetadataCommitted } from '../src/mes
 import { TOPIC_RESOURCE } from '../src/metadata/configs-image.ts'
 import { ImageFollower, type MetadataChanges } from '../src/metadata/image-follower.ts'
 import type { PartitionRegistration } from '../src/metadata/partition-registration.ts'
+import { randomUuid } from '../src/metadata/random-uuid.ts'
 import { GROUP_METADATA_TOPIC } from '../src/metadata/topic-name.ts'
 import type { TopicImage } from '../src/metadata/topics-image.ts'
 import type { GroupCoordinatorSpec } from './group-coordinator.ts'
@@ -156,7 +157,12 @@ export class Supervisor implements Actor {
       const bound = this.#bound.get(name)!
       return { name, host: host ?? bound.host, port: port === 0 ? bound.port : port, securityProtocol: 0 }
     })
-    const spec: MetadataQuorumSpec = { kind: 'metadata-quorum', endpoints, directoryIds: this.#directories.directoryIds }
+    const spec: MetadataQuorumSpec = {
+      kind: 'metadata-quorum',
+      endpoints,
+      directoryIds: this.#directories.directoryIds,
+      incarnationId: randomUuid(this.#context.random),
+    }
     this.#quorum = this.#context.spawn(spec)
     this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
     for (const network of this.#networks) this.#serve(network)

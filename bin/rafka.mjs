@@ -23,10 +23,10 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.exit(status === null ? 1 : status)
 }
 
-// A checkout runs its sources as they are until it has been built; the published package holds the build alone.
+// A checkout runs its sources as they are, or, with RAFKA_USE_BUILD=1, what was built from them; the published package holds the build alone.
 const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
-const entry = existsSync(source) && (process.env.RAFKA_FROM_SOURCE === '1' || !existsSync(built)) ? source : built
+const entry = existsSync(source) && process.env.RAFKA_USE_BUILD !== '1' ? source : built
 const { main } = await import(pathToFileURL(entry).href)
 await main(process.argv)
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrokerProcess, startBroker, temporaryFolder } from './broker-process.ts'
 import { freePorts } from './free-port.ts'
@@ -15,8 +16,10 @@ export interface RafkaOptions {
   properties?: Readonly<Record<string, string>>
 }
 
-/** Starts Rafka as its users do (bin/rafka.mjs, so compiled code when there is a dist/), in a temporary folder. */
+/** Starts Rafka as its users do (bin/rafka.mjs, and the build, not the sources), in a temporary folder. */
 export async function startRafka({ port, placement, threadsMax, properties = {} }: RafkaOptions = {}): Promise<BrokerProcess> {
+  if (!existsSync(join(ROOT, 'dist'))) throw new Error('there is no build to start: npm run build')
+  process.env['RAFKA_USE_BUILD'] = '1'
   const brokerPort = port ?? (await freePorts(1))[0] ?? 0
   const folder = temporaryFolder('rafka')
   const settings = {

@@ -129,8 +129,15 @@ export class Partition {
     const nowMs = this.#clock.nowMs()
     this.#checks.origin = origin
     const info = checkBatches(bytes, this.#checks, nowMs, this.#info)
-    if (info.errorCode !== 0) return this.#refuse(info.errorCode, info.errorMessage)
-    const batches = this.#prepare(info.validBytes === bytes.length ? bytes : bytes.subarray(0, info.validBytes), origin, nowMs)
+    // A header's timestamps only raise a suspicion: the records have the last word, and say which of them it is.
+    const suspected = info.errorCode === ErrorCode.INVALID_TIMESTAMP && origin === 'client'
+    if (info.errorCode !== 0 && !suspected) return this.#refuse(info.errorCode, info.errorMessage)
+    const batches = this.#prepare(
+      info.validBytes === bytes.length ? bytes : bytes.subarray(0, info.validBytes),
+      origin,
+      nowMs,
+      suspected,
+    )
     if (batches === null) return outcome
     try {
       const appended = this.log.append(batches, { leaderEpoch: this.#state.leaderEpoch, origin })
@@ -227,7 +234,7 @@ export class Partition {
   }
 
   /** The batches as they are to be written: checked record by record, compressed otherwise or stamped where the topic asks for it. Null when refused. */
-  #prepare(bytes: Uint8Array, origin: 'client' | 'coordinator', nowMs: number): Uint8Array | null {
+  #prepare(bytes: Uint8Array, origin: 'client' | 'coordinator', nowMs: number, suspected: boolean): Uint8Array | null {
     if (origin !== 'client') return bytes
     const { compressionType, cleanupPolicy, messageTimestampType } = this.#config
     const batch = this.#batch.at(bytes, 0)
@@ -236,7 +243,7 @@ export class Partition {
         ? batch.compression
         : compressionId(compressionType === 'uncompressed' ? 'none' : compressionType)
     const recompresses = needsRecompression(batch, target)
-    if (cleanupPolicy.compact || recompresses || this.#validateRecordsAlways) {
+    if (cleanupPolicy.compact || recompresses || suspected || this.#validateRecordsAlways) {
       const verdict = validateRecords(batch, { ...this.#checks, isCompacted: cleanupPolicy.compact }, nowMs)
       if (verdict.errorCode !== 0) {
         this.#refuse(verdict.errorCode, verdict.errorMessage)

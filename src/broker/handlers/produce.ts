@@ -6,6 +6,8 @@ import {
   ProduceResponse,
   type ProduceResponsePartitionProduceResponse,
 } from '../../protocol/generated/api/produce.ts'
+import { BATCH_OVERHEAD, BatchView } from '../../records/batch.ts'
+import { NONE, ZSTD } from '../../records/compression.ts'
 import type { Asker } from '../asks.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
@@ -14,6 +16,8 @@ import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
 
 /** First version whose topics are named by id. */
 const TOPIC_ID_VERSION = 13
+/** First version whose batches may be compressed with zstd. */
+const ZSTD_VERSION = 7
 
 export const produce = handler({
   request: ProduceRequest,
@@ -70,6 +74,12 @@ class PendingProduce implements Asker {
           this.#results.push(
             failed(index, ErrorCode.INVALID_RECORD, 'a produce request must carry one record batch for each partition'),
           )
+          continue
+        }
+        if (this.#exchange.apiVersion < ZSTD_VERSION && compressionOf(records) === ZSTD) {
+          // A consumer of that age could not read it back (KIP-110).
+          const message = 'Produce requests with version below 7 are not allowed to use ZStandard compression'
+          this.#results.push(failed(index, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, message))
           continue
         }
         const actor = broker.directory.partition(topic.id, index)
@@ -161,6 +171,10 @@ class PendingProduce implements Asker {
     }))
     exchange.reply({ responses, nodeEndpoints: moved ? nodeEndpoints(this.#broker.image, exchange.listener) : [] })
   }
+}
+
+function compressionOf(records: Uint8Array): number {
+  return records.length < BATCH_OVERHEAD ? NONE : new BatchView().at(records, 0).compression
 }
 
 interface PartitionResult {

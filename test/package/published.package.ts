@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+let folder: string
+let app: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rafka-package-'))
+  app = join(folder, 'app')
+  mkdirSync(app)
+  const packed = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as unknown
+  // npm 11 and npm 12 say the same in two shapes.
+  const [entry] = (Array.isArray(packed) ? packed : Object.values(packed as object)) as { filename: string }[]
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
+  run('npm', ['install', '--no-fund', '--no-audit', join(folder, entry!.filename)], app)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('the package holds the build and no sources, specs or tests', () => {
+  const installed = join(app, 'node_modules/rafka')
+  expect(readdirSync(installed).sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'NOTICE',
+    'README.md',
+    'bin',
+    'cluster.config.json',
+    'dist',
+    'package.json',
+  ])
+  expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['actors', 'src'])
+})
+
+test('installing it brings no second Node and stays under 100 MB', () => {
+  expect(readdirSync(join(app, 'node_modules')).filter((name) => /^node-(linux|darwin|bin)/.test(name))).toEqual([])
+  expect(bytesOf(join(app, 'node_modules'))).toBeLessThan(100 * 1024 * 1024)
+})
+
+test('npx rafka starts, takes a record and gives it back, and stops', async () => {
+  const port = 20_000 + (process.pid % 10_000)
+  const broker = spawn('npx', ['rafka', 'start', '--port', String(port), '--data-dir', join(folder, 'data')], {
+    cwd: app,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve) => broker.once('exit', resolve))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      broker.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('listens on') && resolve())
+      ended.then((code) => reject(new Error(`ended with ${code}`)))
+    })
+    const bootstrap = ['--bootstrap', `127.0.0.1:${port}`]
+    run('npx', ['rafka', 'produce', 'packed', ...bootstrap], app, 'from the package\n')
+    expect(run('npx', ['rafka', 'consume', 'packed', '--from-beginning', '--exit', ...bootstrap], app)).toBe('from the package\n')
+  } finally {
+    broker.kill('SIGTERM')
+  }
+  expect(await ended).toBe(0)
+})
+
+test('a test embeds it by its main entry, on the caller’s thread and on worker threads', () => {
+  writeFileSync(
+    join(app, 'embed.mjs'),
+    `import { startCluster } from 'rafka'
+     for (const placement of ['inline', 'auto']) {
+       await using cluster = await startCluster({ placement })
+       console.log(placement, /^127\\.0\\.0\\.1:\\d+$/.test(cluster.bootstrapServers))
+     }`,
+  )
+  expect(run(process.execPath, ['embed.mjs'], app)).toBe('inline true\nauto true\n')
+})
+
+function run(command: string, args: readonly string[], cwd: string, input?: string): string {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    input,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit'],
+    timeout: 170_000,
+  })
+}
+
+function bytesOf(path: string): number {
+  let bytes = 0
+  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
+    const stat = statSync(join(path, name), { throwIfNoEntry: false })
+    if (stat?.isFile()) bytes += stat.size
+  }
+  return bytes
+}
