@@ -232,10 +232,15 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
     this.#drop(ErrorCode.COORDINATOR_NOT_AVAILABLE)
   }
 
+  /**
+   * Asks anew even if the partition was asked before: whoever is made while it is down does not hear of that, and its question got lost. A shard that is
+   * loaded has got its answers from this very incarnation of the partition.
+   */
   #partitionUp(): void {
-    if (this.#isPartitionUp) return
     this.#isPartitionUp = true
-    if (this.#reloadTimer === 0) this.#load()
+    if (this.#current?.isLoaded === true || this.#reloadTimer !== 0) return
+    this.#drop(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS)
+    this.#load()
   }
 
   /** Throws the shard away and refuses whoever waits on it. */
