@@ -4,9 +4,10 @@ import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
 import type { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Counter } from '../src/base/telemetry.ts'
-import { deleteFiles, Log } from '../src/log/log.ts'
+import { Log } from '../src/log/log.ts'
 import type { FlushPlan } from '../src/log/log-flush.ts'
 import { deleteDirectoryName } from '../src/log/partition-directory.ts'
+import { deleteFiles } from '../src/log/segment-store.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type {
   Append,

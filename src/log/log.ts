@@ -5,22 +5,20 @@ import { DiskError } from '../base/disk.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
 import { BatchView } from '../records/batch.ts'
-import type { AppendOrigin } from '../records/validate.ts'
+import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
 import {
-  CorruptLogError,
   InconsistentTopicIdError,
   LogOfflineError,
   LogStorageError,
   OffsetOutOfRangeError,
   RecordListTooLargeError,
-  UnexpectedAppendOffsetError,
 } from './errors.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
 import { type LogConfig, segmentMsMax } from './log-config.ts'
 import { type FlushPlan, LogFlush } from './log-flush.ts'
-import { LogLoader, type RecoveryReport, segmentOptions } from './log-loader.ts'
+import { LogLoader, type RecoveryReport } from './log-loader.ts'
 import { LogReader } from './log-reader.ts'
-import { LogSegment } from './log-segment.ts'
+import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { CompletedTransaction } from './ongoing-transactions.ts'
 import { readPartitionMetadata, writePartitionMetadata } from './partition-metadata.ts'
@@ -28,6 +26,7 @@ import { DEFAULT_PRODUCER_STATE_OPTIONS, type ProducerState, type ProducerStateO
 import { ProducerStateManager } from './producer-state-manager.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { expiredSegments, type RetentionReason } from './retention.ts'
+import { type FileDeletion, SegmentStore } from './segment-store.ts'
 import { findOffset, type TimestampedOffset } from './timestamp-lookup.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
 import { NO_VERIFICATION } from './transaction-verification.ts'
@@ -51,38 +50,6 @@ export interface LogOptions {
   readonly producerState?: ProducerStateOptions
 }
 
-export interface AppendOptions {
-  readonly leaderEpoch: number
-  readonly origin: AppendOrigin
-  /** From `beginVerification`, for a client's transactional batch; default none. */
-  readonly verificationGuard?: number
-  /** Feature level of the coordinator, for its markers; default 0. */
-  readonly transactionVersion?: number
-}
-
-export interface AppendResult {
-  /** Of the first batch; -1 if there was nothing to append. */
-  readonly baseOffset: number
-  readonly lastOffset: number
-  /** The client sent a batch again that is in the log: the offsets are those it has there, and nothing was appended. */
-  readonly isDuplicate: boolean
-  /** Of a duplicate, the largest timestamp it has in the log; else -1. */
-  readonly duplicateTimestamp: number
-}
-
-/** Files to remove once `delayMs` is over. */
-export interface FileDeletion {
-  readonly paths: readonly string[]
-  readonly delayMs: number
-}
-
-const NOTHING_APPENDED: AppendResult = Object.freeze({
-  baseOffset: -1,
-  lastOffset: -1,
-  isDuplicate: false,
-  duplicateTimestamp: -1,
-})
-
 /**
  * One partition's log: segments in a folder, the producers' state, the leader epochs. It has one owner and no timers; what is to be done later (`takeDeletions`,
  * `planFlush`) the owner does. Offsets hold to `logStartOffset <= lastStableOffset <= highWatermark <= logEndOffset`.
@@ -92,11 +59,11 @@ const NOTHING_APPENDED: AppendResult = Object.freeze({
 export class Log {
   readonly #disk: Disk
   readonly #clock: Clock
-  readonly #random: Random
   readonly #logger: Logger
   #directory: string
   #config: LogConfig
   readonly #segments: LogSegments
+  readonly #store: SegmentStore
   readonly #producers: ProducerStateManager
   readonly #epochs: LeaderEpochCache
   readonly #reader: LogReader
@@ -107,7 +74,6 @@ export class Log {
   #highWatermark: number
   #firstUnstableOffset = -1
   #lastFlushedMs: number
-  #deletions: FileDeletion[] = []
   #offline: LogOfflineError | null = null
   /** What the last recovery took away. */
   readonly recovery: RecoveryReport
@@ -124,10 +90,9 @@ export class Log {
   }
 
   private constructor(options: LogOptions) {
-    const { disk, directory, clock, random, logger, config, topicId = null } = options
+    const { disk, directory, clock, logger, config, topicId = null } = options
     this.#disk = disk
     this.#clock = clock
-    this.#random = random
     this.#logger = logger
     this.#directory = directory
     this.#config = config
@@ -157,7 +122,8 @@ export class Log {
       recoveryPoint: loaded.recoveryPoint,
     })
     this.#flush.startMoved(loaded.logStartOffset)
-    this.#delete(loaded.deletedPaths)
+    this.#store = new SegmentStore(options, loaded.segments, snapshots)
+    this.#store.deleteLater(loaded.deletedPaths)
     this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
     this.#checkInvariants()
   }
@@ -205,7 +171,7 @@ export class Log {
   /** What is set for the topic now; segments that are there keep their place and size. */
   configure(config: LogConfig): void {
     this.#config = config
-    for (const segment of this.#segments.all) segment.config = config
+    this.#store.configure(config)
   }
 
   /**
@@ -218,7 +184,7 @@ export class Log {
     this.#checkOnline()
     const { origin, verificationGuard = NO_VERIFICATION, transactionVersion = 0 } = options
     const previousEndOffset = this.#logEndOffset
-    const validBytes = this.#assignOffsets(bytes, options)
+    const validBytes = assignOffsets(bytes, previousEndOffset, options)
     if (validBytes === 0) return NOTHING_APPENDED
     const batches = validBytes === bytes.length ? bytes : bytes.subarray(0, validBytes)
     const { firstOffset, lastOffset } = this.#makeRoom(batches)
@@ -338,7 +304,10 @@ export class Log {
       return offset
     }
     return this.#risking('truncate', () => {
-      this.#removeSegments(this.#segments.all.filter((segment) => segment.baseOffset > offset))
+      this.#store.remove(
+        this.#segments.all.filter((segment) => segment.baseOffset > offset),
+        'end',
+      )
       const endOffset = this.#segments.active.truncateTo(offset, this.#clock.nowMs())
       this.#logEndOffset = endOffset
       this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
@@ -351,8 +320,8 @@ export class Log {
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
     this.#checkOnline()
     this.#risking('truncate', () => {
-      this.#removeSegments(this.#segments.all)
-      this.#segments.add(LogSegment.create(this.#segmentOptions(offset)))
+      this.#store.remove(this.#segments.all, 'end')
+      this.#store.create(offset)
       this.#epochs.clear()
       this.#producers.clear(offset)
       this.#logEndOffset = offset
@@ -363,9 +332,7 @@ export class Log {
 
   /** Files that were renamed to `.deleted`, once; see `deleteFiles`. */
   takeDeletions(): FileDeletion[] {
-    const deletions = this.#deletions
-    this.#deletions = []
-    return deletions
+    return this.#store.takeDeletions()
   }
 
   // --- Flushing ---
@@ -443,9 +410,8 @@ export class Log {
       this.#disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
     })
     this.#directory = directory
-    for (const segment of this.#segments.all) segment.moveTo(directory)
+    this.#store.moveTo(directory)
     this.#epochs.moveTo(directory)
-    this.#producers.files.moveTo(directory)
   }
 
   /** Flushes and closes, so that the next start needs no recovery once the clean-shutdown file is written. */
@@ -463,31 +429,8 @@ export class Log {
 
   /** Closes the files as they are; for a log that is offline, or whose folder is to be removed. */
   abandon(): void {
-    for (const segment of this.#segments.all) segment.close()
-    this.#producers.files.close()
+    this.#store.close()
     this.#offline ??= new LogOfflineError(this.#directory, 'closed')
-  }
-
-  #assignOffsets(bytes: Uint8Array, { origin, leaderEpoch }: AppendOptions): number {
-    const assigns = origin === 'client' || origin === 'coordinator'
-    const view = this.#view
-    let nextOffset = this.#logEndOffset
-    let at = 0
-    while (at < bytes.length) {
-      if (!view.at(bytes, at).isWhole(bytes.length))
-        throw new CorruptLogError('only whole batches are appended', { position: at })
-      if (assigns) {
-        view.setBaseOffset(nextOffset)
-        view.setPartitionLeaderEpoch(leaderEpoch)
-      } else {
-        if (origin === 'replication' && view.partitionLeaderEpoch > leaderEpoch) break
-        const { baseOffset: firstOffset, lastOffset } = view
-        if (firstOffset < nextOffset) throw new UnexpectedAppendOffsetError({ firstOffset, lastOffset, logEndOffset: nextOffset })
-      }
-      nextOffset = view.nextOffset
-      at = view.end
-    }
-    return at
   }
 
   /**
@@ -495,22 +438,9 @@ export class Log {
    * as Kafka does: what a replica of either kind writes must not depend on which it is.
    */
   #makeRoom(batches: Uint8Array): { firstOffset: number; lastOffset: number } {
-    const view = this.#view.at(batches, 0)
-    const firstOffset = view.baseOffset
-    let lastOffset = -1
-    let maxTimestamp = -1
-    let epoch = -1
     return this.#storing('append', () => {
-      for (let at = 0; at < batches.length; at = view.end) {
-        view.at(batches, at)
-        const timestamp = view.maxTimestamp
-        if (timestamp > maxTimestamp) maxTimestamp = timestamp
-        if (view.partitionLeaderEpoch !== epoch) {
-          epoch = view.partitionLeaderEpoch
-          if (epoch >= 0) this.#epochs.assign(epoch, view.baseOffset)
-        }
-        lastOffset = view.lastOffset
-      }
+      const measured = measureBatches(batches, this.#epochs)
+      const { firstOffset, lastOffset, maxTimestamp } = measured
       const sizeInBytes = batches.length
       const { segmentBytes } = this.#config
       if (sizeInBytes > segmentBytes) throw new RecordListTooLargeError({ sizeInBytes, segmentBytes })
@@ -518,7 +448,7 @@ export class Log {
       const segmentMs = segmentMsMax(this.#config)
       if (this.#segments.active.shouldRoll({ bytes: sizeInBytes, maxTimestamp, lastOffset, nowMs, segmentMs }))
         this.#roll(firstOffset)
-      return { firstOffset, lastOffset }
+      return measured
     })
   }
 
@@ -557,19 +487,7 @@ export class Log {
   }
 
   #roll(baseOffset: number): void {
-    const active = this.#segments.active
-    if (active.sizeInBytes === 0 && active.baseOffset === baseOffset) return
-    const segment = LogSegment.create(this.#segmentOptions(baseOffset))
-    try {
-      active.deactivate()
-    } catch (error) {
-      // The old segment stays the active one; a segment that nobody knows of must not be found behind it.
-      segment.close()
-      for (const path of segment.markDeleted()) this.#disk.remove(path)
-      active.activate()
-      throw error
-    }
-    this.#segments.add(segment)
+    if (!this.#store.roll(baseOffset)) return
     this.#flush.directoryChanged()
     this.#producers.state.mapEndOffset = baseOffset
     this.#producers.takeSnapshot({ sync: true })
@@ -596,27 +514,9 @@ export class Log {
       segments: expired.length,
       logStartOffset: this.#logStartOffset,
     })
-    this.#risking('delete segments', () => this.#removeSegments(expired, { oldestFirst: true }))
+    this.#risking('delete segments', () => this.#store.remove(expired, 'start'))
     this.#reader.positions.clear()
     return expired.length
-  }
-
-  /** In an order in which a stop at any point leaves no hole. */
-  #removeSegments(segments: readonly LogSegment[], { oldestFirst = false } = {}): void {
-    const paths: string[] = []
-    for (const segment of oldestFirst ? segments : [...segments].reverse()) {
-      paths.push(...segment.markDeleted())
-      segment.close()
-      this.#segments.remove(segment)
-      const snapshot = this.#producers.files.markDeleted(segment.baseOffset)
-      if (snapshot !== null) paths.push(snapshot)
-    }
-    this.#delete(paths)
-  }
-
-  #delete(paths: readonly string[]): void {
-    if (paths.length === 0) return
-    this.#deletions.push({ paths, delayMs: this.#config.fileDeleteDelayMs })
   }
 
   /** After a cut: all that is known of what was cut goes. */
@@ -637,17 +537,6 @@ export class Log {
     // Files that were removed must not come back behind what is written from now on.
     this.#disk.syncDirectory(this.#directory)
     this.updateHighWatermark(this.#highWatermark)
-  }
-
-  #segmentOptions(baseOffset: number) {
-    const options = {
-      disk: this.#disk,
-      directory: this.#directory,
-      config: this.#config,
-      clock: this.#clock,
-      random: this.#random,
-    }
-    return segmentOptions(options, baseOffset)
   }
 
   #checkOnline(): void {
@@ -680,11 +569,6 @@ export class Log {
     assert(highWatermark <= logEndOffset, 'the high watermark is within the log')
     assert(this.#flush.recoveryPoint <= logEndOffset, 'only what is in the log can have been flushed')
   }
-}
-
-/** Removes what a log let go. Failing is no harm: the next start does it. */
-export function deleteFiles(disk: Disk, { paths }: FileDeletion): void {
-  for (const path of paths) disk.remove(path)
 }
 
 function adoptTopicId(disk: Disk, directory: string, expected: string | null): string | null {
