@@ -1,0 +1,102 @@
+import type { Clock } from '../base/clock.ts'
+import type { Disk } from '../base/disk.ts'
+import type { Random } from '../base/random.ts'
+import type { LogConfig } from './log-config.ts'
+import { segmentOptions } from './log-loader.ts'
+import { LogSegment } from './log-segment.ts'
+import type { LogSegments } from './log-segments.ts'
+import type { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
+
+/** Files to remove once `delayMs` is over. */
+export interface FileDeletion {
+  readonly paths: readonly string[]
+  readonly delayMs: number
+}
+
+export interface SegmentStoreOptions {
+  readonly disk: Disk
+  readonly directory: string
+  readonly config: LogConfig
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Makes segments and lets them go. A segment's producer snapshot goes with it. */
+export class SegmentStore {
+  #options: SegmentStoreOptions
+  readonly #segments: LogSegments
+  readonly #snapshots: ProducerSnapshotFiles
+  #deletions: FileDeletion[] = []
+
+  constructor(options: SegmentStoreOptions, segments: LogSegments, snapshots: ProducerSnapshotFiles) {
+    this.#options = options
+    this.#segments = segments
+    this.#snapshots = snapshots
+  }
+
+  configure(config: LogConfig): void {
+    this.#options = { ...this.#options, config }
+    for (const segment of this.#segments.all) segment.config = config
+  }
+
+  moveTo(directory: string): void {
+    this.#options = { ...this.#options, directory }
+    for (const segment of this.#segments.all) segment.moveTo(directory)
+    this.#snapshots.moveTo(directory)
+  }
+
+  /** An empty segment behind all others, which is the active one then. Throws `DiskError`, and nothing has changed. */
+  create(baseOffset: number): void {
+    this.#segments.add(LogSegment.create(segmentOptions(this.#options, baseOffset)))
+  }
+
+  /** Closes the active segment and makes one behind it. Gives false if the active one is empty and begins there. Throws `DiskError`, and nothing has changed. */
+  roll(baseOffset: number): boolean {
+    const { active } = this.#segments
+    if (active.sizeInBytes === 0 && active.baseOffset === baseOffset) return false
+    const segment = LogSegment.create(segmentOptions(this.#options, baseOffset))
+    try {
+      active.deactivate()
+    } catch (error) {
+      // The old segment stays the active one; a segment that nobody knows of must not be found behind it.
+      segment.close()
+      for (const path of segment.markDeleted()) this.#options.disk.remove(path)
+      throw error
+    }
+    this.#segments.add(segment)
+    return true
+  }
+
+  /** Marks their files as deleted, in an order in which a stop at any point leaves no hole in the log. */
+  remove(segments: readonly LogSegment[], from: 'start' | 'end'): void {
+    const paths: string[] = []
+    for (const segment of from === 'start' ? segments : [...segments].reverse()) {
+      paths.push(...segment.markDeleted())
+      segment.close()
+      this.#segments.remove(segment)
+      const snapshot = this.#snapshots.markDeleted(segment.baseOffset)
+      if (snapshot !== null) paths.push(snapshot)
+    }
+    this.deleteLater(paths)
+  }
+
+  deleteLater(paths: readonly string[]): void {
+    if (paths.length > 0) this.#deletions.push({ paths, delayMs: this.#options.config.fileDeleteDelayMs })
+  }
+
+  takeDeletions(): FileDeletion[] {
+    const deletions = this.#deletions
+    this.#deletions = []
+    return deletions
+  }
+
+  close(): void {
+    for (const segment of this.#segments.all) segment.close()
+    this.#snapshots.close()
+  }
+}
+
+/** Removes what a log let go. Failing is no harm: the next start does it. */
+export function deleteFiles(disk: Disk, { paths }: FileDeletion): void {
+  for (const path of paths) disk.remove(path)
+}
