@@ -26,30 +26,44 @@ const BUFFER_BYTES = 256 * 1024
  * Throws `DamagedMetadataLogError`, `DiskError`.
  */
 export function checkForDamage(disk: Disk, directory: string): void {
-  const segments = disk.list(directory).filter((name) => name.endsWith(LOG_SUFFIX) && offsetOfFileName(name) !== null)
   let damage: { path: string; position: number } | null = null
-  for (const name of segments) {
+  const log = new Continuity()
+  for (const name of disk.list(directory)) {
+    const baseOffset = name.endsWith(LOG_SUFFIX) ? offsetOfFileName(name) : null
+    if (baseOffset === null) continue
     const path = `${directory}/${name}`
     const file = disk.open(path, 'read')
     try {
       const size = file.size()
-      if (damage !== null && size > 0 && hasWholeBatch(file, 0, size)) throw new DamagedMetadataLogError(damage)
-      const validBytes: number = damage === null ? wholeBytes(file, size) : size
-      if (validBytes < size) {
-        damage = { path, position: validBytes }
-        if (hasWholeBatch(file, validBytes + 1, size)) throw new DamagedMetadataLogError(damage)
-      }
+      const validBytes: number = damage === null ? log.wholeBytes(file, size, baseOffset) : 0
+      if (validBytes === size) continue
+      damage ??= { path, position: validBytes }
+      if (hasWholeBatch(file, validBytes, size)) throw new DamagedMetadataLogError(damage)
     } finally {
       file.close()
     }
   }
 }
 
-/** Where the last of the whole batches ends with which the file begins. */
-function wholeBytes(file: DiskFile, size: number): number {
-  const scanner = new BatchScanner(file, new Uint8Array(Math.max(Math.min(BUFFER_BYTES, size), BATCH_OVERHEAD))).start(0, size)
-  while (scanner.next()) if (!scanner.crcMatches()) return scanner.position
-  return scanner.nextPosition
+/** Holds what follows to what was: the metadata log has no gaps, and its epochs never go back. Neither is under a batch's checksum. */
+class Continuity {
+  #nextOffset = -1
+  #epoch = -1
+
+  /** Where the last of the whole batches ends with which the segment begins. */
+  wholeBytes(file: DiskFile, size: number, baseOffset: number): number {
+    // A log that begins with a later segment had its older ones deleted.
+    if (this.#nextOffset < 0) this.#nextOffset = baseOffset
+    const scanner = new BatchScanner(file, new Uint8Array(Math.max(Math.min(BUFFER_BYTES, size), BATCH_OVERHEAD))).start(0, size)
+    while (scanner.next()) {
+      const { batch } = scanner
+      if (!scanner.crcMatches() || batch.baseOffset !== this.#nextOffset || batch.partitionLeaderEpoch < this.#epoch)
+        return scanner.position
+      this.#nextOffset = batch.nextOffset
+      this.#epoch = batch.partitionLeaderEpoch
+    }
+    return scanner.nextPosition
+  }
 }
 
 /**
