@@ -8,6 +8,9 @@ const PRODUCE = 0
 /** Produce requests of one connection that may be under way at once; clients send at most 5 (`max.in.flight.requests.per.connection`) by default. */
 const PIPELINED_MAX = 32
 
+/** Several small responses leave as one: a copy costs less than another piece for the kernel to gather. */
+const MERGED_BYTES_MAX = 8192
+
 /** What a connection needs of the actor that hosts it. */
 export interface ConnectionHost {
   readonly arena: Arena
@@ -197,15 +200,21 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     if (this.#closed) return
     const ready: Exchange<unknown>[] = []
     const chunks: Uint8Array[] = []
+    let bytes = 0
     while (this.#open.length > 0) {
       const next = this.#open[0]!.chunks
       if (next === null) break
-      for (const chunk of next) chunks.push(chunk)
+      for (const chunk of next) {
+        chunks.push(chunk)
+        bytes += chunk.length
+      }
       ready.push(this.#open.shift()!)
     }
     if (chunks.length > 0) {
       this.#writing++
-      this.#connection.write(chunks, () => this.#written(ready))
+      this.#connection.write(chunks.length > 1 && bytes <= MERGED_BYTES_MAX ? [merged(chunks, bytes)] : chunks, () =>
+        this.#written(ready),
+      )
     } else {
       for (const exchange of ready) exchange.sent()
     }
@@ -224,4 +233,14 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
 /** The API key stands in a request's first two bytes. */
 function isProduce(frame: Frame): boolean {
   return frame.bytes.length >= 2 && ((frame.bytes[0]! << 8) | frame.bytes[1]!) === PRODUCE
+}
+
+function merged(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 }
