@@ -1,5 +1,6 @@
 import type { Disk, DiskFile } from '../base/disk.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
+import type { LogConfig } from './log-config.ts'
 import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
@@ -15,6 +16,14 @@ export interface FlushPlan {
   readonly generation: number
 }
 
+export interface LogFlushOptions {
+  readonly segments: LogSegments
+  readonly epochs: LeaderEpochCache
+  readonly snapshots: ProducerSnapshotFiles
+  readonly recoveryPoint: number
+  readonly nowMs: number
+}
+
 /**
  * Says which files must be synced, and moves the recovery point when they are. The active segment's indexes are not among them: they are made anew after a
  * crash, as long as the recovery point has not left the segment.
@@ -25,25 +34,19 @@ export class LogFlush {
   readonly #epochs: LeaderEpochCache
   readonly #snapshots: ProducerSnapshotFiles
   #recoveryPoint: number
+  #lastFlushedMs: number
   #generation = 0
   /** A segment was made, or files were renamed, and the folder was not synced since. */
   #directoryChanged = false
   #recoveryPointLowered = false
 
-  constructor(
-    disk: Disk,
-    {
-      segments,
-      epochs,
-      snapshots,
-      recoveryPoint,
-    }: { segments: LogSegments; epochs: LeaderEpochCache; snapshots: ProducerSnapshotFiles; recoveryPoint: number },
-  ) {
+  constructor(disk: Disk, { segments, epochs, snapshots, recoveryPoint, nowMs }: LogFlushOptions) {
     this.#disk = disk
     this.#segments = segments
     this.#epochs = epochs
     this.#snapshots = snapshots
     this.#recoveryPoint = recoveryPoint
+    this.#lastFlushedMs = nowMs
   }
 
   get recoveryPoint(): number {
@@ -52,6 +55,21 @@ export class LogFlush {
   /** The recovery point went back, and the checkpoint still says that what comes now was synced. */
   get recoveryPointLowered(): boolean {
     return this.#recoveryPointLowered
+  }
+
+  get unflushedBytes(): number {
+    let bytes = 0
+    for (const segment of this.#segments.from(this.#recoveryPoint)) bytes += segment.unsyncedBytes
+    return bytes
+  }
+  get lastFlushedMs(): number {
+    return this.#lastFlushedMs
+  }
+
+  /** Whether flush.messages or flush.ms ask for a flush. */
+  isDue({ flushMessages, flushMs }: LogConfig, logEndOffset: number, nowMs: number): boolean {
+    const unflushed = logEndOffset - this.#recoveryPoint
+    return unflushed > 0 && (unflushed >= flushMessages || nowMs - this.#lastFlushedMs >= flushMs)
   }
 
   /** Null if all up to `offset` is durable. Syncs the folder where it changed, which waits. Throws `DiskError`. */
@@ -74,7 +92,7 @@ export class LogFlush {
   }
 
   /** Gives false for a plan that a truncation made void. */
-  markFlushed({ offset, parts, snapshots, generation }: FlushPlan): boolean {
+  markFlushed({ offset, parts, snapshots, generation }: FlushPlan, nowMs: number): boolean {
     if (generation !== this.#generation) return false
     let recoveryPoint = offset
     for (const { segment, size, wasActive } of parts) {
@@ -83,6 +101,7 @@ export class LogFlush {
       if (wasActive && !segment.isActive) recoveryPoint = Math.min(recoveryPoint, this.#segments.after(segment)!.baseOffset - 1)
     }
     this.#snapshots.markSynced(snapshots)
+    this.#lastFlushedMs = nowMs
     this.#recoveryPoint = Math.max(this.#recoveryPoint, recoveryPoint)
     return true
   }

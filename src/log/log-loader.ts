@@ -82,6 +82,15 @@ export class LogLoader {
   }
 
   load(): LoadedLog {
+    try {
+      return this.#load()
+    } catch (error) {
+      for (const segment of this.#segments.all) segment.close()
+      throw error
+    }
+  }
+
+  #load(): LoadedLog {
     const { directory, disk, logger, logStartOffset } = this.#options
     const segments = this.#segments
     const files = tidyLogFiles(disk, directory, logger, (baseOffset) => this.#nextOffsetOfSwap(baseOffset))

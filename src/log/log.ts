@@ -3,26 +3,21 @@ import type { Clock } from '../base/clock.ts'
 import type { Disk } from '../base/disk.ts'
 import { DiskError } from '../base/disk.ts'
 import type { Logger } from '../base/logger.ts'
-import type { Random } from '../base/random.ts'
 import { BatchView } from '../records/batch.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
-import {
-  InconsistentTopicIdError,
-  LogOfflineError,
-  LogStorageError,
-  OffsetOutOfRangeError,
-  RecordListTooLargeError,
-} from './errors.ts'
+import { Availability } from './availability.ts'
+import { type LogOfflineError, LogStorageError, OffsetOutOfRangeError, RecordListTooLargeError } from './errors.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
 import { type LogConfig, segmentMsMax } from './log-config.ts'
 import { type FlushPlan, LogFlush } from './log-flush.ts'
 import { LogLoader, type RecoveryReport } from './log-loader.ts'
+import type { LogOptions } from './log-options.ts'
 import { LogReader } from './log-reader.ts'
 import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { CompletedTransaction } from './ongoing-transactions.ts'
-import { readPartitionMetadata, writePartitionMetadata } from './partition-metadata.ts'
-import { DEFAULT_PRODUCER_STATE_OPTIONS, type ProducerState, type ProducerStateOptions } from './producer-state.ts'
+import { adoptTopicId } from './partition-metadata.ts'
+import { DEFAULT_PRODUCER_STATE_OPTIONS, type ProducerState } from './producer-state.ts'
 import { ProducerStateManager } from './producer-state-manager.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { expiredSegments, type RetentionReason } from './retention.ts'
@@ -30,25 +25,6 @@ import { type FileDeletion, SegmentStore } from './segment-store.ts'
 import { findOffset, type TimestampedOffset } from './timestamp-lookup.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
 import { NO_VERIFICATION } from './transaction-verification.ts'
-
-export interface LogOptions {
-  /** The partition's folder, absolute; made if it is missing. */
-  readonly directory: string
-  readonly config: LogConfig
-  readonly disk: Disk
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  /** As checkpointed for the partition; default 0. */
-  readonly logStartOffset?: number
-  /** As checkpointed for the partition; default 0: recovery goes through all of it. */
-  readonly recoveryPoint?: number
-  /** Whether the log directory was closed properly; default false. */
-  readonly cleanShutdown?: boolean
-  /** The topic's id, written to a folder that has none, checked against one that has; default: whatever the folder says. */
-  readonly topicId?: string | null
-  readonly producerState?: ProducerStateOptions
-}
 
 /**
  * One partition's log: segments in a folder, the producers' state, the leader epochs. It has one owner and no timers; what is to be done later (`takeDeletions`,
@@ -73,8 +49,7 @@ export class Log {
   #logEndOffset: number
   #highWatermark: number
   #firstUnstableOffset = -1
-  #lastFlushedMs: number
-  #offline: LogOfflineError | null = null
+  readonly #availability: Availability
   /** What the last recovery took away. */
   readonly recovery: RecoveryReport
   readonly #view = new BatchView()
@@ -91,6 +66,7 @@ export class Log {
 
   private constructor(options: LogOptions) {
     const { disk, directory, clock, logger, config, topicId = null } = options
+    this.#availability = new Availability(directory)
     this.#disk = disk
     this.#clock = clock
     this.#logger = logger
@@ -113,13 +89,13 @@ export class Log {
     this.#highWatermark = loaded.logStartOffset
     this.recovery = loaded.recovery
     this.#reader = new LogReader(loaded.segments)
-    this.#lastFlushedMs = clock.nowMs()
     const snapshots = this.#producers.files
     this.#flush = new LogFlush(disk, {
       segments: loaded.segments,
       epochs: this.#epochs,
       snapshots,
       recoveryPoint: loaded.recoveryPoint,
+      nowMs: clock.nowMs(),
     })
     this.#flush.startMoved(loaded.logStartOffset)
     this.#store = new SegmentStore(options, loaded.segments, snapshots)
@@ -165,7 +141,7 @@ export class Log {
     return this.#epochs
   }
   get isOffline(): boolean {
-    return this.#offline !== null
+    return this.#availability.isOffline
   }
 
   /** What is set for the topic now; segments that are there keep their place and size. */
@@ -181,7 +157,7 @@ export class Log {
    * with each of them nothing was appended.
    */
   append(bytes: Uint8Array, options: AppendOptions): AppendResult {
-    this.#checkOnline()
+    this.#availability.check()
     const { origin, verificationGuard = NO_VERIFICATION, transactionVersion = 0 } = options
     const previousEndOffset = this.#logEndOffset
     const validBytes = assignOffsets(bytes, previousEndOffset, options)
@@ -193,12 +169,7 @@ export class Log {
       const { lastOffset: last, offsetDelta, timestamp } = duplicate
       return { baseOffset: last - offsetDelta, lastOffset: last, isDuplicate: true, duplicateTimestamp: timestamp }
     }
-    try {
-      this.#segments.active.append(batches, lastOffset)
-    } catch (error) {
-      if (error instanceof LogOfflineError) this.#offline = error
-      throw error instanceof DiskError ? new LogStorageError('append', error) : error
-    }
+    this.#availability.storing('append', () => this.#segments.active.append(batches, lastOffset))
     this.#committed(batches, lastOffset, previousEndOffset)
     return { baseOffset: firstOffset, lastOffset, isDuplicate: false, duplicateTimestamp: -1 }
   }
@@ -208,7 +179,7 @@ export class Log {
    * may see. Null if there is nothing to give. Throws `OffsetOutOfRangeError`, `CorruptLogError`, `DiskError`.
    */
   read(offset: number, maxBytes: number, maxOffset: number, minOneBatch: boolean): ReadPlan | null {
-    this.#checkOnline()
+    this.#availability.check()
     if (offset < this.#logStartOffset || offset > this.#logEndOffset) {
       throw new OffsetOutOfRangeError({ offset, logStartOffset: this.#logStartOffset, logEndOffset: this.#logEndOffset })
     }
@@ -225,7 +196,7 @@ export class Log {
 
   /** See `findOffset`. */
   offsetForTimestamp(timestamp: number): TimestampedOffset {
-    this.#checkOnline()
+    this.#availability.check()
     const { logStartOffset, logEndOffset } = this
     return findOffset({ segments: this.#segments, epochs: this.#epochs, logStartOffset, logEndOffset }, timestamp)
   }
@@ -236,7 +207,7 @@ export class Log {
 
   /** A leader's epoch begins with the next record. */
   beginEpoch(leaderEpoch: number): void {
-    this.#storing('begin an epoch', () => this.#epochs.assign(leaderEpoch, this.#logEndOffset))
+    this.#availability.storing('begin an epoch', () => this.#epochs.assign(leaderEpoch, this.#logEndOffset))
   }
 
   /** See `ProducerState.beginVerification`. */
@@ -259,7 +230,7 @@ export class Log {
    * Throws `OffsetOutOfRangeError` for an offset above the high watermark.
    */
   deleteRecordsBefore(offset: number): boolean {
-    this.#checkOnline()
+    this.#availability.check()
     if (offset > this.#highWatermark) {
       throw new OffsetOutOfRangeError({ offset, logStartOffset: this.#logStartOffset, logEndOffset: this.#highWatermark })
     }
@@ -284,7 +255,7 @@ export class Log {
 
   /** Begins a new segment, unless the active one is empty. */
   roll(): void {
-    this.#checkOnline()
+    this.#availability.check()
     this.#roll(this.#logEndOffset)
   }
 
@@ -293,7 +264,7 @@ export class Log {
    * then nothing may be appended before it was checkpointed (`recoveryPointLowered`).
    */
   truncateTo(offset: number): number {
-    this.#checkOnline()
+    this.#availability.check()
     assert(offset >= 0, 'a log is truncated to an offset')
     if (offset >= this.#logEndOffset) {
       this.#epochs.truncateFromEnd(this.#logEndOffset)
@@ -303,7 +274,7 @@ export class Log {
       this.truncateFullyAndStartAt(offset)
       return offset
     }
-    return this.#risking('truncate', () => {
+    return this.#availability.risking('truncate', () => {
       this.#store.remove(
         this.#segments.all.filter((segment) => segment.baseOffset > offset),
         'end',
@@ -318,8 +289,8 @@ export class Log {
 
   /** Throws all away, and begins anew at `offset`: a follower whose leader has nothing left of what it has. `logStartOffset` is `offset` unless given. */
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
-    this.#checkOnline()
-    this.#risking('truncate', () => {
+    this.#availability.check()
+    this.#availability.risking('truncate', () => {
       this.#store.remove(this.#segments.all, 'end')
       this.#store.create(offset)
       this.#epochs.clear()
@@ -352,18 +323,15 @@ export class Log {
     return this.#logEndOffset - this.#flush.recoveryPoint
   }
   get unflushedBytes(): number {
-    let bytes = 0
-    for (const segment of this.#segments.from(this.#flush.recoveryPoint)) bytes += segment.unsyncedBytes
-    return bytes
+    return this.#flush.unflushedBytes
   }
   /** When the log was last seen to be flushed, ms. */
   get lastFlushedMs(): number {
-    return this.#lastFlushedMs
+    return this.#flush.lastFlushedMs
   }
   /** Whether flush.messages or flush.ms ask for a flush. */
   isFlushDue(nowMs: number): boolean {
-    if (this.unflushedRecords === 0) return false
-    return this.unflushedRecords >= this.#config.flushMessages || nowMs - this.#lastFlushedMs >= this.#config.flushMs
+    return this.#flush.isDue(this.#config, this.#logEndOffset, nowMs)
   }
   /** Segments that are no longer written to wait for their sync (after the log rolled). */
   get hasClosedUnflushedSegments(): boolean {
@@ -372,14 +340,13 @@ export class Log {
 
   /** What to sync (later, all at once) so that `markFlushed` may move the recovery point to `offset`; null if nothing. Throws `LogOfflineError`. */
   planFlush(offset = this.#logEndOffset): FlushPlan | null {
-    this.#checkOnline()
-    return this.#risking('flush', () => this.#flush.plan(this.#directory, offset))
+    this.#availability.check()
+    return this.#availability.risking('flush', () => this.#flush.plan(this.#directory, offset))
   }
 
   /** All files of the plan were synced. Gives false if the log was truncated meanwhile: nothing of it counts then. */
   markFlushed(plan: FlushPlan): boolean {
-    if (!this.#flush.markFlushed(plan)) return false
-    this.#lastFlushedMs = this.#clock.nowMs()
+    if (!this.#flush.markFlushed(plan, this.#clock.nowMs())) return false
     this.#checkInvariants()
     return true
   }
@@ -388,7 +355,7 @@ export class Log {
   flush(offset = this.#logEndOffset): void {
     const plan = this.planFlush(offset)
     if (plan === null) return
-    this.#risking('flush', () => {
+    this.#availability.risking('flush', () => {
       for (const file of plan.files) file.sync()
     })
     this.markFlushed(plan)
@@ -396,16 +363,15 @@ export class Log {
 
   /** A sync failed: what the disk holds is not known any more (never retry a sync). */
   fail(reason: string, cause: unknown): LogOfflineError {
-    this.#offline ??= new LogOfflineError(this.#directory, reason, { cause })
-    return this.#offline
+    return this.#availability.fail(reason, cause)
   }
 
   // --- The end ---
 
   /** Renames the folder; the log goes on in it. `directory` is absolute, in the same log directory. */
   renameDirectory(directory: string): void {
-    this.#checkOnline()
-    this.#risking('rename', () => {
+    this.#availability.check()
+    this.#availability.risking('rename', () => {
       this.#disk.rename(this.#directory, directory)
       this.#disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
     })
@@ -416,8 +382,8 @@ export class Log {
 
   /** Flushes and closes, so that the next start needs no recovery once the clean-shutdown file is written. */
   close(): void {
-    this.#checkOnline()
-    this.#risking('close', () => {
+    this.#availability.check()
+    this.#availability.risking('close', () => {
       this.#producers.takeSnapshot({ sync: true })
       this.#segments.active.deactivate()
       this.#epochs.flush()
@@ -430,7 +396,7 @@ export class Log {
   /** Closes the files as they are; for a log that is offline, or whose folder is to be removed. */
   abandon(): void {
     this.#store.close()
-    this.#offline ??= new LogOfflineError(this.#directory, 'closed')
+    this.#availability.fail('closed')
   }
 
   /**
@@ -438,7 +404,7 @@ export class Log {
    * as Kafka does: what a replica of either kind writes must not depend on which it is.
    */
   #makeRoom(batches: Uint8Array): { firstOffset: number; lastOffset: number } {
-    return this.#storing('append', () => {
+    return this.#availability.storing('append', () => {
       const measured = measureBatches(batches, this.#epochs)
       const { firstOffset, lastOffset, maxTimestamp } = measured
       const sizeInBytes = batches.length
@@ -495,7 +461,7 @@ export class Log {
   }
 
   #deleteExpired(reason: RetentionReason): number {
-    this.#checkOnline()
+    this.#availability.check()
     const { config, logStartOffset, logEndOffset, highWatermark } = this
     const nowMs = this.#clock.nowMs()
     const expired = expiredSegments(
@@ -504,7 +470,7 @@ export class Log {
     )
     const last = expired.at(-1)
     if (last === undefined) return 0
-    this.#storing('roll', () => {
+    this.#availability.storing('roll', () => {
       if (last === this.#segments.active) this.#roll(this.#logEndOffset)
     })
     this.deleteRecordsBefore(this.#segments.after(last)!.baseOffset)
@@ -514,7 +480,7 @@ export class Log {
       segments: expired.length,
       logStartOffset: this.#logStartOffset,
     })
-    this.#risking('delete segments', () => this.#store.remove(expired, 'start'))
+    this.#availability.risking('delete segments', () => this.#store.remove(expired, 'start'))
     this.#reader.positions.clear()
     return expired.length
   }
@@ -539,29 +505,6 @@ export class Log {
     this.updateHighWatermark(this.#highWatermark)
   }
 
-  #checkOnline(): void {
-    if (this.#offline !== null) throw this.#offline
-  }
-
-  /** A failure in here leaves the log as it was. */
-  #storing<T>(operation: string, body: () => T): T {
-    this.#checkOnline()
-    try {
-      return body()
-    } catch (error) {
-      throw error instanceof DiskError ? new LogStorageError(operation, error) : error
-    }
-  }
-
-  /** A failure in here leaves the log in a state that nobody knows. */
-  #risking<T>(operation: string, body: () => T): T {
-    try {
-      return body()
-    } catch (error) {
-      throw error instanceof DiskError ? this.fail(`${operation}: ${error.message}`, error) : error
-    }
-  }
-
   #checkInvariants(): void {
     const { logStartOffset, lastStableOffset, highWatermark, logEndOffset } = this
     assert(logStartOffset <= lastStableOffset, 'the log starts at or before its last stable offset')
@@ -569,12 +512,4 @@ export class Log {
     assert(highWatermark <= logEndOffset, 'the high watermark is within the log')
     assert(this.#flush.recoveryPoint <= logEndOffset, 'only what is in the log can have been flushed')
   }
-}
-
-function adoptTopicId(disk: Disk, directory: string, expected: string | null): string | null {
-  const found = readPartitionMetadata(disk, directory)
-  if (found !== null && expected !== null && found !== expected)
-    throw new InconsistentTopicIdError({ directory, expected, found })
-  if (found === null && expected !== null) writePartitionMetadata(disk, directory, expected)
-  return found ?? expected
 }

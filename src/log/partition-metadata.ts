@@ -1,6 +1,6 @@
 import type { Disk } from '../base/disk.ts'
 import { parseInteger } from './checkpoint-file.ts'
-import { CorruptFileError } from './errors.ts'
+import { CorruptFileError, InconsistentTopicIdError } from './errors.ts'
 import { PARTITION_METADATA } from './file-names.ts'
 
 const VERSION = 0
@@ -21,6 +21,15 @@ export function readPartitionMetadata(disk: Disk, directory: string): string | n
   const topicId = fieldOf(path, topicIdLine)
   if (!/^[A-Za-z0-9_-]{22}$/.test(topicId) || topicId === ZERO_UUID) throw new CorruptFileError(path, `no topic id: ${topicId}`)
   return topicId
+}
+
+/** The topic id of a folder: the one it has, or `expected`, which is written to one without. Throws `InconsistentTopicIdError` where they differ. */
+export function adoptTopicId(disk: Disk, directory: string, expected: string | null): string | null {
+  const found = readPartitionMetadata(disk, directory)
+  if (found !== null && expected !== null && found !== expected)
+    throw new InconsistentTopicIdError({ directory, expected, found })
+  if (found === null && expected !== null) writePartitionMetadata(disk, directory, expected)
+  return found ?? expected
 }
 
 function fieldOf(path: string, line: string): string {
