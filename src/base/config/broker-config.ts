@@ -30,13 +30,13 @@ export interface BrokerConfig
   readonly threadsPlacement: 'auto' | 'inline' | 'dedicated'
   readonly recordValidation: 'headers' | 'records'
   readonly logFormat: 'json' | 'pretty'
-  /** What was written, without defaults: what DescribeConfigs starts from. */
+  /** What was written, and the few keys that Kafka has no default for; no other defaults: what DescribeConfigs starts from. */
   readonly texts: ConfigTexts
   /** The configuration of a topic that overrides nothing, by topic key. */
   readonly topicDefaults: ConfigTexts
 }
 
-/** What Kafka demands and Rafka can do without: a file that says nothing gives a node that is broker and controller. */
+/** What Kafka has no default for: a file that says nothing gives a node that is broker and controller. */
 const STANDALONE: ConfigTexts = {
   'process.roles': 'broker,controller',
   'node.id': '1',
@@ -52,7 +52,7 @@ const FREE_NAMES =
  * as Kafka only warns of them. Throws one `ConfigError` with everything that is wrong.
  */
 export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerConfig; unknown: readonly string[] } {
-  const texts = withNodeId(properties)
+  const texts = withNodeId({ ...STANDALONE, ...withNodeId(properties) })
   const problems: string[] = []
   const attempt = <Value>(make: () => Value, otherwise: Value): Value => {
     try {
@@ -66,11 +66,11 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
 
   const values = new Map<string, ConfigValue>()
   for (const definition of BROKER_DEFINITIONS.values()) {
-    const fallback = STANDALONE[definition.name] ?? definition.default
-    // A required key that is missing has no value to check, except where we have one.
+    const fallback = definition.default
     if (definition.internal && !(definition.name in texts) && fallback === null) continue
     const text = texts[definition.name] ?? fallback
-    const otherwise = fallback === null ? null : parseConfig(definition, fallback)
+    const standIn = STANDALONE[definition.name] ?? fallback
+    const otherwise = standIn === null ? null : parseConfig(definition, standIn)
     values.set(
       definition.name,
       attempt(() => parseConfig(definition, text), otherwise),

@@ -32,7 +32,7 @@ export function resolveListeners(value: Value, texts: ConfigTexts): BrokerListen
   const advertisedAll = advertised === null ? listeners : parseListeners(advertised, protocols, { distinctPorts: false })
   const advertisedListeners = advertisedAll.filter((listener) => !ofController(listener))
   const found = { listeners, advertisedListeners, controllerListeners: all.filter(ofController) }
-  const problems = checkListeners(found, value, texts)
+  const problems = checkListeners(found, value)
   if (problems.length > 0) throw new ConfigError(problems)
   return found
 }
@@ -54,11 +54,7 @@ function securityProtocols(
   return protocols
 }
 
-function checkListeners(
-  { listeners, advertisedListeners, controllerListeners }: BrokerListeners,
-  value: Value,
-  texts: ConfigTexts,
-): string[] {
+function checkListeners({ listeners, advertisedListeners, controllerListeners }: BrokerListeners, value: Value): string[] {
   const problems: string[] = []
   const roles = value('process.roles') as readonly string[]
   const names = listeners.map((listener) => listener.name)
@@ -80,8 +76,10 @@ function checkListeners(
   if (advertisedListeners.some((listener) => listener.host === '0.0.0.0')) {
     problems.push('advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.')
   }
-  // A node of its own needs no way in for other controllers; one whose file names the controller's listener means it.
-  if (roles.includes('controller') && 'controller.listener.names' in texts && controllerListeners.length === 0) {
+  // A node that is the whole quorum needs no way in for other controllers.
+  const voters = value('controller.quorum.voters') as readonly string[]
+  const isAlone = voters.length <= 1 && (value('controller.quorum.bootstrap.servers') as readonly string[]).length === 0
+  if (roles.includes('controller') && !isAlone && controllerListeners.length === 0) {
     problems.push(
       "controller.listener.names must contain at least one value appearing in the 'listeners' configuration when running the KRaft controller role",
     )

@@ -38,6 +38,12 @@ describe('the configuration of a node', () => {
       threadsPlacement: 'auto',
     })
     expect(unknown).toEqual([])
+    expect(config.texts).toEqual({
+      'process.roles': 'broker,controller',
+      'controller.listener.names': 'CONTROLLER',
+      'node.id': '1',
+      'broker.id': '1',
+    })
   })
 
   test("Kafka's own server.properties of a combined node", () => {
@@ -113,8 +119,8 @@ describe('the configuration of a node', () => {
     ],
     ['a broker without controllers', { 'process.roles': 'broker' }, 'must contain a parseable set of controllers'],
     [
-      'a controller that nobody can reach',
-      { 'controller.listener.names': 'C' },
+      'a controller that the other voters cannot reach',
+      { 'controller.quorum.voters': '1@h:1,2@h:1' },
       'must contain at least one value appearing in the',
     ],
     ['a role that does not exist', { 'process.roles': 'zookeeper' }, 'String must be one of: broker, controller'],
