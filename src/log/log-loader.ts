@@ -12,7 +12,7 @@ import { type LogFiles, tidyLogFiles } from './log-files.ts'
 import { LogSegment, type SegmentOptions } from './log-segment.ts'
 import { LogSegments } from './log-segments.ts'
 import type { ProducerStateManager } from './producer-state-manager.ts'
-import { isTransactionIndexSound, recoverSegment } from './segment-recovery.ts'
+import { isTransactionIndexSound, recoverSegment, type SegmentRecovery } from './segment-recovery.ts'
 
 export interface LoadOptions {
   readonly directory: string
@@ -185,60 +185,68 @@ export class LogLoader {
 
   /** After a clean stop, and for what lies below the recovery point, only the transaction indexes are looked at: nothing else could tell that they are damaged. */
   #repairTransactionIndexes(segments: readonly LogSegment[]): void {
-    const { logStartOffset, logger } = this.#options
+    const { logger } = this.#options
     for (const segment of segments) {
       if (!segment.transactionIndex.exists || isTransactionIndexSound(segment)) continue
       logger.warn('a transaction index is damaged and is made anew', { path: segment.transactionIndex.path })
-      const endOffset = segment.baseOffset
-      this.#producers.rebuild({ segments: this.#segments, logStartOffset, endOffset, cleanShutdown: false, nowMs: this.#nowMs })
+      this.#rebuildProducers(segment.baseOffset)
       recoverSegment(segment, this.#producers.state, this.#epochs)
     }
   }
 
   #recover(): void {
-    const { directory, logger, recoveryPoint, logStartOffset, config } = this.#options
+    const { directory, logger, recoveryPoint, config } = this.#options
     if (this.#segments.count === 0) return
     const unflushed = this.#segments.from(recoveryPoint)
     this.#repairTransactionIndexes(this.#segments.all.filter((segment) => !unflushed.includes(segment)))
-    const first = unflushed[0]!.baseOffset
+    let endOffset = unflushed[0]!.baseOffset
     logger.info('recovering a log', { directory, recoveryPoint, segments: unflushed.length })
-    this.#producers.rebuild({
-      segments: this.#segments,
-      logStartOffset,
-      endOffset: first,
-      cleanShutdown: false,
-      nowMs: this.#nowMs,
-    })
-    let endOffset = first
+    this.#rebuildProducers(endOffset)
     let hasGaps = config.compact
     for (const [index, segment] of unflushed.entries()) {
-      const rest = unflushed.slice(index)
-      if (segment.baseOffset > endOffset && !hasGaps) {
+      const { baseOffset } = segment
+      if (baseOffset > endOffset && !hasGaps) {
         // The end of the segment before was lost although its last batch is whole. Only compaction leaves such a hole for good.
-        logger.warn('records are missing in front of a segment; removing it', {
-          directory,
-          endOffset,
-          baseOffset: segment.baseOffset,
-        })
+        logger.warn('records are missing in front of a segment', { directory, endOffset, baseOffset })
         this.#noteLoss(endOffset)
-        this.#removeSegments(rest)
+        this.#removeSegments(unflushed.slice(index))
         break
       }
-      this.#producers.state.mapEndOffset = segment.baseOffset
+      this.#producers.state.mapEndOffset = baseOffset
       this.#producers.takeSnapshot({ sync: false })
-      const recovered = recoverSegment(segment, this.#producers.state, this.#epochs)
+      const recovered = this.#recoverSegment(segment, unflushed[index + 1] ?? null)
       hasGaps ||= recovered.hasGaps
       endOffset = recovered.nextOffset
-      if (recovered.stop === 'end') continue
       const cutBytes = segment.sizeInBytes - recovered.validBytes
+      if (cutBytes === 0) continue
       logger.warn('cutting a log behind its last valid batch', { directory, endOffset, cutBytes, reason: recovered.stop })
       this.#noteLoss(endOffset)
       this.#truncatedBytes += cutBytes
       // First those behind, then the cut itself: if the machine stops in between, no segment is left behind a hole.
-      this.#removeSegments(rest.slice(1))
+      this.#removeSegments(unflushed.slice(index + 1))
       segment.truncateFile(recovered.validBytes)
       break
     }
+  }
+
+  /** Goes through it once more, without its last batch, if that turns out to be one that cannot be trusted. */
+  #recoverSegment(segment: LogSegment, next: LogSegment | null): SegmentRecovery {
+    let recovered = recoverSegment(segment, this.#producers.state, this.#epochs)
+    for (;;) {
+      const { doubtful, stop, nextOffset } = recovered
+      if (doubtful === null) return recovered
+      const isVouchedFor =
+        !doubtful.hasGap || this.#options.config.compact || (stop === 'end' && next !== null && next.baseOffset >= nextOffset)
+      if (!doubtful.isContradicted && isVouchedFor) return recovered
+      this.#rebuildProducers(segment.baseOffset)
+      recovered = recoverSegment(segment, this.#producers.state, this.#epochs, doubtful.position)
+    }
+  }
+
+  #rebuildProducers(endOffset: number): void {
+    const { logStartOffset } = this.#options
+    const options = { segments: this.#segments, logStartOffset, endOffset, cleanShutdown: false, nowMs: this.#nowMs }
+    this.#producers.rebuild(options)
   }
 
   #noteLoss(endOffset: number): void {

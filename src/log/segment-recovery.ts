@@ -14,24 +14,41 @@ export interface SegmentRecovery {
   readonly validBytes: number
   /** Offset behind the last valid batch. */
   readonly nextOffset: number
-  /** `end` if all of the file is valid. */
+  /** `end` if all that was looked at is valid. */
   readonly stop: ScanStop
   /** Offsets are missing between or inside of batches, as compaction leaves them. */
   readonly hasGaps: boolean
+  /** The last valid batch, if its base offset or its leader epoch, which no checksum covers, leap: only what follows can vouch for it. */
+  readonly doubtful: DoubtfulBatch | null
+}
+
+export interface DoubtfulBatch {
+  readonly position: number
+  /** Offsets are missing in front of it. */
+  readonly hasGap: boolean
+  /** What follows has a lower offset or epoch. */
+  readonly isContradicted: boolean
 }
 
 /**
- * Goes through a segment that may have been under way when the machine stopped: checks each batch (size, magic, checksum, order of offsets), makes the indexes
- * anew, and carries producer state and leader epochs on, which must be at the segment's base offset. Memory is bounded whatever the sizes say.
- * Throws `UnsupportedRecordFormatError` for records of an old format, and `DiskError`.
+ * Goes through a segment that may have been under way when the machine stopped: checks each batch (size, magic, checksum, order of offsets and epochs), makes
+ * the indexes anew, and carries producer state and leader epochs on, which must be at the segment's base offset. Memory is bounded whatever the sizes say.
+ * Nothing at or behind `end` is looked at. Throws `UnsupportedRecordFormatError` for records of an old format, and `DiskError`.
  */
-export function recoverSegment(segment: LogSegment, producers: ProducerState, epochs: LeaderEpochCache): SegmentRecovery {
+export function recoverSegment(
+  segment: LogSegment,
+  producers: ProducerState,
+  epochs: LeaderEpochCache,
+  end = segment.sizeInBytes,
+): SegmentRecovery {
   const { offsetIndex, timeIndex, transactionIndex } = segment.resetIndexes()
-  const scanner = new BatchScanner(segment.file, new Uint8Array(RECOVERY_BUFFER_BYTES)).start(0, segment.sizeInBytes)
+  const scanner = new BatchScanner(segment.file, new Uint8Array(RECOVERY_BUFFER_BYTES)).start(0, end)
   let maxTimestamp: TimestampOffset = { timestamp: -1, offset: segment.baseOffset }
   let lastEntry = 0
   let nextOffset = segment.baseOffset
+  let leaderEpoch = -1
   let hasGaps = false
+  let doubtful: DoubtfulBatch | null = null
   let stop: ScanStop = 'end'
   for (;;) {
     if (!scanner.next()) {
@@ -39,7 +56,10 @@ export function recoverSegment(segment: LogSegment, producers: ProducerState, ep
       break
     }
     const { batch, position } = scanner
-    if (batch.baseOffset < nextOffset || !scanner.crcMatches()) {
+    const { baseOffset, lastOffset, partitionLeaderEpoch } = batch
+    const contradicts = baseOffset < nextOffset || (partitionLeaderEpoch >= 0 && partitionLeaderEpoch < leaderEpoch)
+    if (contradicts || !scanner.crcMatches()) {
+      if (contradicts && doubtful !== null) doubtful = { ...doubtful, isContradicted: true }
       stop = 'corrupt'
       break
     }
@@ -55,22 +75,27 @@ export function recoverSegment(segment: LogSegment, producers: ProducerState, ep
       stop = 'corrupt'
       break
     }
-    const { lastOffset, maxTimestamp: timestamp, partitionLeaderEpoch } = batch
+    const timestamp = batch.maxTimestamp
     if (timestamp > maxTimestamp.timestamp) maxTimestamp = { timestamp, offset: lastOffset }
     if (position - lastEntry > segment.config.indexIntervalBytes && offsetIndex.canAppend(lastOffset)) {
       offsetIndex.append(lastOffset, position)
       timeIndex.maybeAppend(maxTimestamp.timestamp, maxTimestamp.offset)
       lastEntry = position
     }
-    if (partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, batch.baseOffset)
-    hasGaps ||= batch.baseOffset > nextOffset || batch.count !== batch.lastOffsetDelta + 1
+    const hasGap = baseOffset > nextOffset
+    const leaps = hasGap || (leaderEpoch >= 0 && partitionLeaderEpoch > leaderEpoch)
+    doubtful = leaps ? { position, hasGap, isContradicted: false } : null
+    hasGaps ||= hasGap || batch.count !== batch.lastOffsetDelta + 1
     nextOffset = lastOffset + 1
+    if (partitionLeaderEpoch < 0) continue
+    leaderEpoch = partitionLeaderEpoch
+    if (partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, baseOffset)
   }
-  const validBytes = stop === 'end' ? segment.sizeInBytes : scanner.position
+  const validBytes = stop === 'end' ? end : scanner.position
   if (stop === 'legacy' && isLegacyMessage(segment.file, validBytes, segment.sizeInBytes))
     throw segment.damageAt(validBytes, stop)
   segment.adoptIndexState(maxTimestamp)
-  return { validBytes, nextOffset, stop, hasGaps }
+  return { validBytes, nextOffset, stop, hasGaps, doubtful }
 }
 
 /** Whether the transaction index can be read; what is in it is read with it. */

@@ -82,7 +82,7 @@ export class LogActions {
     const builder = new BatchBuilder(options)
     for (let index = 0; index < count; index++) {
       const value = this.#random.bytes(this.#random.below(60))
-      const key = this.#random.chance(0.5) ? this.#random.bytes(4) : null
+      const key = this.#random.bytes(4)
       builder.append({ timestamp: Math.max(0, this.#nowMs() - this.#random.below(3000)), key, value })
     }
     return builder.build()

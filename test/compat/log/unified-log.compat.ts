@@ -13,7 +13,9 @@ import { rangesOf, readOnce, TestClock } from '../../log/log-fixture.ts'
 import { HAS_KAFKA, KafkaLog } from './kafka-log.ts'
 import { type LogAction, LogActions } from './log-actions.ts'
 
+/** Compacted as well, so that holes in the log, which a leader may hand on, are nothing that recovery takes for damage. */
 const CONFIG = {
+  compact: true,
   segmentBytes: 2000,
   segmentIndexBytes: 240,
   indexIntervalBytes: 150,
@@ -22,7 +24,7 @@ const CONFIG = {
   retentionBytes: 12_000,
 }
 const KAFKA_CONFIG =
-  'internal.segment.bytes=2000;segment.index.bytes=240;index.interval.bytes=150;segment.ms=20000;retention.ms=60000;retention.bytes=12000'
+  'internal.segment.bytes=2000;segment.index.bytes=240;index.interval.bytes=150;segment.ms=20000;retention.ms=60000;retention.bytes=12000;cleanup.policy=compact,delete'
 
 /** Kafka's exceptions that a log throws, by the code that ours has. */
 const CODES: Readonly<Record<string, string>> = {
