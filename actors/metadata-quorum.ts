@@ -1,5 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
-import type { DiskError } from '../src/base/disk.ts'
+import { DiskError } from '../src/base/disk.ts'
 import { activationRecords } from '../src/controller/activation.ts'
 import { ApiError } from '../src/controller/api-error.ts'
 import {
@@ -41,7 +41,7 @@ export interface MetadataQuorumSpec {
 }
 
 /** A snapshot is written in turns of so many records, between which requests are served. */
-const SNAPSHOT_RECORDS_PER_TURN = 1000
+const SNAPSHOT_RECORDS_PER_TURN = 500
 
 /**
  * Owns the metadata log: the quorum's only voter so far, and so its leader and the active controller. Registers its own broker when it starts. Requests are decided one
@@ -282,7 +282,8 @@ export class MetadataQuorum implements Actor {
       try {
         step()
       } catch (error) {
-        this.#snapshotFailed(error as DiskError)
+        if (!(error instanceof DiskError)) throw error
+        this.#snapshotFailed(error)
       }
     }
     const writeOn = (): void => {

@@ -37,8 +37,8 @@ export function registerBroker(
   checkFeatures(context)
   const { brokerId, incarnationId, endpoints, rack, directories } = broker
   const registered = context.image.broker(brokerId)
-  // The process is the one that is registered already, and only tells of itself anew: it leads what it led.
-  const same = registered?.incarnationId === incarnationId ? registered : null
+  // The process is the one that is registered already, and only tells of itself anew: it leads what it led. One that was on its way out has left.
+  const same = registered?.incarnationId === incarnationId && !registered.inControlledShutdown ? registered : null
   const brokerEpoch = same?.epoch ?? context.nextOffset
   return {
     brokerEpoch,
@@ -59,7 +59,6 @@ export function registerBroker(
           })),
           rack,
           fenced: same?.fenced ?? true,
-          inControlledShutdown: same?.inControlledShutdown ?? false,
           ...(hasDirectoryAssignment(metadataVersion) ? { logDirs: directories } : {}),
           ...(hasCordonedDirectories(metadataVersion) ? { cordonedLogDirs: [] } : {}),
         },

@@ -74,7 +74,8 @@ function createTopic(context: ControllerContext, topic: CreateTopicsRequestCreat
   checkName(context, name)
   const configRecords = configRecordsOf(context, topic)
   const partitions = topic.assignments.length > 0 ? assignedPartitions(context, topic) : placedPartitions(context, topic)
-  const topicId = randomUuid(context.random)
+  let topicId = randomUuid(context.random)
+  while (image.topicById(topicId) !== undefined) topicId = randomUuid(context.random)
   return {
     records: [
       { type: 'TopicRecord', version: 0, message: { name, topicId } },

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import type { Disk, DiskError } from '../base/disk.ts'
+import { type Disk, DiskError } from '../base/disk.ts'
 import { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
@@ -86,6 +86,8 @@ export class MetadataLog {
     }
     // A crash after a snapshot came from a leader, and before the log was cut.
     if (this.log.logEndOffset < covered) this.log.truncateFullyAndStartAt(covered)
+    // What a process before wrote and did not live to flush must not lie unflushed in front of the next batch.
+    this.flush()
   }
 
   get latestSnapshot(): SnapshotId | null {
@@ -127,7 +129,7 @@ export class MetadataLog {
     try {
       for (const file of plan.files) file.sync()
     } catch (error) {
-      throw this.#syncFailed(error as DiskError)
+      throw error instanceof DiskError ? this.#syncFailed(error) : error
     }
     this.log.markFlushed(plan)
   }

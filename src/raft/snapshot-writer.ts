@@ -20,8 +20,13 @@ export class SnapshotWriter {
     this.#directory = directory
     this.#batches = new SnapshotBatches({ ...head, epoch: id.epoch })
     this.#file = disk.open(this.#partialPath, 'create')
-    this.#file.truncate(0)
-    this.#write(this.#batches.header())
+    try {
+      this.#file.truncate(0)
+      this.#write(this.#batches.header())
+    } catch (error) {
+      this.abandon()
+      throw error
+    }
   }
 
   get sizeInBytes(): number {
