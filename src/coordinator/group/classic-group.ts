@@ -215,7 +215,8 @@ export class ClassicGroup {
   supports(protocolType: string, protocols: readonly SupportedProtocol[]): boolean {
     if (this.#state === 'Empty') return protocolType !== '' && protocols.length > 0
     return (
-      protocolType === this.#protocolType && protocols.some(({ name }) => this.#protocolCounts.get(name) === this.#members.size)
+      protocolType === this.#protocolType &&
+      protocols.some(({ name }) => (this.#protocolCounts.get(name) ?? 0) === this.#members.size)
     )
   }
 

@@ -197,6 +197,15 @@ describe('the initial rebalance', () => {
     expect(second.joining.answer()).toMatchObject({ errorCode: ErrorCode.NONE, leader: second.memberId })
   })
 
+  test('takes members with any protocol after all have left', () => {
+    const bench = new ShardBench()
+    leave(bench, joinWithId(bench).memberId)
+    const protocols = [{ name: 'sticky', metadata: subscription('topic') }]
+    const { joining } = joinWithId(bench, { protocols })
+    bench.advance(6_000)
+    expect(joining.answer()).toMatchObject({ errorCode: ErrorCode.NONE, generationId: 1, protocolName: 'sticky' })
+  })
+
   test('ends in an empty generation when all have left', () => {
     const bench = new ShardBench()
     const { memberId } = joinWithId(bench)
