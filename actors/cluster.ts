@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { resolveBrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { type RunningNode, startNode } from './node.ts'
+// Loaded with this module and not by the first start, which then is as quick as all others.
+import './runtime/inline.ts'
+import './serving-cast.ts'
 
 export interface ClusterOptions {
   /** Port to listen on; 0, the default, takes a free one. */

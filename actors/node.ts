@@ -1,9 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { type Logger, SILENT_LOGGER } from '../src/base/logger.ts'
-import { createCast } from './cast.ts'
+import { createControlCast } from './control-cast.ts'
 import { DirectoryLock } from './directory-lock.ts'
-import { Monitoring } from './monitoring.ts'
-import { InlineRuntime } from './runtime/inline.ts'
 import type { Runtime, RuntimeOptions } from './runtime/runtime.ts'
 import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 import type { BoundListener, Supervisor } from './supervisor.ts'
@@ -47,8 +45,9 @@ export async function startNode(
     if (served) onFatal(error)
     else started.reject(error)
   }
-  const createActor = createCast({
+  const createActor = createControlCast({
     config,
+    others: config.threadsPlacement === 'inline' ? (await import('./serving-cast.ts')).createCast({ config }) : undefined,
     hooks: {
       started: (actor) => {
         supervisor = actor
@@ -61,7 +60,11 @@ export async function startNode(
   const monitoring =
     config.httpListener === null
       ? null
-      : new Monitoring({ telemetry: () => runtime.telemetry(), unhealthy: () => problem, ready: () => served })
+      : new (await import('./monitoring.ts')).Monitoring({
+          telemetry: () => runtime.telemetry(),
+          unhealthy: () => problem,
+          ready: () => served,
+        })
   let stopping: Promise<void> | null = null
   const stop = async (): Promise<void> => {
     served = false
@@ -94,10 +97,10 @@ export async function startNode(
   }
 }
 
-/** Worker threads are loaded only where actors shall run on them: a node inside a test stays small. */
+/** What runs on the main thread and what runs on workers is loaded where it runs, and nowhere else: it starts sooner and stays smaller. */
 async function runtimeFor(config: BrokerConfig, options: RuntimeOptions): Promise<Runtime> {
   const { threadsPlacement, threadsMax } = config
-  if (threadsPlacement === 'inline') return new InlineRuntime(options)
+  if (threadsPlacement === 'inline') return new (await import('./runtime/inline.ts')).InlineRuntime(options)
   const [{ availableParallelism }, { defaultPlacement }, { ThreadsRuntime }] = await Promise.all([
     import('node:os'),
     import('./runtime/placement.ts'),
@@ -106,7 +109,7 @@ async function runtimeFor(config: BrokerConfig, options: RuntimeOptions): Promis
   return new ThreadsRuntime({
     ...options,
     // Sources run as they are in a checkout; the package holds compiled ones.
-    castModule: new URL(import.meta.url.endsWith('.ts') ? './cast.ts' : './cast.js', import.meta.url),
+    castModule: new URL(import.meta.url.endsWith('.ts') ? './serving-cast.ts' : './serving-cast.js', import.meta.url),
     castData: { config },
     placement: defaultPlacement(availableParallelism(), threadsPlacement, threadsMax === 0 ? undefined : threadsMax),
   })

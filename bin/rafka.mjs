@@ -2,10 +2,11 @@
 // Written so that an old Node can read it: it needs Node 24 or newer, and looks for one beside this package before it gives up.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import * as nodeModule from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
+const { createRequire, enableCompileCache } = nodeModule
 const NODE_MAJOR_MIN = 24
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -24,6 +25,8 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
 }
 
 // A checkout runs its sources as they are, or, with RAFKA_USE_BUILD=1, what was built from them; the published package holds the build alone.
+// What was compiled once need not be compiled again at the next start.
+enableCompileCache?.()
 const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) && process.env.RAFKA_USE_BUILD !== '1' ? source : built

@@ -1,27 +1,44 @@
 import { Command } from 'commander'
 import { VERSION } from '../../actors/version.ts'
-import { addConsume } from './consume.ts'
 import { reportFailure } from './failure.ts'
-import { addGroup } from './group.ts'
-import { addProduce } from './produce.ts'
-import { addStart } from './start.ts'
-import { addTopic } from './topic.ts'
+import { endWithOutput } from './interruption.ts'
 
-/** The `rafka` command. `argv` as `process.argv`. Errors end the process with a sentence that says what to do, and exit code 1. */
+/** Each command in a module of its own, loaded when it is named: a broker starts without the clients' code, and the other way round. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).addStart,
+  topic: async () => (await import('./topic.ts')).addTopic,
+  produce: async () => (await import('./produce.ts')).addProduce,
+  consume: async () => (await import('./consume.ts')).addConsume,
+  group: async () => (await import('./group.ts')).addGroup,
+}
+
+/**
+ * The `rafka` command. `argv` as `process.argv`. Exit codes: 0 well, 1 failed, 2 the command or its configuration cannot be; errors are sentences on
+ * standard error that say what to do.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
+  endWithOutput()
   const program = new Command('rafka')
     .description('Apache Kafka 4 as an actor cluster in TypeScript: starts at once, speaks to every Kafka client.')
     .version(VERSION, '-v, --version', 'print the version')
+    // Before the commands are added, which take it from here.
+    .exitOverride()
     .showHelpAfterError('(rafka --help, or rafka <command> --help, tells more)')
-    .configureHelp({ showGlobalOptions: true })
-  addStart(program)
-  addTopic(program)
-  addProduce(program)
-  addConsume(program)
-  addGroup(program)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rafka start                                       a broker on 127.0.0.1:9092
+  echo hello | rafka produce greetings              put a record in
+  rafka consume greetings --from-beginning          get records out
+  rafka topic create orders --partitions 6
+  rafka group describe billing`,
+    )
+  const named = COMMANDS[argv[2] ?? '']
+  for (const load of named === undefined ? Object.values(COMMANDS) : [named]) (await load())(program)
   try {
     await program.parseAsync([...argv])
   } catch (error) {
-    reportFailure(error)
+    process.exit(reportFailure(error))
   }
 }

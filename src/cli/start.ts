@@ -34,7 +34,7 @@ Examples:
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const properties = gatherProperties(flags, process.env, process.cwd())
+  const properties = await gatherProperties(flags, process.env, process.cwd())
   const { config, unknown } = resolveBrokerConfig(properties)
   const logger = processLogger(config.logFormat)
   for (const name of unknown) logger.warn('a configuration is not known and has no effect', { name })
