@@ -77,6 +77,16 @@ export class QuorumNode {
     return this.response(requestId)!.body as Body
   }
 
+  /** As `call`, on a disk whose syncs take their time. */
+  async callAndWait<Body>(codec: { apiKey: number; maxVersion: number }, body: unknown): Promise<Body> {
+    const requestId = this.ask(codec, body)
+    while (this.response(requestId) === undefined) {
+      this.settle()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return this.response(requestId)!.body as Body
+  }
+
   response(requestId: number): Response | undefined {
     return this.messages('response').find((response) => response.requestId === requestId)
   }
