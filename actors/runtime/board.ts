@@ -1,5 +1,11 @@
 import { THREADS_MAX } from './control-message.ts'
 
+/*
+ * How a thread that sleeps in its event loop is woken: a flag here, and a message on a port only for who finds the flag set. Against `Atomics.waitAsync` on the same
+ * flag (best of several runs on two busy cores, `bench/micro/ring.ts`): one way to a sleeper 9 us against 14, there and back 20 us against 27, under load
+ * equal (20 million messages a second, one wake-up for 700 to 1,000). A message on a port also wakes a thread of which nobody knows yet that it will sleep.
+ */
+
 /** Each flag on a cache line of its own. */
 const STRIDE = 16
 

@@ -14,6 +14,8 @@ import { TrackedDisk } from './tracked-disk.ts'
 /** Pages of 4 KiB are counted in here, so that the keys of held ranges stay small integers. */
 const PAGE_BITS = 12
 const ARENA_BITS = 20
+/** What `schedule` gives once the incarnation has ended: the handle of no timer. */
+const ENDED_TIMER = -1
 
 /** A turn that was asked for and can be taken back until it runs. */
 export interface Timer {
@@ -61,6 +63,8 @@ export class Incarnation implements SupervisorContext {
   }
 
   send(to: ActorId, message: Message): void {
+    // Something outside the runtime still holds this context.
+    if (!this.alive) return
     // The bytes of what was read belong to the asker from here on.
     if (message.kind === 'read-done') this.#held.delete(keyOf(message.bytes))
     this.#host.post(this.self, to, message)
@@ -71,6 +75,7 @@ export class Incarnation implements SupervisorContext {
   }
 
   schedule(delayMs: number, turn: () => void): number {
+    if (!this.alive) return ENDED_TIMER
     const timer = this.#host.startTimer(this, delayMs, turn)
     this.timers.set(timer.handle, timer)
     return timer.handle
@@ -85,7 +90,7 @@ export class Incarnation implements SupervisorContext {
   }
 
   defer(turn: () => void): void {
-    this.#host.deferTurn(this, turn)
+    if (this.alive) this.#host.deferTurn(this, turn)
   }
 
   enter(turn: () => void): void {

@@ -17,7 +17,11 @@ export class NodeNetwork implements Network {
     this.#enter = enter
   }
 
-  listen(address: { host: string; port: number }, accept: Accept, ready: (error: RafkaError | null, port: number) => void): Listener {
+  listen(
+    address: { host: string; port: number },
+    accept: Accept,
+    ready: (error: RafkaError | null, port: number) => void,
+  ): Listener {
     const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true })
     this.#servers.add(server)
     server.on('connection', (socket) => this.#enter(() => this.#accepted(socket, accept)))

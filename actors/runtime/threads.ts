@@ -64,7 +64,10 @@ interface Thread {
   alive: boolean
 }
 
-/** The actors of a node on the main thread and on workers, which are started as the placement asks for them. */
+/**
+ * The actors of a node on the main thread and on workers, which are started as the placement asks for them. A worker with nothing in it but this runtime takes
+ * 18 MB from compiled code and 27 MB from `.ts` (type stripping is loaded into each), and 0.6 times the CPU to start; what is sent to its actors meanwhile waits in the rings.
+ */
 export class ThreadsRuntime implements Runtime {
   readonly #options: ThreadsOptions
   readonly #roles: Roles

@@ -34,6 +34,8 @@ class Side {
   readonly #doorbell: Doorbell
   readonly #taker: RingTaker
   #waiting = false
+  /** The ring was full; set by whoever fills it. */
+  wantsRoom = false
   rings = 0
   afterDrain: () => void = () => {}
 
@@ -71,8 +73,13 @@ class Side {
       this.afterDrain()
       this.flush()
       Atomics.store(this.#idle, this.#own, 1)
-    } while (this.#reader.ready() && Atomics.compareExchange(this.#idle, this.#own, 1, 0) === 1)
+      // Whoever makes room rings only a sleeper, so after saying that this side sleeps it must look once more, at both rings.
+    } while ((this.#reader.ready() || this.#hasRoom()) && Atomics.compareExchange(this.#idle, this.#own, 1, 0) === 1)
     if (this.#doorbell === 'wait-async') this.#wait()
+  }
+
+  #hasRoom(): boolean {
+    return this.wantsRoom && this.writer.usedNow() <= this.writer.capacity >>> 1
   }
 
   #wait(): void {
@@ -181,6 +188,7 @@ async function main(): Promise<void> {
       replied = resolve
       let left = BURST_COUNT
       const fill = (): void => {
+        side.wantsRoom = false
         while (left > 0) {
           let batch = Math.min(left, BATCH)
           while (batch > 0 && side.send(0.5)) {
@@ -188,7 +196,10 @@ async function main(): Promise<void> {
             left--
           }
           side.flush()
-          if (batch > 0 && side.writer.waitForRoom()) return
+          if (batch > 0 && side.writer.waitForRoom()) {
+            side.wantsRoom = true
+            return
+          }
         }
         side.afterDrain = () => {}
       }
