@@ -24,14 +24,3 @@ export class ApiError extends RafkaError implements ErrorResult {
     this.retriable = isRetriable(this.errorCode)
   }
 }
-
-/** Does something that may be refused, and gives the refusal; null when it was done. */
-export function refusalOf(attempt: () => void): ApiError | null {
-  try {
-    attempt()
-    return null
-  } catch (error) {
-    if (error instanceof ApiError) return error
-    throw error
-  }
-}

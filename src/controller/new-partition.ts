@@ -38,7 +38,7 @@ export function newPartitionRecord(
   }
 }
 
-export function activeReplicas(image: MetadataImage, replicas: readonly number[]): number[] {
+function activeReplicas(image: MetadataImage, replicas: readonly number[]): number[] {
   return replicas.filter((id) => isActiveBroker(image.broker(id)))
 }
 

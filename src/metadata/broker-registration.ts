@@ -118,11 +118,6 @@ export function defaultDirectory(broker: BrokerRegistration | undefined): string
   return broker.directories[0] ?? MIGRATING_DIRECTORY
 }
 
-/** Where the broker listens under that name. */
-export function endpointNamed(broker: BrokerRegistration, listener: string): Endpoint | undefined {
-  return broker.endpoints.find(({ name }) => name === listener)
-}
-
 function endpointOf({ name, host, port, securityProtocol }: Endpoint): Endpoint {
   return { name, host, port, securityProtocol }
 }

@@ -148,7 +148,7 @@ describe.skipIf(!HAS_KAFKA)('Kafka’s own tools', () => {
       }
       expect(said).toMatch(pattern)
     }
-    await shell(/by\.hand\s[^]*orders/, 'ls', '/image/topics/byName')
+    await shell(/by\.hand\s(.|\n)*orders/, 'ls', '/image/topics/byName')
     await shell(/replicas=\[1\]/, 'cat', '/image/topics/byName/orders/1')
     await shell(/4\.3-IV0/, 'cat', '/image/features/metadataVersion')
   })
