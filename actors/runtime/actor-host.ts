@@ -48,9 +48,10 @@ interface Cell {
 /**
  * The actors of one thread and their lives, whatever drives them: an event loop or the simulation.
  *
- * When an actor throws, all others learn it (`actor-down`), and it is made anew after a back-off, but not before every actor has handled that news and
- * all that they sent it before has arrived and was dropped. Otherwise the new incarnation could handle an append whose sender, told that the actor is
- * down, has already released the bytes. For the same reason slab memory that the dead incarnation held is released only then.
+ * When an actor throws, all others learn it (`actor-down`), and it is made anew after a back-off, but not before every actor has
+ * handled that news and all that they sent it before has arrived and was dropped. Otherwise the new incarnation could handle an
+ * append whose sender, told that the actor is down, has already released the bytes. For the same reason slab memory that the dead
+ * incarnation held is released only then.
  */
 export abstract class ActorHost {
   readonly thread: number
@@ -99,7 +100,10 @@ export abstract class ActorHost {
   /** The node cannot go on. */
   protected abstract fail(error: Error): void
 
-  /** Sends what an actor sends. To one that this thread knows to be down it goes no further: whoever sent it knows too, or is about to be told. */
+  /**
+   * Sends what an actor sends. To one that this thread knows to be down it goes no further: whoever sent it knows too, or is
+   * about to be told.
+   */
   post(from: ActorId, to: ActorId, message: Message): void {
     if (this.#down.size > 0 && this.#down.has(to)) this.drop(message)
     else this.carry(from, to, message)
@@ -218,7 +222,8 @@ export abstract class ActorHost {
     cell.seenByAll = true
     for (const range of cell.left) this.slabs.release(range)
     cell.left = []
-    // What is asked of it from here on is dropped like what is asked of an actor that never was; the place in the table stays taken.
+    // What is asked of it from here on is dropped like what is asked of an actor that never was; the place in the table stays
+    // taken.
     if (cell.stopped) this.#cells[indexOf(actor)] = undefined
     else this.#return(cell)
   }

@@ -10,8 +10,8 @@ export interface ActorSpec {
 export type CreateActor = (spec: ActorSpec, context: HostContext) => Actor
 
 /**
- * Decides what thread an actor lives on and which share of the arena it draws on. `main` is the supervisor's own thread; `log` reads for consumers;
- * `coordinator` lives where logs live.
+ * Decides what thread an actor lives on and which share of the arena it draws on. `main` is the supervisor's own thread; `log`
+ * reads for consumers; `coordinator` lives where logs live.
  */
 export type Role = 'main' | 'network' | 'log' | 'coordinator'
 

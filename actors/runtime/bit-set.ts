@@ -1,4 +1,7 @@
-/** A set of small integers that finds its lowest member in a handful of steps: a bitmap with a summary bit for every word, on every level above. */
+/**
+ * A set of small integers that finds its lowest member in a handful of steps: a bitmap with a summary bit for every word, on
+ * every level above.
+ */
 export class BitSet {
   readonly #levels: Int32Array[] = []
 

@@ -1,9 +1,11 @@
 import { THREADS_MAX } from './control-message.ts'
 
 /*
- * How a thread that sleeps in its event loop is woken: a flag here, and a message on a port only for who finds the flag set. Against `Atomics.waitAsync` on the same
- * flag (best of several runs on two busy cores, `bench/micro/ring.ts`): one way to a sleeper 9 us against 14, there and back 20 us against 27, under load
- * equal (20 million messages a second, one wake-up for 700 to 1,000). A message on a port also wakes a thread of which nobody knows yet that it will sleep.
+ * How a thread that sleeps in its event loop is woken: a flag here, and a message on a port only for who finds the flag set.
+ * Against `Atomics.waitAsync` on the same flag (a dozen runs of each on two busy cores, `bench/micro/ring.ts`): there and back 25
+ * us against 31 (best 20 against 24), one way to a sleeper at best 9 against 14; under load alike, 20 million messages a second
+ * with one wake-up for 700 to 1,000. And a message on a port is not lost on a thread that is about to sleep but has not said so
+ * yet, which a writer that waits for room needs.
  */
 
 /** Each flag on a cache line of its own. */
@@ -13,7 +15,9 @@ export function boardMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(THREADS_MAX * STRIDE * 4)
 }
 
-/** Which threads of a node sleep. Whoever has something for a sleeping thread takes its flag away, and only the one who did rings. */
+/**
+ * Which threads of a node sleep. Whoever has something for a sleeping thread takes its flag away, and only the one who did rings.
+ */
 export class Board {
   readonly #flags: Int32Array
 

@@ -8,7 +8,10 @@ export type ControlMessage =
   /** `closing`: the whole node stops, so nobody needs to be told. Answered by `stopped`, to the main thread. */
   | { kind: 'stop'; actor: ActorId; closing: boolean }
   | { kind: 'stopped'; actor: ActorId }
-  /** `actor` of thread `thread` ended, for the `round`th time; for good if `final`. Answered by `down-seen` once every actor of the thread that got it knows. */
+  /**
+   * `actor` of thread `thread` ended, for the `round`th time; for good if `final`. Answered by `down-seen` once every actor of
+   * the thread that got it knows.
+   */
   | { kind: 'down'; actor: ActorId; thread: number; round: number; final: boolean }
   /** Never crosses a thread: stands in the queue behind the `actor-down`s. */
   | { kind: 'down-told'; actor: ActorId; thread: number; round: number }

@@ -1,6 +1,6 @@
 /**
- * A message as it would come out of another thread, and so that nobody can change it: a deep copy, frozen but for the contents of typed arrays.
- * Throws a `TypeError` for what is not plain data.
+ * A message as it would come out of another thread, and so that nobody can change it: a deep copy, frozen but for the contents of
+ * typed arrays. Throws a `TypeError` for what is not plain data.
  */
 export function frozenCopy<T>(value: T): T {
   return copy(value, 'message') as T

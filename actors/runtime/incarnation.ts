@@ -115,7 +115,8 @@ export class Incarnation implements SupervisorContext {
   }
 
   /**
-   * Lets go of everything but slab memory: others may still read what this actor sent them. Gives the ranges to release once nobody can.
+   * Lets go of everything but slab memory: others may still read what this actor sent them. Gives the ranges to release once
+   * nobody can.
    */
   end(): ByteRange[] {
     this.alive = false

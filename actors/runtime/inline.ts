@@ -14,7 +14,10 @@ import { ThreadHost } from './thread-host.ts'
 import { mergeTelemetry, type TelemetrySnapshot, ThreadTelemetry } from './thread-telemetry.ts'
 
 export interface InlineOptions extends RuntimeOptions {
-  /** Messages are handed over as frozen deep copies and released slab memory is overwritten, so that what threads would forbid shows here. Default false. */
+  /**
+   * Messages are handed over as frozen deep copies and released slab memory is overwritten, so that what threads would forbid
+   * shows here. Default false.
+   */
   strict?: boolean
 }
 

@@ -12,8 +12,9 @@ import { TurnQueue } from './turn-queue.ts'
 const OVERFLOW_MAX = 1 << 20
 
 /**
- * The way from this thread to one other. What does not fit into the ring waits here, in order: nothing is dropped, and nobody blocks. The reader, which has the
- * other end of `port`, is woken by a message on it, and wakes this side the same way when there is room again.
+ * The way from this thread to one other. What does not fit into the ring waits here, in order: nothing is dropped, and nobody
+ * blocks. The reader, which has the other end of `port`, is woken by a message on it, and wakes this side the same way when there
+ * is room again.
  */
 export class Link {
   readonly #writer: RingWriter

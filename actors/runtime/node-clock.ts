@@ -3,8 +3,8 @@ import type { Clock } from '../../src/base/clock.ts'
 const SAMPLES = 20
 
 /**
- * The machine's clocks. Monotonic time counts from the same start in every thread of the process (`performance.now` alone counts from the start of its
- * thread), so that times from two threads can be compared, to a few microseconds.
+ * The machine's clocks. Monotonic time counts from the same start in every thread of the process (`performance.now` alone counts
+ * from the start of its thread), so that times from two threads can be compared, to a few microseconds.
  */
 export class NodeClock implements Clock {
   readonly #offsetUs = offsetUs()
@@ -18,7 +18,9 @@ export class NodeClock implements Clock {
   }
 }
 
-/** From this thread's time to the process's. The two cannot be read at one moment: of several attempts the shortest is the truest. */
+/**
+ * From this thread's time to the process's. The two cannot be read at one moment: of several attempts the shortest is the truest.
+ */
 function offsetUs(): number {
   let offset = 0
   let shortest = Number.POSITIVE_INFINITY

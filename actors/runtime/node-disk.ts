@@ -8,15 +8,15 @@ const CHUNK_BYTES_MAX = 0x40000000
 
 export interface NodeDiskOptions {
   /**
-   * How many fdatasyncs this thread has in flight at once; the others wait in line. The process shares one pool of four threads (UV_THREADPOOL_SIZE)
-   * with name look-ups and whatever else is asynchronous: a slow disk must not take them all. Default 2.
+   * How many fdatasyncs this thread has in flight at once; the others wait in line. The process shares one pool of four threads
+   * (UV_THREADPOOL_SIZE) with name look-ups and whatever else is asynchronous: a slow disk must not take them all. Default 2.
    */
   syncsMax?: number
 }
 
 /**
- * Files by synchronous system calls, which on the page cache cost a fifth of a trip through the thread pool (16 KiB append: 0.21 against 1.09 CPU s per GB).
- * Only `syncLater` goes to the pool. Views of slab memory are read and written in place.
+ * Files by synchronous system calls, which on the page cache cost a fifth of a trip through the thread pool (16 KiB append: 0.21
+ * against 1.09 CPU s per GB). Only `syncLater` goes to the pool. Views of slab memory are read and written in place.
  */
 export class NodeDisk implements Disk {
   readonly #syncs: SyncLine
@@ -122,7 +122,8 @@ class NodeFile implements DiskFile {
   #syncing: SyncDone[] | null = null
   #waiting: SyncDone[] = []
   /**
-   * After a failed sync Linux counts the lost pages as clean, so the next sync would succeed although the data is gone. All later ones fail here instead.
+   * After a failed sync Linux counts the lost pages as clean, so the next sync would succeed although the data is gone. All later
+   * ones fail here instead.
    */
   #lost: DiskError | null = null
 

@@ -1,15 +1,16 @@
 import type { Role } from './actor-spec.ts'
 
 /*
- * Why a budget and not a thread for each partition: on two cores 96 log threads gave 2.3 times less throughput at 2.8 times the CPU of two, and each
- * worker costs 6 to 12 MB of memory and 10 to 25 ms to start. Why network and logs together on two cores: against one network and one log thread the
- * same throughput takes a quarter less CPU with large requests and two fifths less with small ones.
+ * Why a budget and not a thread for each partition: on two cores 96 log threads gave 2.3 times less throughput at 2.8 times the
+ * CPU of two, and each worker costs 6 to 12 MB of memory and 10 to 25 ms to start. Why network and logs together on two cores:
+ * against one network and one log thread the same throughput takes a quarter less CPU with large requests and two fifths less
+ * with small ones (64 bytes over this runtime: 6 us of CPU a request against 8 to 13).
  */
 
 export interface PlacementOptions {
   /**
-   * `auto`: each log its own thread while there are no more of them than `logThreadsMax`, then several share one. `dedicated`: each log its own thread up
-   * to `threadsCap`. `inline`: all on the main thread.
+   * `auto`: each log its own thread while there are no more of them than `logThreadsMax`, then several share one. `dedicated`:
+   * each log its own thread up to `threadsCap`. `inline`: all on the main thread.
    */
   mode: 'auto' | 'dedicated' | 'inline'
   /** Threads that host logs and coordinators. */
@@ -40,7 +41,10 @@ interface Thread {
   load: number
 }
 
-/** Says which thread an actor lives on: the least loaded of those for its role, or a new one. Actors stay where they were put. Thread 0 is the main one. */
+/**
+ * Says which thread an actor lives on: the least loaded of those for its role, or a new one. Actors stay where they were put.
+ * Thread 0 is the main one.
+ */
 export class Placement {
   readonly #options: PlacementOptions
   /** Thread 1 and up. */

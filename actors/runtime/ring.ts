@@ -4,16 +4,18 @@ import type { Message } from '../../src/messages/message.ts'
 import { codeAt, readHot, receiverAt, SLOT_BYTES, SLOT_WORDS, type WireMemory, writeHot } from '../../src/messages/wire.ts'
 
 /*
- * A ring of 64-byte slots in shared memory, with one writer and one reader. Head and tail count slots since the start (modulo 2^32), each on a cache line of
- * its own; what stands before the published tail is complete, because the tail is stored after the slots. Slots hold
+ * A ring of 64-byte slots in shared memory, with one writer and one reader. Head and tail count slots since the start (modulo
+ * 2^32), each on a cache line of its own; what stands before the published tail is complete, because the tail is stored after the
+ * slots. Slots hold
  *   a hot message, by fixed layout, in one slot;
- *   a piece of a packed message, in as many adjacent slots as it needs: longer messages, and those that reach the end of the ring or fill it, go on in
- *   another piece, so no size is too large and no marker has to skip the end;
+ *   a piece of a packed message, in as many adjacent slots as it needs: longer messages, and those that reach the end of the ring
+ *   or fill it, go on in another piece, so no size is too large and no marker has to skip the end;
  *   the places of ranges that the writer gives back to the reader's arena, 13 to a slot.
  *
- * Measured on two busy cores (Node 24, `bench/micro/ring.ts` and `runtime.ts`, best of several runs, as noise only adds): 20 million hot messages a second, 0.05 us
- * of CPU each for both sides. From one actor to another on the next thread and back: 21 us when both threads sleep, 0.22 us with 1,024 questions open (0.4 us of CPU),
- * 4.1 us for packed messages; between actors of one thread 0.07 to 0.3 us.
+ * Measured on two busy cores (Node 24, `bench/micro/ring.ts` and `runtime.ts`, best of several runs, as noise only adds): 20
+ * million hot messages a second, 0.05 us of CPU each for both sides. From one actor to another on the next thread and back: 21 us
+ * when both threads sleep, 0.22 us with 1,024 questions open (0.4 us of CPU), 4.1 us for packed messages; between actors of one
+ * thread 0.07 to 0.3 us.
  */
 
 const TAIL = 0
@@ -84,7 +86,9 @@ export class RingWriter extends RingSide {
     return this.#free() > 0
   }
 
-  /** Writes a packed message from `position` on; gives the position that it came to, less than its length when the ring is full. */
+  /**
+   * Writes a packed message from `position` on; gives the position that it came to, less than its length when the ring is full.
+   */
   writePacked(to: ActorId, message: Uint8Array, position: number, fresh = false): number {
     let done = position
     while (done < message.length) {

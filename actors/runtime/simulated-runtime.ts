@@ -17,7 +17,10 @@ export interface SimulatedRuntimeOptions extends RuntimeOptions {
   disk: Disk
   /** Threads beside the main one, which actors are spread over at random. Default 2. */
   threads?: number
-  /** Slab memory of each thread; what is released is overwritten. Default 4 MiB: thousands of nodes may come and go in one process. */
+  /**
+   * Slab memory of each thread; what is released is overwritten. Default 4 MiB: thousands of nodes may come and go in one
+   * process.
+   */
   arenaBytes?: number
 }
 
@@ -100,7 +103,10 @@ export class SimulatedRuntime implements Runtime {
     this.#hosts[threadOf(actor)]?.crash(actor, new Error('crashed by the simulation'))
   }
 
-  /** The whole node ends at once, with no last turns. Its disk is the caller's to crash, and another node may then be made over it. */
+  /**
+   * The whole node ends at once, with no last turns. Its disk is the caller's to crash, and another node may then be made over
+   * it.
+   */
   kill(): void {
     this.#dead = true
     for (const host of this.#hosts) host.abandon()
@@ -171,8 +177,9 @@ export class SimulatedRuntime implements Runtime {
   }
 
   /**
-   * The news travels behind all that the ended actor has sent. Once an actor has handled it, a word of its own goes the other way, behind all that it had sent
-   * before; when all those have come, nothing that was meant for the ended incarnation is under way any more.
+   * The news travels behind all that the ended actor has sent. Once an actor has handled it, a word of its own goes the other
+   * way, behind all that it had sent before; when all those have come, nothing that was meant for the ended incarnation is under
+   * way any more.
    */
   announceDown(host: SimulatedHost, actor: ActorId, round: number, final: boolean): void {
     const others = this.#hosts.flatMap((each) => each.listeners(actor, final))

@@ -8,7 +8,10 @@ export interface SimulationOptions {
   seed: number | string
   /** Wall clock at the start, milliseconds since the epoch. Default 2026-01-01. */
   startMs?: number
-  /** How long a message between actors of a node takes, microseconds, an integer. Default: mostly under 50, now and then up to 5,000. */
+  /**
+   * How long a message between actors of a node takes, microseconds, an integer. Default: mostly under 50, now and then up to
+   * 5,000.
+   */
   latencyUs?: (random: SeededRandom) => number
 }
 
@@ -25,8 +28,9 @@ interface Event {
 const START_MS = 1_767_225_600_000
 
 /**
- * A world in virtual time: any number of nodes, whose actors take turns in an order that the seed decides, all on the caller's stack. The same seed gives the
- * same run to the last message, which `traceHash` shows. Half a million events a second with small messages.
+ * A world in virtual time: any number of nodes, whose actors take turns in an order that the seed decides, all on the caller's
+ * stack. The same seed gives the same run to the last message, which `traceHash` shows. Half a million events a second with small
+ * messages.
  */
 export class Simulation {
   readonly random: SeededRandom
@@ -65,7 +69,10 @@ export class Simulation {
     return this.#steps
   }
 
-  /** Runs `action` after `delayUs` (an integer) of virtual time: what is outside the actors, such as networks, disks and faults, lives by this. */
+  /**
+   * Runs `action` after `delayUs` (an integer) of virtual time: what is outside the actors, such as networks, disks and faults,
+   * lives by this.
+   */
   at(delayUs: number, action: () => void): void {
     this.schedule(delayUs, 0, action)
   }
@@ -80,7 +87,10 @@ export class Simulation {
     return withoutGlobals(() => this.#step())
   }
 
-  /** Lets `ms` of virtual time pass. Throws when that takes more than `stepsMax` events (default 10 million): nothing comes to rest. */
+  /**
+   * Lets `ms` of virtual time pass. Throws when that takes more than `stepsMax` events (default 10 million): nothing comes to
+   * rest.
+   */
   run(ms: number, stepsMax = 10_000_000): void {
     const untilUs = this.#nowUs + ms * 1000
     const stepsLast = this.#steps + stepsMax

@@ -5,20 +5,22 @@ import { BitSet } from './bit-set.ts'
 /*
  * Slab memory of a thread: one SharedArrayBuffer, allocated by its thread alone, readable and writable by all.
  *
- * Allocator. Buddies of 4 KiB to the whole arena, lowest address first, so that resident memory follows real use: the buffer is only address
- * space until a page is touched. What a power of two would waste is given back at once (1.2 MB takes 1 MB + 192 KB, not 2 MB), and when no buddy is
- * large enough, free neighbours are taken together, so a request of 100 MiB does not depend on alignment. To allocate and release takes 60 ns for 16 KiB and
- * 0.4 us for 1 MiB and a bit; a view of a range 30 ns; an arena of 256 MiB that nobody has used yet is not resident at all.
+ * Allocator. Buddies of 4 KiB to the whole arena, lowest address first, so that resident memory follows real use: the buffer is
+ * only address space until a page is touched. What a power of two would waste is given back at once (1.2 MB takes 1 MB + 192 KB,
+ * not 2 MB), and when no buddy is large enough, free neighbours are taken together, so a request of 100 MiB does not depend on
+ * alignment. To allocate and release takes 60 ns for 16 KiB and 0.4 us for 1 MiB and a bit; a view of a range 30 ns; an arena of
+ * 256 MiB that nobody has used yet is not resident at all.
  *
- * Shares. Memory of a produce request is held for as long as the append takes; memory of a fetch for as long as the consumer takes. If both drew on
- * one account, a few consumers that stopped reading would stop the producers. So in a thread that hosts both sides, each may hold at most three
- * quarters of the arena (`shareMaxBytes`), whatever the other does. Where log threads are separate, reads come out of the log threads' arenas and
- * produce requests out of the network threads', and a share may take the whole.
+ * Shares. Memory of a produce request is held for as long as the append takes; memory of a fetch for as long as the consumer
+ * takes. If both drew on one account, a few consumers that stopped reading would stop the producers. So in a thread that hosts
+ * both sides, each may hold at most three quarters of the arena (`shareMaxBytes`), whatever the other does. Where log threads are
+ * separate, reads come out of the log threads' arenas and produce requests out of the network threads', and a share may take the
+ * whole.
  *
- * Slow consumers. A reader takes no more than max(64 KiB, a quarter of what its share has free): consumers that do not drain make each other's
- * reads smaller, in geometric steps, and never touch the producers' share. A share of 48 MiB is used up by some 22 stalled consumers with one full
- * response each, one of 256 MiB by some 28; a read that finds nothing comes back `starved`, and the network
- * must then take back the memory of the connections that have not drained for longest.
+ * Slow consumers. A reader takes no more than max(64 KiB, a quarter of what its share has free): consumers that do not drain make
+ * each other's reads smaller, in geometric steps, and never touch the producers' share. A share of 48 MiB is used up by some 22
+ * stalled consumers with one full response each, one of 256 MiB by some 28; a read that finds nothing comes back `starved`, and
+ * the network must then take back the memory of the connections that have not drained for longest.
  */
 
 const PAGE_BITS = 12
@@ -122,7 +124,10 @@ export class SlabArena {
     return -1
   }
 
-  /** The first run of adjacent free blocks that is long enough. Walks over all blocks: rare, as only very large requests come here. */
+  /**
+   * The first run of adjacent free blocks that is long enough. Walks over all blocks: rare, as only very large requests come
+   * here.
+   */
   #takeNeighbours(pages: number): number {
     let start = 0
     let page = 0

@@ -4,7 +4,10 @@ import type { SlabArena } from './slab-arena.ts'
 
 const NOTHING = new Uint8Array(0)
 
-/** The slab memory of all threads as one thread sees it: it allocates from its own, reads and writes all, and sends others' ranges home. */
+/**
+ * The slab memory of all threads as one thread sees it: it allocates from its own, reads and writes all, and sends others' ranges
+ * home.
+ */
 export class Slabs {
   readonly own: SlabArena
   readonly #memories: (Uint8Array | undefined)[] = []

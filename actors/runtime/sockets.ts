@@ -22,7 +22,7 @@ export class NodeNetwork implements Network {
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener {
-    const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true })
+    const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true, allowHalfOpen: true })
     this.#servers.add(server)
     server.on('connection', (socket) => this.#enter(() => this.#accepted(socket, accept)))
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -111,6 +111,7 @@ class NodeConnection implements Connection {
     if (handle !== undefined && typeof handle.useUserBuffer === 'function') this.#readInPlace(handle)
     else this.#socket.on('data', (chunk) => this.#enter(() => this.#copy(chunk)))
     this.#socket.on('error', () => this.#socket.destroy())
+    this.#socket.on('end', () => this.#enter(() => this.#events?.ended()))
     this.#socket.on('close', () => this.#enter(() => this.#closed()))
     if (this.#next === null) this.#paused = true
     else this.#socket.resume()
@@ -169,6 +170,7 @@ class NodeConnection implements Connection {
     this.#socket = new Socket({
       handle,
       manualStart: true,
+      allowHalfOpen: true,
       onread: {
         buffer: () => this.#next ?? PLACEHOLDER,
         callback: (length: number) => {

@@ -33,12 +33,14 @@ export interface ThreadHostOptions extends ActorHostOptions {
 }
 
 /**
- * Actors of one thread on its event loop. Whatever comes in (a socket, a doorbell, a timer, a finished sync) runs as a turn and plans a pump, which drains rings
- * and queue, closes batches with the deferred turns, publishes what was sent, and says that the thread sleeps.
+ * Actors of one thread on its event loop. Whatever comes in (a socket, a doorbell, a timer, a finished sync) runs as a turn and
+ * plans a pump, which drains rings and queue, closes batches with the deferred turns, publishes what was sent, and says that the
+ * thread sleeps.
  *
- * The pump runs in the check phase of the loop, behind all sockets that were ready: what they bring is handled, synced and answered as one batch, and other
- * threads are woken once. Against a pump at the end of each socket callback this costs one request on one idle connection some 1 us of 17 and does not change its
- * latency (21 us); with 4 or 64 connections, inline or on threads, no difference could be told on two busy cores.
+ * The pump runs in the check phase of the loop, behind all sockets that were ready: what they bring is handled, synced and
+ * answered as one batch, and other threads are woken once. Against a pump at the end of each socket callback this costs one
+ * request on one idle connection some 1 us of 17 and does not change its latency (21 us); with 4 or 64 connections, inline or on
+ * threads, no difference could be told on two busy cores.
  */
 export class ThreadHost extends ActorHost {
   director: Director | null = null

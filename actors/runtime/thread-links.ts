@@ -25,7 +25,10 @@ export interface ThreadLinksOptions {
   fail: (error: Error) => void
 }
 
-/** The rings of one thread, each made when first used: one for every thread that it writes to, one for every thread that writes to it. */
+/**
+ * The rings of one thread, each made when first used: one for every thread that it writes to, one for every thread that writes to
+ * it.
+ */
 export class ThreadLinks implements Links {
   readonly #options: ThreadLinksOptions
   readonly #thread: number

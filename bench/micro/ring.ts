@@ -1,6 +1,6 @@
 /**
- * What a ring between two threads costs, with the two ways to wake a reader that sleeps in its event loop: `node bench/micro/ring.ts`.
- * Prints one line a figure. Needs two idle cores to say anything.
+ * What a ring between two threads costs, with the two ways to wake a reader that sleeps in its event loop: `node
+ * bench/micro/ring.ts`. Prints one line a figure. Needs two idle cores to say anything.
  */
 import { isMainThread, MessageChannel, type MessagePort, Worker, workerData } from 'node:worker_threads'
 import { NodeClock } from '../../actors/runtime/node-clock.ts'

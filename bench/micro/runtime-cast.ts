@@ -2,7 +2,10 @@ import type { ActorSpec, CreateActor } from '../../actors/runtime/actor-spec.ts'
 import type { Actor, ActorId, Context } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 
-/** Asks `to` `count` times, with up to `window` questions open, then says to `judge` how long it took. `packed`: by messages that are not hot. */
+/**
+ * Asks `to` `count` times, with up to `window` questions open, then says to `judge` how long it took. `packed`: by messages that
+ * are not hot.
+ */
 export interface PingSpec extends ActorSpec {
   kind: 'ping'
   to: ActorId

@@ -1,6 +1,7 @@
 /**
- * What the actor runtime itself costs: messages there and back inline and between threads, starting threads, slab memory, the simulator.
- * `node bench/micro/runtime.ts`, or with `--dist` on what `npm run build` made. Prints one line a figure; needs two idle cores to say anything.
+ * What the actor runtime itself costs: messages there and back inline and between threads, starting threads, slab memory, the
+ * simulator. `node bench/micro/runtime.ts`, or with `--dist` on what `npm run build` made. Prints one line a figure; needs two
+ * idle cores to say anything.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'

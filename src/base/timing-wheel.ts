@@ -8,8 +8,8 @@ const INDEX_MAX = 2 ** 24
 const NONE = -1
 
 /**
- * Timers in a hierarchical wheel of one-millisecond ticks: adding and cancelling cost the same however many there are, and timers of one
- * deadline come out in the order in which they went in. Holds up to 2^24 timers, 34 years ahead.
+ * Timers in a hierarchical wheel of one-millisecond ticks: adding and cancelling cost the same however many there are, and timers
+ * of one deadline come out in the order in which they went in. Holds up to 2^24 timers, 34 years ahead.
  */
 export class TimingWheel<T> {
   /** Times inside are relative to the start, so that slots can be found with small integers. */
@@ -58,7 +58,10 @@ export class TimingWheel<T> {
     return true
   }
 
-  /** Gives every value whose deadline is at or before `nowMs`, earliest first. Timers added meanwhile are due later than `nowMs`' tick before them. */
+  /**
+   * Gives every value whose deadline is at or before `nowMs`, earliest first. A timer added meanwhile expires in a later tick
+   * than the one that is being given out, perhaps still in this call.
+   */
   advance(nowMs: number, expired: (value: T) => void): void {
     const now = Math.floor(nowMs) - this.#startMs
     for (;;) {
@@ -73,7 +76,10 @@ export class TimingWheel<T> {
     if (now > this.#now) this.#now = now
   }
 
-  /** The earliest time at which `advance` may have something to do: never later than the first deadline. Infinity when there is no timer. */
+  /**
+   * The earliest time at which `advance` may have something to do: never later than the first deadline. Infinity when there is no
+   * timer.
+   */
   nextMs(): number {
     const slot = this.#firstSlot()
     return slot === NONE ? Number.POSITIVE_INFINITY : this.#tickOf(slot) + this.#startMs
@@ -87,7 +93,10 @@ export class TimingWheel<T> {
     }
   }
 
-  /** A timer stands on the lowest level whose slots all lie in the same span of the level above as now; so lower levels are always earlier. */
+  /**
+   * A timer stands on the lowest level whose slots all lie in the same span of the level above as now; so lower levels are always
+   * earlier.
+   */
   #link(entry: number, deadline: number): void {
     let level = 0
     while (level < LEVELS - 1) {

@@ -3,8 +3,8 @@ import type { ActorId } from './context.ts'
 import type { Advanced, Append, Appended, Message, Read, ReadDone } from './message.ts'
 
 /**
- * How the hot messages look in a slot of a ring: 16 words of 32 bits, of which the last 12 can also be read as 6 floats. Numbers that may exceed
- * 32 bits (offsets, times, request ids) are stored as float64, which holds every integer up to 2^53.
+ * How the hot messages look in a slot of a ring: 16 words of 32 bits, of which the last 12 can also be read as 6 floats. Numbers
+ * that may exceed 32 bits (offsets, times, request ids) are stored as float64, which holds every integer up to 2^53.
  *
  * word 0: code in the low 8 bits, flags above; word 1: the receiver; then by kind, as the functions below say.
  */
@@ -35,8 +35,9 @@ export interface WireMemory {
 }
 
 /**
- * Writes a message into the slot that starts at word `slot` (a multiple of 16). False, with nothing written, when it does not fit there: it is of another
- * kind, or carries what is not on the hot path (error texts, aborted transactions, a diverging epoch). Such a message is packed instead.
+ * Writes a message into the slot that starts at word `slot` (a multiple of 16). False, with nothing written, when it does not fit
+ * there: it is of another kind, or carries what is not on the hot path (error texts, aborted transactions, a diverging epoch).
+ * Such a message is packed instead.
  */
 export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorId, message: Message): boolean {
   const half = slot >>> 1
