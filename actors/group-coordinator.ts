@@ -2,7 +2,7 @@ import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { GroupConfig } from '../src/coordinator/group/group-config.ts'
 import { GROUP_CONFIG_DEFAULTS } from '../src/coordinator/group/group-config.ts'
 import { type GroupRecord, groupRecordCodec } from '../src/coordinator/group/group-records.ts'
-import { GroupShard } from '../src/coordinator/group/group-shard.ts'
+import { answerUnloaded, errorFor, GroupShard } from '../src/coordinator/group/group-shard.ts'
 import { SHARD_RUNTIME_DEFAULTS, ShardRuntime, type ShardRuntimeConfig } from '../src/coordinator/shard-runtime.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message } from '../src/messages/message.ts'
@@ -32,13 +32,12 @@ export class GroupCoordinator implements Actor {
     }
     this.#context = context
     this.#labels = { partition: String(spec.partitionIndex) }
-    this.#runtime = new ShardRuntime(
-      context,
-      spec.partition,
-      runtimeConfigOf(config),
-      groupRecordCodec,
-      (writer, deadlines) => new GroupShard({ config: groupConfig, clock, random, logger, deadlines, writer, counters }),
-    )
+    this.#runtime = new ShardRuntime(context, spec.partition, runtimeConfigOf(config), {
+      codec: groupRecordCodec,
+      create: (writer, deadlines) => new GroupShard({ config: groupConfig, clock, random, logger, deadlines, writer, counters }),
+      answerUnloaded,
+      errorFor,
+    })
   }
 
   start(): void {

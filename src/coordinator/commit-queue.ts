@@ -3,7 +3,8 @@ import type { ActorId, Context } from '../messages/context.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { BATCH_OVERHEAD } from '../records/batch.ts'
 import { BatchBuilder } from '../records/builder.ts'
-import type { EncodedRecord, RecordCodec } from './record-codec.ts'
+import type { ShardKind } from './coordinator-shard.ts'
+import type { EncodedRecord } from './record-codec.ts'
 import { RecordsTooLargeError, type RecordWriter } from './record-writer.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -22,8 +23,9 @@ const STARVED_RETRY_MS = 5
 /** What happens once records are committed, in the order in which it was asked for. */
 type Effect = (() => void) | Answer
 interface Answer {
-  readonly to: ActorId
+  readonly from: ActorId
   readonly requestId: number
+  readonly apiKey: number
   readonly body: unknown
 }
 
@@ -41,7 +43,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   readonly #context: Context
   readonly #partition: ActorId
   readonly #config: CommitQueueConfig
-  readonly #codec: RecordCodec<R>
+  readonly #kind: Pick<ShardKind<R>, 'codec' | 'errorFor'>
   readonly #failed: (errorCode: number) => void
   readonly #builder = new BatchBuilder()
   /** Batches that are full and wait for the append under way. */
@@ -69,18 +71,18 @@ export class CommitQueue<R> implements RecordWriter<R> {
     context: Context,
     partition: ActorId,
     config: CommitQueueConfig,
-    codec: RecordCodec<R>,
+    kind: Pick<ShardKind<R>, 'codec' | 'errorFor'>,
     failed: (errorCode: number) => void,
   ) {
     this.#context = context
     this.#partition = partition
     this.#config = config
-    this.#codec = codec
+    this.#kind = kind
     this.#failed = failed
   }
 
-  refuse({ from, requestId }: Ticket, errorCode: number): void {
-    this.#context.send(from, { kind: 'response', requestId, errorCode, body: null })
+  refuse({ from, requestId, apiKey }: Pick<Ticket, 'from' | 'requestId' | 'apiKey'>, errorCode: number): void {
+    this.#context.send(from, { kind: 'response', requestId, errorCode: this.#kind.errorFor(apiKey, errorCode), body: null })
   }
 
   /** The log is read up to here: from now on records may be appended. */
@@ -94,7 +96,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   }
 
   append(records: readonly R[], committed?: () => void): number {
-    const encoded = records.map((record) => this.#codec.encode(record))
+    const encoded = records.map((record) => this.#kind.codec.encode(record))
     let sizeBytes = 0
     for (const record of encoded) sizeBytes += sizeOf(record)
     const sizeBytesMax = this.#config.batchBytesMax
@@ -113,8 +115,9 @@ export class CommitQueue<R> implements RecordWriter<R> {
   }
 
   reply(ticket: Ticket, body: unknown): void {
-    if (this.#isIdle()) this.#answer(ticket.from, ticket.requestId, body)
-    else this.#effects().push({ to: ticket.from, requestId: ticket.requestId, body })
+    const { from, requestId, apiKey } = ticket
+    if (this.#isIdle()) this.#answer(from, requestId, body)
+    else this.#effects().push({ from, requestId, apiKey, body })
   }
 
   /** Takes the partition's answer to an append; false if it is to another one. */
@@ -257,7 +260,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
       let kept = 0
       for (const effect of effects) {
         if (typeof effect === 'function') effects[kept++] = effect
-        else this.#context.send(effect.to, { kind: 'response', requestId: effect.requestId, errorCode, body: null })
+        else this.refuse(effect, errorCode)
       }
       effects.length = kept
     }
@@ -265,7 +268,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
 
   #release(effect: Effect): void {
     if (typeof effect === 'function') effect()
-    else this.#answer(effect.to, effect.requestId, effect.body)
+    else this.#answer(effect.from, effect.requestId, effect.body)
   }
 
   #answer(to: ActorId, requestId: number, body: unknown): void {

@@ -1,4 +1,7 @@
 import type { Request } from '../messages/message.ts'
+import type { DeadlineQueue } from './deadline-queue.ts'
+import type { RecordCodec } from './record-codec.ts'
+import type { RecordWriter } from './record-writer.ts'
 import type { Ticket } from './ticket.ts'
 
 /** A topic that is no more. */
@@ -21,12 +24,21 @@ export interface CoordinatorShard<R> {
   loaded(): void
   /** Answers, now or later, by the writer. Throws `RecordsTooLargeError` with nothing changed where the answer would be too much for the log. */
   handle(request: Request): void
-  /** What can be answered while the log is still being read, as `handle` would; null for all else. */
-  answerWhileLoading(request: Request): unknown
   /** Runs `done` when nothing of these topics is left for good. */
   removeTopics(topics: readonly RemovedTopic[], done: () => void): void
   /** All requests that wait in the shard, for whoever has to refuse them when it is dropped. */
   waiting(): Iterable<Ticket>
   /** For logs and gauges. */
   sizes(): Readonly<Record<string, number>>
+}
+
+/** What `ShardRuntime` has to know of a kind of coordinator while it has no shard. */
+export interface ShardKind<R, S extends CoordinatorShard<R> = CoordinatorShard<R>> {
+  readonly codec: RecordCodec<R>
+  /** A shard, empty: one for each reading of the log. */
+  create(writer: RecordWriter<R>, deadlines: DeadlineQueue): S
+  /** The body of an answer that can be given without a shard, because the clients of the API take no "try again"; null for all else. */
+  answerUnloaded(apiKey: number): unknown
+  /** The error code in place of `errorCode` for an API whose clients would not understand that one. */
+  errorFor(apiKey: number, errorCode: number): number
 }

@@ -1,8 +1,9 @@
 import type { ByteRange } from '../base/arena.ts'
+import { RafkaError } from '../base/errors.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import type { LogDescribed, ReadDone } from '../messages/message.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
-import { BatchView } from '../records/batch.ts'
+import { BatchView, MAGIC } from '../records/batch.ts'
 import { COMMIT, readControlType, UNKNOWN_CONTROL_TYPE } from '../records/control-records.ts'
 import { RecordCursor } from '../records/record.ts'
 
@@ -120,9 +121,14 @@ export class LogLoader {
   #replay(range: ByteRange): void {
     const bytes = this.#context.arena.view(range)
     const batch = this.#batch
-    for (batch.at(bytes, 0); batch.isWhole(bytes.length); batch.at(bytes, batch.end)) {
+    let position = 0
+    while (position < bytes.length) {
+      batch.at(bytes, position)
+      const isGood = batch.isWhole(bytes.length) && batch.magic === MAGIC && batch.crcMatches()
+      if (!isGood) throw new CorruptBatchError({ position, offset: this.#nextOffset })
       this.#replayBatch(batch)
       this.#nextOffset = batch.nextOffset
+      position = batch.end
     }
   }
 
@@ -136,5 +142,14 @@ export class LogLoader {
         if (type !== UNKNOWN_CONTROL_TYPE) this.#listener.marker(producerId, type === COMMIT)
       } else if (key !== null) this.#listener.record(key, cursor.value, cursor.offset, producerId)
     }
+  }
+}
+
+/** The partition gave bytes that are no batch, or not the one that was written. */
+class CorruptBatchError extends RafkaError {
+  readonly code = 'CORRUPT_MESSAGE'
+  readonly retriable = false
+  constructor({ position, offset }: { position: number; offset: number }) {
+    super(`no good batch at ${position} of what was read from ${offset}`, { position, offset })
   }
 }

@@ -3,12 +3,10 @@ import type { ActorId, Context } from '../messages/context.ts'
 import type { Message, Request } from '../messages/message.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { CommitQueue, type CommitQueueConfig } from './commit-queue.ts'
-import type { CoordinatorShard, RemovedTopic } from './coordinator-shard.ts'
+import type { CoordinatorShard, RemovedTopic, ShardKind } from './coordinator-shard.ts'
 import { DeadlineQueue } from './deadline-queue.ts'
 import { LogLoader } from './log-loader.ts'
-import type { RecordCodec } from './record-codec.ts'
-import { RecordsTooLargeError, type RecordWriter } from './record-writer.ts'
-import type { Ticket } from './ticket.ts'
+import { RecordsTooLargeError } from './record-writer.ts'
 
 export interface ShardRuntimeConfig extends CommitQueueConfig {
   /** `offsets.load.buffer.size`: so much of the log is read at once. */
@@ -23,9 +21,6 @@ export const SHARD_RUNTIME_DEFAULTS: ShardRuntimeConfig = Object.freeze({
   loadBufferBytes: 5 * 1024 * 1024,
   backlogBytesMax: 16 * 1024 * 1024,
 })
-
-/** How a shard is made, empty, each time its log is read. */
-export type ShardFactory<R, S extends CoordinatorShard<R>> = (writer: RecordWriter<R>, deadlines: DeadlineQueue) => S
 
 const RELOAD_MS_MIN = 100
 const RELOAD_MS_MAX = 10_000
@@ -52,8 +47,7 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   readonly #context: Context
   readonly #partition: ActorId
   readonly #config: ShardRuntimeConfig
-  readonly #codec: RecordCodec<R>
-  readonly #createShard: ShardFactory<R, S>
+  readonly #kind: ShardKind<R, S>
   /** Null while down. */
   #current: Incarnation<R, S> | null = null
   #isPartitionUp = true
@@ -67,18 +61,11 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   /** Topics whose removal is not in the log for good. */
   #removedTopics: RemovedTopic[] = []
 
-  constructor(
-    context: Context,
-    partition: ActorId,
-    config: ShardRuntimeConfig,
-    codec: RecordCodec<R>,
-    createShard: ShardFactory<R, S>,
-  ) {
+  constructor(context: Context, partition: ActorId, config: ShardRuntimeConfig, kind: ShardKind<R, S>) {
     this.#context = context
     this.#partition = partition
     this.#config = config
-    this.#codec = codec
-    this.#createShard = createShard
+    this.#kind = kind
   }
 
   /** The shard, once all of its log is replayed. */
@@ -139,8 +126,9 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   #request(message: Request): void {
     const current = this.#current
     if (current?.isLoaded !== true) {
-      const answer = current?.shard.answerWhileLoading(message) ?? null
-      this.#answer(message, answer === null ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : ErrorCode.NONE, answer)
+      const body = this.#kind.answerUnloaded(message.apiKey)
+      const errorCode = body === null ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : ErrorCode.NONE
+      this.#context.send(message.from, { kind: 'response', requestId: message.requestId, errorCode, body })
       return
     }
     if (current.queue.backlogBytes > this.#config.backlogBytesMax) {
@@ -156,23 +144,19 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
     }
   }
 
-  #answer({ from, requestId }: Ticket, errorCode: number, body: unknown): void {
-    this.#context.send(from, { kind: 'response', requestId, errorCode, body })
-  }
-
   #load(): void {
     const { clock, logger } = this.#context
     const startedUs = clock.monotonicUs()
     const deadlines = new DeadlineQueue()
-    const queue = new CommitQueue(this.#context, this.#partition, this.#config, this.#codec, (errorCode) => {
+    const queue = new CommitQueue(this.#context, this.#partition, this.#config, this.#kind, (errorCode) => {
       logger.error('a coordinator could not write to its log', { partition: this.#partition, errorCode })
       this.#reloadLater(coordinatorError(errorCode))
     })
-    const shard = this.#createShard(queue, deadlines)
+    const shard = this.#kind.create(queue, deadlines)
     let unknownRecords = 0
     const loader = new LogLoader(this.#context, this.#partition, this.#config.loadBufferBytes, this.#requestId, {
       record: (key, value, offset, producerId) => {
-        const record = this.#codec.decode(key, value)
+        const record = this.#kind.codec.decode(key, value)
         if (record === null) unknownRecords++
         else shard.replay(record, offset, producerId)
       },
@@ -281,22 +265,11 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   }
 }
 
-/** What a client is told when the log does not take its records, as Kafka puts it: look for the coordinator again, or just try again. */
+/**
+ * What clients are told when the log does not take their records, as Kafka puts it. Whose records were to blame is not known here (those that are too large by
+ * themselves were refused before), so that all may try again.
+ */
 function coordinatorError(errorCode: number): number {
-  switch (errorCode) {
-    case ErrorCode.UNKNOWN_TOPIC_OR_PARTITION:
-    case ErrorCode.NOT_ENOUGH_REPLICAS:
-    case ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    case ErrorCode.REQUEST_TIMED_OUT:
-      return ErrorCode.COORDINATOR_NOT_AVAILABLE
-    case ErrorCode.NOT_LEADER_OR_FOLLOWER:
-    case ErrorCode.KAFKA_STORAGE_ERROR:
-      return ErrorCode.NOT_COORDINATOR
-    case ErrorCode.MESSAGE_TOO_LARGE:
-    case ErrorCode.RECORD_LIST_TOO_LARGE:
-    case ErrorCode.INVALID_FETCH_SIZE:
-      return ErrorCode.UNKNOWN_SERVER_ERROR
-    default:
-      return errorCode
-  }
+  const isElsewhere = errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.KAFKA_STORAGE_ERROR
+  return isElsewhere ? ErrorCode.NOT_COORDINATOR : ErrorCode.COORDINATOR_NOT_AVAILABLE
 }

@@ -102,11 +102,6 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
     }
   }
 
-  /** A member that is alive should not rebalance because its coordinator is not: heartbeats are answered well. */
-  answerWhileLoading(request: Request): unknown {
-    return request.apiKey === HeartbeatRequest.apiKey ? heartbeatResponse(ErrorCode.NONE) : null
-  }
-
   removeTopics(topics: readonly RemovedTopic[], done: () => void): void {
     this.state.writeEach(topicsRemoved(this.state, topics), done)
   }
@@ -144,3 +139,14 @@ function heartbeatResponse(errorCode: number): Input<HeartbeatResponse> {
 }
 
 const HEARTBEAT_OK: Input<HeartbeatResponse> = Object.freeze({ errorCode: ErrorCode.NONE })
+
+/** A member that lives should not rebalance because its coordinator does not: its heartbeats are answered well. */
+export function answerUnloaded(apiKey: number): unknown {
+  return apiKey === HeartbeatRequest.apiKey ? HEARTBEAT_OK : null
+}
+
+/** Consumers before 3.9 give up when OffsetFetch is answered with COORDINATOR_NOT_AVAILABLE, and look for their coordinator with NOT_COORDINATOR. */
+export function errorFor(apiKey: number, errorCode: number): number {
+  const isMisunderstood = apiKey === OffsetFetchRequest.apiKey && errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE
+  return isMisunderstood ? ErrorCode.NOT_COORDINATOR : errorCode
+}
