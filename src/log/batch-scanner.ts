@@ -3,7 +3,7 @@ import type { DiskFile } from '../base/disk.ts'
 import { ATTRIBUTES_AT, BASE_OFFSET_AT, BATCH_OVERHEAD, BatchView, MAGIC, MAGIC_AT, PRODUCER_ID_AT } from '../records/batch.ts'
 import { isSafeInt64 } from '../records/int64.ts'
 
-/** Why a scan went no further. `torn`: fewer bytes than the batch says; `legacy`: a batch of format 0 or 1; `corrupt`: anything else that is no batch. */
+/** Why a scan went no further. `torn`: fewer bytes than the batch says; `legacy`: what looks like a message of format 0 or 1; `corrupt`: anything else that is no batch. */
 export type ScanStop = 'end' | 'torn' | 'corrupt' | 'legacy'
 
 /** No batch is smaller, and everything up to the magic byte means the same in all formats. */

@@ -119,7 +119,7 @@ export class LeaderEpochCache {
    * For the latest epoch it is the end of the log; for one before all known ones it is the start of the first.
    */
   endOffsetFor(epoch: number, logEndOffset: number): EpochEndOffset {
-    if (epoch < 0) return UNDEFINED
+    if (epoch === -1) return UNDEFINED
     if (epoch === this.latestEpoch) return { epoch, endOffset: logEndOffset }
     const higher = this.#entries.findIndex((entry) => entry.epoch > epoch)
     if (higher === -1) return UNDEFINED

@@ -5,12 +5,19 @@ import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
 
+interface FlushPart {
+  readonly segment: LogSegment
+  readonly changes: number
+  readonly size: number
+  readonly wasActive: boolean
+}
+
 /** What a sync of these files makes durable: everything below `offset`. Given back to `markFlushed` when all of them are synced. */
 export interface FlushPlan {
   readonly offset: number
   readonly files: readonly DiskFile[]
   /** Sizes and kinds of what was there when the plan was made: later writes are not covered. */
-  readonly parts: readonly { readonly segment: LogSegment; readonly size: number; readonly wasActive: boolean }[]
+  readonly parts: readonly FlushPart[]
   readonly snapshots: readonly DiskFile[]
   /** A truncation in between makes the plan void. */
   readonly generation: number
@@ -21,6 +28,8 @@ export interface LogFlushOptions {
   readonly epochs: LeaderEpochCache
   readonly snapshots: ProducerSnapshotFiles
   readonly recoveryPoint: number
+  /** What the checkpoint says, which is too much if records that had been synced are gone. */
+  readonly checkpointedRecoveryPoint: number
   readonly nowMs: number
 }
 
@@ -38,14 +47,15 @@ export class LogFlush {
   #generation = 0
   /** A segment was made, or files were renamed, and the folder was not synced since. */
   #directoryChanged = false
-  #recoveryPointLowered = false
+  #recoveryPointLowered: boolean
 
-  constructor(disk: Disk, { segments, epochs, snapshots, recoveryPoint, nowMs }: LogFlushOptions) {
+  constructor(disk: Disk, { segments, epochs, snapshots, recoveryPoint, checkpointedRecoveryPoint, nowMs }: LogFlushOptions) {
     this.#disk = disk
     this.#segments = segments
     this.#epochs = epochs
     this.#snapshots = snapshots
     this.#recoveryPoint = recoveryPoint
+    this.#recoveryPointLowered = recoveryPoint < checkpointedRecoveryPoint
     this.#lastFlushedMs = nowMs
   }
 
@@ -81,11 +91,14 @@ export class LogFlush {
     }
     this.#epochs.flush()
     const files: DiskFile[] = []
-    const parts: { segment: LogSegment; size: number; wasActive: boolean }[] = []
-    for (const segment of this.#segments.from(this.#recoveryPoint)) {
-      if (segment.baseOffset >= offset) break
+    const parts: FlushPart[] = []
+    // From the end on, and beyond the recovery point as long as there is something: a segment that was cut and then closed lies in front of it.
+    for (let place = this.#segments.count - 1; place >= 0; place--) {
+      const segment = this.#segments.all[place]!
+      if (segment.baseOffset >= offset) continue
+      if (segment.baseOffset < this.#recoveryPoint && segment.isSynced) break
       files.push(...segment.unsyncedFiles())
-      parts.push({ segment, size: segment.sizeInBytes, wasActive: segment.isActive })
+      parts.push({ segment, changes: segment.changes, size: segment.sizeInBytes, wasActive: segment.isActive })
     }
     const snapshots = [...this.#snapshots.unsyncedFiles]
     return { offset, files: [...files, ...snapshots], parts, snapshots, generation: this.#generation }
@@ -95,8 +108,8 @@ export class LogFlush {
   markFlushed({ offset, parts, snapshots, generation }: FlushPlan, nowMs: number): boolean {
     if (generation !== this.#generation) return false
     let recoveryPoint = offset
-    for (const { segment, size, wasActive } of parts) {
-      segment.markSynced(size, !wasActive)
+    for (const { segment, changes, size, wasActive } of parts) {
+      segment.markSynced({ changes, size, indexes: !wasActive })
       // A segment that was closed in between has indexes that are not synced: it stays one that recovery looks at.
       if (wasActive && !segment.isActive) recoveryPoint = Math.min(recoveryPoint, this.#segments.after(segment)!.baseOffset - 1)
     }
@@ -110,11 +123,15 @@ export class LogFlush {
     this.#directoryChanged = true
   }
 
-  /** The log now ends at `logEndOffset`; nothing behind it is durable any more, whatever was planned. */
+  /**
+   * The log now ends at `logEndOffset`; nothing behind it is durable any more, whatever was planned. The cut itself is not, either: the recovery point stays in
+   * the segment that was cut, so that recovery looks at its end even if the log has rolled by then.
+   */
   truncated(logEndOffset: number): void {
     this.#generation++
-    if (this.#recoveryPoint <= logEndOffset) return
-    this.#recoveryPoint = logEndOffset
+    const recoveryPoint = Math.max(0, logEndOffset - 1)
+    if (this.#recoveryPoint <= recoveryPoint) return
+    this.#recoveryPoint = recoveryPoint
     this.#recoveryPointLowered = true
   }
 

@@ -197,7 +197,7 @@ export class LogLoader {
   #recover(): void {
     const { directory, logger, recoveryPoint, config } = this.#options
     if (this.#segments.count === 0) return
-    const unflushed = this.#segments.from(recoveryPoint)
+    const unflushed = this.#unflushedSegments()
     this.#repairTransactionIndexes(this.#segments.all.filter((segment) => !unflushed.includes(segment)))
     let endOffset = unflushed[0]!.baseOffset
     logger.info('recovering a log', { directory, recoveryPoint, segments: unflushed.length })
@@ -219,9 +219,15 @@ export class LogLoader {
       endOffset = recovered.nextOffset
       const cutBytes = segment.sizeInBytes - recovered.validBytes
       if (cutBytes === 0) continue
+      this.#truncatedBytes += cutBytes
+      const next = unflushed[index + 1]
+      if (next?.baseOffset === endOffset) {
+        // Nothing is missing: it was to be cut here when it was closed.
+        segment.truncateFile(recovered.validBytes)
+        continue
+      }
       logger.warn('cutting a log behind its last valid batch', { directory, endOffset, cutBytes, reason: recovered.stop })
       this.#noteLoss(endOffset)
-      this.#truncatedBytes += cutBytes
       // First those behind, then the cut itself: if the machine stops in between, no segment is left behind a hole.
       this.#removeSegments(unflushed.slice(index + 1))
       segment.truncateFile(recovered.validBytes)
@@ -229,9 +235,25 @@ export class LogLoader {
     }
   }
 
+  /** Those from the recovery point on, and the one in front of it if it does not end there: what its closing changed was not synced with its records. */
+  #unflushedSegments(): LogSegment[] {
+    const { recoveryPoint } = this.#options
+    const unflushed = this.#segments.from(recoveryPoint)
+    const [first] = unflushed
+    const before = first!.baseOffset === recoveryPoint ? this.#segments.floor(recoveryPoint - 1) : null
+    if (before === null) return unflushed
+    try {
+      if (before.readNextOffset() === recoveryPoint) return unflushed
+    } catch (error) {
+      if (!(error instanceof CorruptLogError)) throw error
+    }
+    return [before, ...unflushed]
+  }
+
   /** Goes through it once more, without its last batch, if that turns out to be one that cannot be trusted. */
   #recoverSegment(segment: LogSegment, next: LogSegment | null): SegmentRecovery {
-    let recovered = recoverSegment(segment, this.#producers.state, this.#epochs)
+    const nextBaseOffset = next?.baseOffset
+    let recovered = recoverSegment(segment, this.#producers.state, this.#epochs, { nextBaseOffset })
     for (;;) {
       const { doubtful, stop, nextOffset } = recovered
       if (doubtful === null) return recovered
@@ -239,7 +261,7 @@ export class LogLoader {
         !doubtful.hasGap || this.#options.config.compact || (stop === 'end' && next !== null && next.baseOffset >= nextOffset)
       if (!doubtful.isContradicted && isVouchedFor) return recovered
       this.#rebuildProducers(segment.baseOffset)
-      recovered = recoverSegment(segment, this.#producers.state, this.#epochs, doubtful.position)
+      recovered = recoverSegment(segment, this.#producers.state, this.#epochs, { end: doubtful.position, nextBaseOffset })
     }
   }
 

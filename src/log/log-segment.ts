@@ -15,6 +15,7 @@ import {
   TIME_INDEX_SUFFIX,
   TRANSACTION_INDEX_SUFFIX,
 } from './file-names.ts'
+import { isLegacyMessage } from './legacy-message.ts'
 import type { LogConfig } from './log-config.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { indexesCoverSegment, rebuildIndexes } from './segment-indexes.ts'
@@ -58,6 +59,9 @@ export class LogSegment {
   readonly #file: DiskFile
   #size: number
   #syncedSize: number
+  /** Counts writes and cuts of the log file, and how many of them a sync has covered. */
+  #changes = 0
+  #syncedChanges = 0
   readonly #offsetIndex: OffsetIndex
   readonly #timeIndex: TimeIndex
   readonly #transactionIndex: TransactionIndex
@@ -197,6 +201,7 @@ export class LogSegment {
       throw error
     }
     this.#size = start + bytes.length
+    this.#changes++
     this.#index(bytes, start)
   }
 
@@ -255,26 +260,22 @@ export class LogSegment {
     const location = this.locate(offset)
     const nextOffset = location === null ? offset : Math.min(offset, location.baseOffset)
     if (location !== null) {
-      this.#file.truncate(location.position)
-      this.#size = location.position
-      this.#syncedSize = Math.min(this.#syncedSize, this.#size)
+      this.truncateFile(location.position)
     }
     this.#truncateIndexes(nextOffset)
     this.#transactionIndex.truncateTo(nextOffset)
     this.activate()
-    if (this.#size === 0) {
-      this.#createdMs = nowMs
-      this.#firstTimestamp = null
-    }
+    if (this.#size === 0) this.#createdMs = nowMs
     return nextOffset
   }
 
   /** Cuts what is behind `position`, where a batch starts or the file ends; the indexes are not touched. For recovery. */
   truncateFile(position: number): void {
     this.#file.truncate(position)
+    this.#changes++
     this.#size = position
     this.#syncedSize = Math.min(this.#syncedSize, position)
-    this.#firstTimestamp = null
+    if (position === 0) this.#firstTimestamp = null
   }
 
   /** Makes it the segment that is written to. */
@@ -287,7 +288,10 @@ export class LogSegment {
   /** Brings the files to the size and content that a segment keeps for good. May be called again after it threw. */
   deactivate(): void {
     this.#finishIndexes()
-    if (this.#config.preallocate) this.#file.truncate(this.#size)
+    if (this.#config.preallocate) {
+      this.#file.truncate(this.#size)
+      this.#changes++
+    }
     this.#isActive = false
   }
 
@@ -311,10 +315,24 @@ export class LogSegment {
     return { offsetIndex: this.#offsetIndex, timeIndex: this.#timeIndex, transactionIndex: this.#transactionIndex }
   }
 
+  /** How often the log file was changed; `markSynced` takes it. */
+  get changes(): number {
+    return this.#changes
+  }
+  /** Whether all of its files are as the last sync left them. */
+  get isSynced(): boolean {
+    return (
+      this.#changes === this.#syncedChanges &&
+      !this.#offsetIndex.unsynced &&
+      !this.#timeIndex.unsynced &&
+      !this.#transactionIndex.unsynced
+    )
+  }
+
   /** Files with changes that no sync has covered. Index entries that were kept back are written first; the active segment's are made anew after a crash, so they are left out. */
   unsyncedFiles(): DiskFile[] {
     const files: DiskFile[] = []
-    if (this.#syncedSize < this.#size) files.push(this.#file)
+    if (this.#syncedChanges < this.#changes) files.push(this.#file)
     if (this.#isActive) return files
     for (const index of [this.#offsetIndex, this.#timeIndex]) {
       if (!index.isOpen) continue
@@ -325,8 +343,9 @@ export class LogSegment {
     return files
   }
 
-  /** A sync that was asked for when the segment had this size covers it; with `indexes` also those. */
-  markSynced(size: number, indexes: boolean): void {
+  /** A sync covers the log file as it was when it had this many changes, and this size; with `indexes` also those. */
+  markSynced({ changes, size, indexes }: { changes: number; size: number; indexes: boolean }): void {
+    this.#syncedChanges = Math.max(this.#syncedChanges, changes)
     this.#syncedSize = Math.max(this.#syncedSize, Math.min(size, this.#size))
     if (!indexes) return
     this.#offsetIndex.markSynced()
@@ -334,8 +353,9 @@ export class LogSegment {
     this.#transactionIndex.markSynced()
   }
 
-  /** All of its bytes count as not synced, as after a restart without a clean stop. */
+  /** All of it counts as not synced, as after a stop without a flush. */
   markUnsynced(): void {
+    this.#changes++
     this.#syncedSize = 0
   }
 
@@ -377,7 +397,8 @@ export class LogSegment {
   /** The error for a scan that ended at `position` without reaching the end. */
   damageAt(position: number, stop: ScanStop): RafkaError {
     const path = this.#pathOf(LOG_SUFFIX)
-    if (stop === 'legacy') return new UnsupportedRecordFormatError({ path, position })
+    if (stop === 'legacy' && isLegacyMessage(this.#file, position, this.#size))
+      return new UnsupportedRecordFormatError({ path, position })
     return new CorruptLogError(`no record batch at ${position} of ${path}`, { path, position })
   }
 

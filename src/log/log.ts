@@ -95,6 +95,7 @@ export class Log {
       epochs: this.#epochs,
       snapshots,
       recoveryPoint: loaded.recoveryPoint,
+      checkpointedRecoveryPoint: recoveryPoint,
       nowMs: clock.nowMs(),
     })
     this.#flush.startMoved(loaded.logStartOffset)
@@ -275,10 +276,10 @@ export class Log {
       return offset
     }
     return this.#availability.risking('truncate', () => {
-      this.#store.remove(
-        this.#segments.all.filter((segment) => segment.baseOffset > offset),
-        'end',
-      )
+      const behind = this.#segments.all.filter((segment) => segment.baseOffset > offset)
+      this.#store.remove(behind, 'end')
+      // Segments that came back after the cut below is durable would leave a hole.
+      if (behind.length > 0) this.#disk.syncDirectory(this.#directory)
       const endOffset = this.#segments.active.truncateTo(offset, this.#clock.nowMs())
       this.#logEndOffset = endOffset
       this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)

@@ -1,8 +1,7 @@
 import { InvalidRecordError } from '../records/record.ts'
 import { BatchScanner, type ScanStop } from './batch-scanner.ts'
-import { CorruptIndexError } from './errors.ts'
+import { CorruptIndexError, UnsupportedRecordFormatError } from './errors.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
-import { isLegacyMessage } from './legacy-message.ts'
 import type { LogSegment } from './log-segment.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { TimestampOffset } from './time-index.ts'
@@ -33,13 +32,14 @@ export interface DoubtfulBatch {
 /**
  * Goes through a segment that may have been under way when the machine stopped: checks each batch (size, magic, checksum, order of offsets and epochs), makes
  * the indexes anew, and carries producer state and leader epochs on, which must be at the segment's base offset. Memory is bounded whatever the sizes say.
- * Nothing at or behind `end` is looked at. Throws `UnsupportedRecordFormatError` for records of an old format, and `DiskError`.
+ * Nothing at or behind position `end` is looked at, and a batch that reaches `nextBaseOffset`, where the next segment begins, was cut off once and is not valid.
+ * Throws `UnsupportedRecordFormatError` for records of an old format, and `DiskError`.
  */
 export function recoverSegment(
   segment: LogSegment,
   producers: ProducerState,
   epochs: LeaderEpochCache,
-  end = segment.sizeInBytes,
+  { end = segment.sizeInBytes, nextBaseOffset = Number.POSITIVE_INFINITY }: { end?: number; nextBaseOffset?: number } = {},
 ): SegmentRecovery {
   const { offsetIndex, timeIndex, transactionIndex } = segment.resetIndexes()
   const scanner = new BatchScanner(segment.file, new Uint8Array(RECOVERY_BUFFER_BYTES)).start(0, end)
@@ -57,6 +57,10 @@ export function recoverSegment(
     }
     const { batch, position } = scanner
     const { baseOffset, lastOffset, partitionLeaderEpoch } = batch
+    if (lastOffset >= nextBaseOffset) {
+      stop = 'corrupt'
+      break
+    }
     const contradicts = baseOffset < nextOffset || (partitionLeaderEpoch >= 0 && partitionLeaderEpoch < leaderEpoch)
     if (contradicts || !scanner.crcMatches()) {
       if (contradicts && doubtful !== null) doubtful = { ...doubtful, isContradicted: true }
@@ -92,8 +96,8 @@ export function recoverSegment(
     if (partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, baseOffset)
   }
   const validBytes = stop === 'end' ? end : scanner.position
-  if (stop === 'legacy' && isLegacyMessage(segment.file, validBytes, segment.sizeInBytes))
-    throw segment.damageAt(validBytes, stop)
+  const damage = stop === 'legacy' ? segment.damageAt(validBytes, stop) : null
+  if (damage instanceof UnsupportedRecordFormatError) throw damage
   segment.adoptIndexState(maxTimestamp)
   return { validBytes, nextOffset, stop, hasGaps, doubtful }
 }
