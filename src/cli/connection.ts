@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { Client } from '../client/client.ts'
-import { nodeEnvironment } from '../client/node/node-environment.ts'
+import type { Client } from '../client/client.ts'
+import { positiveNumber } from './usage.ts'
 
 export const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
 
@@ -13,13 +13,21 @@ export interface ConnectionFlags {
 
 export function withConnection(command: Command): Command {
   return command
-    .option('-b, --bootstrap <host:port,...>', 'brokers to ask first', process.env['RAFKA_BOOTSTRAP'] ?? DEFAULT_BOOTSTRAP)
+    .option(
+      '-b, --bootstrap <host:port,...>',
+      'brokers to ask first (environment: RAFKA_BOOTSTRAP)',
+      process.env['RAFKA_BOOTSTRAP'] ?? DEFAULT_BOOTSTRAP,
+    )
     .option('--json', 'print JSON')
-    .option('--timeout-ms <ms>', 'give up after this long', Number, 30_000)
+    .option('--timeout-ms <ms>', 'give up after this long', positiveNumber, 30_000)
 }
 
-/** Runs `use` with a client, which is closed at the end. */
+/** Runs `use` with a client, which is closed at the end. Throws at once where no broker answers: nothing is gained by waiting for one. */
 export async function connected<T>(flags: ConnectionFlags, use: (client: Client) => Promise<T>): Promise<T> {
+  const [{ Client }, { nodeEnvironment }] = await Promise.all([
+    import('../client/client.ts'),
+    import('../client/node/node-environment.ts'),
+  ])
   const client = new Client(nodeEnvironment, {
     bootstrap: flags.bootstrap,
     clientId: 'rafka-cli',
@@ -27,6 +35,7 @@ export async function connected<T>(flags: ConnectionFlags, use: (client: Client)
     retryTimeoutMs: flags.timeoutMs,
   })
   try {
+    await client.metadata([])
     return await use(client)
   } finally {
     client.close()

@@ -1,13 +1,47 @@
 import { styleText } from 'node:util'
+import { CommanderError } from 'commander'
 import { ConfigError } from '../base/config/config-error.ts'
 import { RafkaError } from '../base/errors.ts'
+import { adviceFor } from './advice.ts'
+import { UsageError } from './usage.ts'
 
-/** Says on standard error what went wrong and ends the process with exit code 1. What is not foreseen comes with its stack. */
-export function reportFailure(error: unknown): never {
+/** What a shell is told: 0 is well. */
+export const EXIT_FAILED = 1
+/** The command, its flags or its configuration cannot be, whatever the cluster says. */
+export const EXIT_USAGE = 2
+
+/** Some of what was asked for was done, and some was not. */
+export class SeveralErrors extends RafkaError {
+  readonly code = 'SEVERAL'
+  readonly retriable = false
+  readonly errors: readonly RafkaError[]
+  constructor(errors: readonly RafkaError[]) {
+    super(errors.map(({ message }) => message).join('; '))
+    this.errors = errors
+  }
+}
+
+/** Throws what went wrong, if anything did. */
+export function throwAll(errors: readonly RafkaError[]): void {
+  if (errors.length === 1) throw errors[0]
+  if (errors.length > 1) throw new SeveralErrors(errors)
+}
+
+/** Says on standard error what went wrong and what can be done about it, and gives the exit code. What is not foreseen comes with its stack. */
+export function reportFailure(error: unknown): number {
+  // Commander has said what is wrong, or has shown the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  if (error instanceof SeveralErrors) for (const one of error.errors) report(one)
+  else report(error)
+  return error instanceof ConfigError || error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
+}
+
+function report(error: unknown): void {
   const mark = styleText('red', 'error:', { stream: process.stderr })
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) console.error(`${mark} ${problem}`)
-  } else if (error instanceof RafkaError) console.error(`${mark} ${error.message}`)
-  else console.error(`${mark} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  process.exit(1)
+  if (error instanceof ConfigError) for (const problem of error.problems) console.error(`${mark} ${problem}`)
+  else if (error instanceof RafkaError) {
+    console.error(`${mark} ${error.message}`)
+    const advice = adviceFor(error)
+    if (advice !== null) console.error(`  ${advice}`)
+  } else console.error(`${mark} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
 }

@@ -21,3 +21,8 @@ export function printTable(heads: readonly string[], rows: readonly (readonly (s
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value))
 }
+
+/** `1 record`, `2 records`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

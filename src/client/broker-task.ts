@@ -60,8 +60,10 @@ export class BrokerTask {
 
   /** Opens the connection and asks for the broker's versions, once. Throws `NetworkError`, `TimeoutError`, `ProtocolFault`. */
   connect(timeoutMs: number): Promise<void> {
+    // A connection that is there is of no use before the broker's versions are.
+    if (this.#connecting !== null) return this.#connecting
     if (this.#transport !== null) return Promise.resolve()
-    this.#connecting ??= this.#open(timeoutMs).finally(() => {
+    this.#connecting = this.#open(timeoutMs).finally(() => {
       this.#connecting = null
     })
     return this.#connecting
@@ -95,12 +97,13 @@ export class BrokerTask {
       throw this.#gone(null)
     }
     transport.onFrame = (frame) => this.#received(frame)
-    transport.onEnd = (reason) => this.#ended(reason)
+    transport.onEnd = (reason) => this.#ended(transport, reason)
     this.#transport = transport
     try {
       await this.#learnVersions(timeoutMs)
     } catch (error) {
       transport.close()
+      this.#transport = null
       throw error
     }
   }
@@ -188,7 +191,9 @@ export class BrokerTask {
     }
   }
 
-  #ended(reason: Error | null): void {
+  #ended(transport: Transport, reason: Error | null): void {
+    // Said of a connection that was given up before: there is another by now, or will be.
+    if (this.#transport !== transport) return
     this.#transport = null
     const pending = [...this.#pending.values()]
     this.#pending.clear()

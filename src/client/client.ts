@@ -4,7 +4,7 @@ import { FindCoordinatorRequest, FindCoordinatorResponse } from '../protocol/gen
 import { MetadataRequest, MetadataResponse } from '../protocol/generated/api/metadata.ts'
 import { BrokerTask } from './broker-task.ts'
 import { type ClientEnvironment, sleep } from './environment.ts'
-import { checkErrorCode, KafkaError, NetworkError, ServerError } from './errors.ts'
+import { BootstrapError, checkErrorCode, KafkaError, NetworkError, ServerError, UnknownTopicError } from './errors.ts'
 
 export interface ClientOptions {
   /** `host:port` of one or more brokers, separated by commas. */
@@ -193,24 +193,6 @@ export class Client {
     let task = this.#tasks.get(key)
     if (task === undefined) this.#tasks.set(key, (task = new BrokerTask(this.environment, address, this.#clientId)))
     return task
-  }
-}
-
-/** There is no topic of that name, and none was to be made. */
-export class UnknownTopicError extends KafkaError {
-  readonly code = 'UNKNOWN_TOPIC_OR_PARTITION'
-  readonly retriable = false
-  constructor(topic: string) {
-    super(`there is no topic ${topic}`, { topic })
-  }
-}
-
-/** An address that is none. */
-export class BootstrapError extends KafkaError {
-  readonly code = 'INVALID_BOOTSTRAP'
-  readonly retriable = false
-  constructor(address: string) {
-    super(`"${address}" is no broker's address; host:port is one, several with commas between them`, { address })
   }
 }
 

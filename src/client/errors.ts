@@ -45,6 +45,34 @@ export class ProtocolFault extends KafkaError {
   readonly retriable = false
 }
 
+/** There is no topic of that name, and none was to be made. */
+export class UnknownTopicError extends KafkaError {
+  readonly code = 'UNKNOWN_TOPIC_OR_PARTITION'
+  readonly retriable = false
+  constructor(topic: string) {
+    super(`there is no topic ${topic}`, { topic })
+  }
+}
+
+/** A topic has fewer partitions than was thought. */
+export class UnknownPartitionError extends KafkaError {
+  readonly code = 'UNKNOWN_TOPIC_OR_PARTITION'
+  readonly retriable = false
+  constructor(topic: string, partition: number, partitionCount: number) {
+    const there = partitionCount === 1 ? 'partition 0 alone' : `partitions 0 to ${partitionCount - 1}`
+    super(`there is no partition ${partition} of topic ${topic}, which has ${there}`, { topic, partition, partitionCount })
+  }
+}
+
+/** An address that is none. */
+export class BootstrapError extends KafkaError {
+  readonly code = 'INVALID_BOOTSTRAP'
+  readonly retriable = false
+  constructor(address: string) {
+    super(`"${address}" is no broker's address; host:port is one, several with commas between them`, { address })
+  }
+}
+
 /** Throws `ServerError` unless the code is 0. */
 export function checkErrorCode(errorCode: number, about: string, message: string | null = null): void {
   if (errorCode !== 0) throw new ServerError(errorCode, about, message)

@@ -11,7 +11,7 @@ import { ConsumerProtocolSubscription } from '../protocol/generated/data/consume
 import { Reader } from '../protocol/reader.ts'
 import { Writer } from '../protocol/writer.ts'
 import type { Client } from './client.ts'
-import { checkErrorCode, KafkaError, ServerError } from './errors.ts'
+import { checkErrorCode, KafkaError, NetworkError, ServerError, TimeoutError } from './errors.ts'
 import type { TopicPartition } from './record-fetcher.ts'
 
 export interface GroupOptions {
@@ -24,6 +24,7 @@ export interface GroupOptions {
 }
 
 const HEARTBEAT_MS = 3000
+const LEAVE_TIMEOUT_MS = 5000
 const PROTOCOL_VERSION = 1
 /** Versions up to which offsets are named by topic name, which is all that is needed here. */
 const COMMIT_VERSION = 9
@@ -50,16 +51,17 @@ export class GroupMember {
     return this.#rejoin
   }
 
-  /** Joins, or joins again, and gives the partitions that are this member's. Throws `KafkaError`. */
+  /**
+   * Joins, or joins again, and gives the partitions that are this member's. Takes as long as the other members need to come back. Throws `KafkaError`.
+   */
   async join(): Promise<TopicPartition[]> {
-    return this.#client.retry(async () => {
+    return this.#atCoordinator(async () => {
       try {
         return await this.#joinOnce()
       } catch (error) {
-        if (!(error instanceof KafkaError)) throw error
-        if (error.code === 'UNKNOWN_MEMBER_ID' || error.code === 'ILLEGAL_GENERATION') this.#memberId = ''
-        if (needsCoordinator(error)) this.#coordinator = -1
-        throw rejoinable(error) ? new RebalanceError(error.code) : error
+        if (!(error instanceof ServerError) || !REBALANCING.has(error.errorCode)) throw error
+        if (error.errorCode !== ErrorCode.REBALANCE_IN_PROGRESS) this.#memberId = ''
+        throw new RebalanceError(error.code)
       }
     })
   }
@@ -68,17 +70,13 @@ export class GroupMember {
   async committed(partitions: readonly TopicPartition[]): Promise<(TopicPartition & { offset: number })[]> {
     const topics = byTopic(partitions).map(([name, indexes]) => ({ name, partitionIndexes: indexes }))
     if (topics.length === 0) return []
-    return this.#client.retry(async () => {
-      const answer = await this.#ask(
-        OffsetFetchRequest,
-        OffsetFetchResponse,
-        { groupId: this.#options.groupId, topics },
-        OFFSET_FETCH_VERSION,
-      )
-      checkErrorCode(answer.errorCode, `offsets of group ${this.#options.groupId}`)
+    const { groupId } = this.#options
+    return this.#atCoordinator(async () => {
+      const answer = await this.#ask(OffsetFetchRequest, OffsetFetchResponse, { groupId, topics }, OFFSET_FETCH_VERSION)
+      checkErrorCode(answer.errorCode, `offsets of group ${groupId}`)
       return answer.topics.flatMap(({ name, partitions: found }) =>
         found.flatMap(({ partitionIndex, committedOffset, errorCode }) => {
-          checkErrorCode(errorCode, `offset of ${name}-${partitionIndex} in group ${this.#options.groupId}`)
+          checkErrorCode(errorCode, `offset of ${name}-${partitionIndex} in group ${groupId}`)
           return committedOffset < 0 ? [] : [{ topic: name, partition: partitionIndex, offset: committedOffset }]
         }),
       )
@@ -96,7 +94,7 @@ export class GroupMember {
     if (topics.length === 0) return
     const { groupId } = this.#options
     const body = { groupId, generationIdOrMemberEpoch: this.#generationId, memberId: this.#memberId, topics }
-    await this.#client.retry(async () => {
+    await this.#atCoordinator(async () => {
       const answer = await this.#ask(OffsetCommitRequest, OffsetCommitResponse, body, COMMIT_VERSION)
       for (const { name, partitions } of answer.topics) {
         for (const { partitionIndex, errorCode } of partitions) {
@@ -110,14 +108,24 @@ export class GroupMember {
     })
   }
 
+  /** Leaves the group, so that its partitions go to others at once; a group that cannot be reached finds out by itself. */
   async leave(): Promise<void> {
     this.#left = true
     this.#stopHeartbeat()
     if (this.#memberId === '' || this.#coordinator < 0) return
     const { groupId } = this.#options
-    await this.#ask(LeaveGroupRequest, LeaveGroupResponse, (version) =>
-      version >= 3 ? { groupId, members: [{ memberId: this.#memberId }] } : { groupId, memberId: this.#memberId },
-    )
+    const memberId = this.#memberId
+    try {
+      await this.#ask(
+        LeaveGroupRequest,
+        LeaveGroupResponse,
+        (version) => (version >= 3 ? { groupId, members: [{ memberId }] } : { groupId, memberId }),
+        undefined,
+        LEAVE_TIMEOUT_MS,
+      )
+    } catch (error) {
+      if (!(error instanceof KafkaError)) throw error
+    }
   }
 
   async #joinOnce(): Promise<TopicPartition[]> {
@@ -134,7 +142,11 @@ export class GroupMember {
       undefined,
       rebalanceTimeoutMs + this.#client.requestTimeoutMs,
     )
-    if (joined.errorCode === ErrorCode.MEMBER_ID_REQUIRED) this.#memberId = joined.memberId
+    if (joined.errorCode === ErrorCode.MEMBER_ID_REQUIRED && this.#memberId === '') {
+      // The first answer names the member, so that one that never comes back is no member (KIP-394).
+      this.#memberId = joined.memberId
+      return this.#joinOnce()
+    }
     checkErrorCode(joined.errorCode, `group ${groupId}`)
     this.#memberId = joined.memberId
     this.#generationId = joined.generationId
@@ -181,16 +193,36 @@ export class GroupMember {
   }
 
   #beatLater(): void {
+    if (this.#left) return
     this.#stopHeartbeat = this.#client.environment.after(HEARTBEAT_MS, () => {
       if (this.#left || this.#rejoin) return
       const body = { groupId: this.#options.groupId, generationId: this.#generationId, memberId: this.#memberId }
       this.#ask(HeartbeatRequest, HeartbeatResponse, body).then(
         ({ errorCode }) => {
           if (REBALANCING.has(errorCode)) this.#rejoin = true
-          else this.#beatLater()
+          else {
+            if (MOVED.has(errorCode)) this.#coordinator = -1
+            this.#beatLater()
+          }
         },
-        () => this.#beatLater(),
+        () => {
+          this.#coordinator = -1
+          this.#beatLater()
+        },
       )
+    })
+  }
+
+  /** Tries again as `Client.retry`, with the coordinator looked up anew where it may have moved. */
+  #atCoordinator<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.#client.retry(async () => {
+      try {
+        return await attempt()
+      } catch (error) {
+        const moved = error instanceof ServerError ? MOVED.has(error.errorCode) : error instanceof NetworkError
+        if (moved || error instanceof TimeoutError) this.#coordinator = -1
+        throw error
+      }
     })
   }
 
@@ -221,14 +253,8 @@ const REBALANCING: ReadonlySet<number> = new Set([
   ErrorCode.ILLEGAL_GENERATION,
   ErrorCode.UNKNOWN_MEMBER_ID,
 ])
-
-function rejoinable(error: KafkaError): boolean {
-  return error instanceof ServerError && (REBALANCING.has(error.errorCode) || error.errorCode === ErrorCode.MEMBER_ID_REQUIRED)
-}
-
-function needsCoordinator(error: KafkaError): boolean {
-  return error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE' || !(error instanceof ServerError)
-}
+/** Someone else coordinates the group. */
+const MOVED: ReadonlySet<number> = new Set([ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE])
 
 function byTopic(partitions: readonly TopicPartition[]): [string, number[]][] {
   const topics = new Map<string, number[]>()

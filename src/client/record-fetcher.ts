@@ -61,15 +61,24 @@ async function offsetAt(client: Client, { topic: name, partition }: TopicPartiti
   return offset < 0 && timestamp >= 0 ? offsetAt(client, { topic: name, partition }, LATEST) : offset
 }
 
+export interface RecordFetcherOptions {
+  /** 0, the default: all records; 1: without those of transactions that are open or were aborted. */
+  readonly isolation?: 0 | 1
+  /** Told of every error that is followed by another try. */
+  readonly onRetry?: (error: KafkaError) => void
+}
+
 /** Reads assigned partitions from given offsets on, a fetch at a time. */
 export class RecordFetcher {
   readonly #client: Client
   readonly #isolation: 0 | 1
+  readonly #onRetry: (error: KafkaError) => void
   #positions: Position[] = []
 
-  constructor(client: Client, { isolation = 0 }: { isolation?: 0 | 1 } = {}) {
+  constructor(client: Client, { isolation = 0, onRetry = () => {} }: RecordFetcherOptions = {}) {
     this.#client = client
     this.#isolation = isolation
+    this.#onRetry = onRetry
   }
 
   assign(positions: readonly (TopicPartition & { offset: number })[]): void {
@@ -82,32 +91,40 @@ export class RecordFetcher {
   }
 
   /**
-   * The next records of all partitions, none if there were none for `MAX_WAIT_MS`. Goes on after changes of leaders; an offset that is gone throws
-   * `ServerError` OFFSET_OUT_OF_RANGE.
+   * The next records of all partitions, none if there were none for `MAX_WAIT_MS`. Goes on after changes of leaders, and, where the log no longer holds
+   * a position, from the nearest one that it holds. Throws `KafkaError` for what trying again does not mend, when no other partition has records.
    */
   async next(signal?: AbortSignal): Promise<FetchedRecord[]> {
-    const positions = this.#positions
+    if (this.#positions.length === 0) {
+      await sleep(this.#client.environment, MAX_WAIT_MS, signal)
+      return []
+    }
+    try {
+      return await this.#fetchAll()
+    } catch (error) {
+      if (!(error instanceof KafkaError) || !error.retriable || signal?.aborted === true) throw error
+      for (const { topic } of this.#positions) this.#client.forget(topic)
+      this.#onRetry(error)
+      await sleep(this.#client.environment, RETRY_MS, signal)
+      return []
+    }
+  }
+
+  /** From every leader at once. What one of them gave is not lost by the error of another, which comes again the next time. */
+  async #fetchAll(): Promise<FetchedRecord[]> {
     const byLeader = new Map<number, Position[]>()
-    for (const position of positions) {
+    for (const position of this.#positions) {
       const topic = await this.#client.topic(position.topic)
       const leader = topic.partitions[position.partition]?.leader ?? -1
       const mine = byLeader.get(leader)
       if (mine === undefined) byLeader.set(leader, [position])
       else mine.push(position)
     }
-    const fetched = await Promise.all([...byLeader].map(([leader, mine]) => this.#fetchOrPause(leader, mine, signal)))
-    return fetched.flat()
-  }
-
-  async #fetchOrPause(leader: number, positions: readonly Position[], signal?: AbortSignal): Promise<FetchedRecord[]> {
-    try {
-      return await this.#fetch(leader, positions)
-    } catch (error) {
-      if (!(error instanceof KafkaError) || !error.retriable || signal?.aborted === true) throw error
-      for (const { topic } of positions) this.#client.forget(topic)
-      await sleep(this.#client.environment, RETRY_MS, signal)
-      return []
-    }
+    const fetches = await Promise.allSettled([...byLeader].map(([leader, mine]) => this.#fetch(leader, mine)))
+    const records = fetches.flatMap((fetch) => (fetch.status === 'fulfilled' ? fetch.value : []))
+    const failed = fetches.find((fetch) => fetch.status === 'rejected')
+    if (failed !== undefined && records.length === 0) throw failed.reason
+    return records
   }
 
   async #fetch(leader: number, positions: readonly Position[]): Promise<FetchedRecord[]> {
@@ -128,17 +145,34 @@ export class RecordFetcher {
     }))
     checkErrorCode(answer.errorCode, 'fetch')
     const records: FetchedRecord[] = []
+    const misplaced: Position[] = []
+    let problem: unknown = null
     for (const { topic: named, topicId, partitions } of answer.responses) {
       const mine = topics.get(named) ?? topics.get([...ids].find(([, id]) => id === topicId)?.[0] ?? '') ?? []
       for (const { partitionIndex, errorCode, records: bytes, abortedTransactions } of partitions) {
         const position = mine.find(({ partition }) => partition === partitionIndex)
         if (position === undefined) continue
-        if (errorCode !== 0)
-          throw new ServerError(errorCode, `fetch of ${position.topic}-${partitionIndex} at ${position.offset}`)
-        if (bytes !== null) records.push(...this.#take(position, bytes, abortedTransactions ?? []))
+        if (errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) misplaced.push(position)
+        else if (errorCode !== 0) {
+          problem ??= new ServerError(errorCode, `fetch of ${position.topic}-${partitionIndex} at ${position.offset}`)
+          client.forget(position.topic)
+        } else if (bytes !== null)
+          for (const record of this.#take(position, bytes, abortedTransactions ?? [])) records.push(record)
       }
     }
+    try {
+      for (const position of misplaced) await this.#reposition(position)
+    } catch (error) {
+      problem ??= error
+    }
+    if (problem !== null && records.length === 0) throw problem
     return records
+  }
+
+  /** To the start of the log where retention overtook the reader, else to its end. */
+  async #reposition(position: Position): Promise<void> {
+    const start = await offsetAt(this.#client, position, EARLIEST)
+    position.offset = position.offset < start ? start : await offsetAt(this.#client, position, LATEST)
   }
 
   /** The records from the position on, without those of aborted transactions, and moves the position behind them. */

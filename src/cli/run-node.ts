@@ -1,0 +1,46 @@
+import { styleText } from 'node:util'
+import { startNode } from '../../actors/node.ts'
+import { resolveBrokerConfig } from '../base/config/broker-config.ts'
+import { EXIT_FAILED } from './failure.ts'
+import { processLogger } from './logger.ts'
+import { gatherProperties, type StartFlags } from './settings.ts'
+
+/** Runs a node in this process until a signal stops it. */
+export async function runNode(flags: StartFlags): Promise<void> {
+  const properties = await gatherProperties(flags, process.env, process.cwd())
+  const { config, unknown } = resolveBrokerConfig(properties)
+  const logger = processLogger(config.logFormat)
+  for (const name of unknown) logger.warn('a configuration is not known and has no effect', { name })
+  const node = await startNode(config, {
+    logger,
+    onFatal: (error) => {
+      logger.error('the node stops', { error: error.stack ?? error.message })
+      process.exitCode = EXIT_FAILED
+      void node.stop().finally(() => process.exit(EXIT_FAILED))
+    },
+  })
+  const [first] = node.listeners
+  const address = `${first!.host}:${first!.port}`
+  const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
+  const bootstrap = address === '127.0.0.1:9092' ? '' : ` --bootstrap ${address}`
+  console.log(`rafka ${node.version}: node ${config.nodeId} listens on ${strong(address)}, data in ${config.logDirs.join(', ')}`)
+  console.log(`  put a record in:  ${strong(`echo hello | npx rafka produce greetings${bootstrap}`)}`)
+  console.log(`  get it out:       ${strong(`npx rafka consume greetings --from-beginning${bootstrap}`)}`)
+  if (node.httpPort !== null) console.log(`  watch it:         http on port ${node.httpPort}: /metrics /healthz /readyz`)
+  let stopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second signal means that someone does not want to wait.
+    if (stopping) process.exit(EXIT_FAILED)
+    stopping = true
+    logger.info('stopping', { signal })
+    node.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('the stop was not clean', { error: String(error) })
+        process.exit(EXIT_FAILED)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
