@@ -5,6 +5,7 @@ import { resolveBrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { type RunningNode, startNode } from './node.ts'
 // Loaded with this module and not by the first start, which then is as quick as all others.
+import './control-cast.ts'
 import './runtime/inline.ts'
 import './serving-cast.ts'
 

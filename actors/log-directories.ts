@@ -50,6 +50,7 @@ export class LogDirectories {
   readonly #clean = new Map<string, boolean>()
   /** By log directory, in the order of the configuration. */
   directoryIds: readonly string[] = []
+  readonly #previousBrokerEpochs: number[] = []
   #clusterId = ''
 
   constructor(context: Context, config: BrokerConfig) {
@@ -91,6 +92,12 @@ export class LogDirectories {
     })
     this.directoryIds = directoryIds
     return this.#clusterId
+  }
+
+  /** Of the registration before this start; -1 unless every directory was closed cleanly by it. */
+  get previousBrokerEpoch(): number {
+    const [first = -1, ...others] = this.#previousBrokerEpochs
+    return others.every((epoch) => epoch === first) ? first : -1
   }
 
   /** Where a partition's folder is; a new one goes to the directory with the fewest. */
@@ -176,8 +183,9 @@ export class LogDirectories {
 
   #load(logDir: string): void {
     const { disk, logger } = this.#context
-    const { clean } = takeCleanShutdown(disk, logDir)
+    const { clean, brokerEpoch } = takeCleanShutdown(disk, logDir)
     this.#clean.set(logDir, clean)
+    this.#previousBrokerEpochs.push(brokerEpoch)
     for (const name of disk.list(logDir)) {
       const path = `${logDir}/${name}`
       const parsed = parsePartitionDirectoryName(name)

@@ -1,7 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { type Logger, SILENT_LOGGER } from '../src/base/logger.ts'
-import { createControlCast } from './control-cast.ts'
 import { DirectoryLock } from './directory-lock.ts'
+import type { CreateActor } from './runtime/actor-spec.ts'
 import type { Runtime, RuntimeOptions } from './runtime/runtime.ts'
 import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 import type { BoundListener, Supervisor } from './supervisor.ts'
@@ -45,7 +45,12 @@ export async function startNode(
     if (served) onFatal(error)
     else started.reject(error)
   }
-  const createActor = createControlCast({
+  // The runtime comes first: a worker loads what serves clients while this thread loads the metadata quorum.
+  let cast: CreateActor | null = null
+  const createActor: CreateActor = (spec, context) => cast!(spec, context)
+  const runtime = await runtimeFor(config, { createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
+  const { createControlCast } = await import('./control-cast.ts')
+  cast = createControlCast({
     config,
     others: config.threadsPlacement === 'inline' ? (await import('./serving-cast.ts')).createCast({ config }) : undefined,
     hooks: {
@@ -56,7 +61,6 @@ export async function startNode(
       failed: fail,
     },
   })
-  const runtime = await runtimeFor(config, { createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
   const monitoring =
     config.httpListener === null
       ? null
@@ -106,11 +110,13 @@ async function runtimeFor(config: BrokerConfig, options: RuntimeOptions): Promis
     import('./runtime/placement.ts'),
     import('./runtime/threads.ts'),
   ])
-  return new ThreadsRuntime({
+  const runtime = new ThreadsRuntime({
     ...options,
     // Sources run as they are in a checkout; the package holds compiled ones.
     castModule: new URL(import.meta.url.endsWith('.ts') ? './serving-cast.ts' : './serving-cast.js', import.meta.url),
     castData: { config },
     placement: defaultPlacement(availableParallelism(), threadsPlacement, threadsMax === 0 ? undefined : threadsMax),
   })
+  runtime.warmUp('network')
+  return runtime
 }

@@ -73,6 +73,7 @@ export class Supervisor implements Actor {
   #quorum: ActorId = 0
   #clusterId = ''
   #announced = 0
+  #imageSeen = false
   #ready = false
   #stopped: (() => void) | null = null
 
@@ -99,6 +100,9 @@ export class Supervisor implements Actor {
       listeners: this.#config.listeners.map(({ name, host, port }) => ({ name, host: host ?? '0.0.0.0', port })),
     }
     this.#networks.push(this.#context.spawn(spec))
+    // Where ports are given the metadata can be read while the network starts; else the broker's registration has to wait for them.
+    const { listeners, advertisedListeners } = this.#config
+    if ([...listeners, ...advertisedListeners].every(({ port }) => port !== 0)) this.#startQuorum()
     this.#context.schedule(this.#config.logFlushOffsetCheckpointIntervalMs, () => this.#checkpoint())
   }
 
@@ -149,30 +153,33 @@ export class Supervisor implements Actor {
     }
     const host = this.#config.listeners.find((listener) => listener.name === name)?.host ?? null
     this.#bound.set(name, { name, host: host ?? '127.0.0.1', port })
-    if (this.#quorum === 0 && this.#bound.size === this.#config.listeners.length) this.#startQuorum()
+    if (this.#bound.size < this.#config.listeners.length) return
+    if (this.#quorum === 0) this.#startQuorum()
+    for (const network of this.#networks) this.#serve(network)
+    this.#becomeReady()
   }
 
   #startQuorum(): void {
     const endpoints = this.#config.advertisedListeners.map(({ name, host, port }) => {
-      const bound = this.#bound.get(name)!
-      return { name, host: host ?? bound.host, port: port === 0 ? bound.port : port, securityProtocol: 0 }
+      const bound = this.#bound.get(name)
+      return { name, host: host ?? bound?.host ?? '127.0.0.1', port: port === 0 ? bound!.port : port, securityProtocol: 0 }
     })
     const spec: MetadataQuorumSpec = {
       kind: 'metadata-quorum',
       endpoints,
       directoryIds: this.#directories.directoryIds,
+      previousBrokerEpoch: this.#directories.previousBrokerEpoch,
       incarnationId: randomUuid(this.#context.random),
     }
     this.#quorum = this.#context.spawn(spec)
     this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
-    for (const network of this.#networks) this.#serve(network)
   }
 
   #serve(network: ActorId): void {
     if (this.#quorum === 0) return
     const ports = Object.fromEntries([...this.#bound.values()].map(({ name, port }) => [name, port]))
     this.#context.send(network, { kind: 'serve', quorum: this.#quorum, clusterId: this.#clusterId, ports })
-    if (this.#ready) this.#announce(network, [...this.#placed.values()])
+    if (this.#imageSeen) this.#announce(network, [...this.#placed.values()])
   }
 
   #committed(message: MetadataCommitted): void {
@@ -180,13 +187,18 @@ export class Supervisor implements Actor {
     if (this.#stopped !== null) return
     for (const topic of changes.topicsRemoved) this.#removeTopic(topic)
     this.#forgetOffsets(changes)
-    if (message.snapshot && !this.#ready)
-      this.#directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#logger)
+    if (!this.#imageSeen) this.#directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#logger)
     const placed: Placed[] = []
     for (const topic of [...changes.topicsCreated, ...changes.topicsChanged]) placed.push(...this.#placeTopic(topic))
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)
     for (const network of this.#networks) this.#announce(network, placed)
-    if (this.#ready) return
+    this.#imageSeen = true
+    this.#becomeReady()
+  }
+
+  /** Clients are served when the first metadata is placed and every listener is bound, whichever comes last. */
+  #becomeReady(): void {
+    if (this.#ready || !this.#imageSeen || this.#bound.size < this.#config.listeners.length) return
     this.#ready = true
     this.#hooks.ready([...this.#bound.values()], this.#clusterId)
   }

@@ -171,6 +171,8 @@ export class ThreadHost extends ActorHost {
 
   /** No turn runs after this. Resolves when nothing of it is left in the event loop. */
   async close(): Promise<void> {
+    // The order to close may come before the order to stop one actor, which travels another way: its last turn is due all the same.
+    for (const actor of this.living().reverse()) this.stopHere(actor, true)
     this.#closed = true
     if (this.#pumpPlanned !== null) clearImmediate(this.#pumpPlanned)
     if (this.#alarm !== null) clearTimeout(this.#alarm)

@@ -5,7 +5,7 @@ import { RafkaError } from '../../src/base/errors.ts'
 import { type Logger, SILENT_LOGGER } from '../../src/base/logger.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import { ActorIds, describe } from './actor-host.ts'
-import { type ActorSpec, DEFAULT_ROLES, type Roles, roleOf } from './actor-spec.ts'
+import { type ActorSpec, DEFAULT_ROLES, type Role, type Roles, roleOf } from './actor-spec.ts'
 import { boardMemory } from './board.ts'
 import { THREADS_MAX, threadOf } from './control-message.ts'
 import { NodeClock } from './node-clock.ts'
@@ -141,6 +141,13 @@ export class ThreadsRuntime implements Runtime {
     this.#actors.add(actor)
     this.#host.control(index, { kind: 'spawn', actor, spec })
     return actor
+  }
+
+  /** Starts the thread that the first actor of a role will live on, so that it loads its code while the caller goes on with other things. */
+  warmUp(role: Role): void {
+    const index = this.#placement.place(role)
+    this.#placement.removed(index)
+    while (this.#threads.length < index) this.#startThread()
   }
 
   stop(actor: ActorId): void {
