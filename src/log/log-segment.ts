@@ -18,6 +18,7 @@ import {
 import { isLegacyMessage } from './legacy-message.ts'
 import type { LogConfig } from './log-config.ts'
 import { OffsetIndex } from './offset-index.ts'
+import type { CompletedTransaction } from './ongoing-transactions.ts'
 import { indexesCoverSegment, rebuildIndexes } from './segment-indexes.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
@@ -205,6 +206,11 @@ export class LogSegment {
     this.#index(bytes, start)
   }
 
+  /** Notes an aborted transaction whose marker was appended; of others nothing is kept. */
+  indexTransaction({ producerId, firstOffset, lastOffset, aborted }: CompletedTransaction, lastStableOffset: number): void {
+    if (aborted) this.#transactionIndex.append({ producerId, firstOffset, lastOffset, lastStableOffset })
+  }
+
   /** The first batch that ends behind `offset`, or null. Throws `CorruptLogError` if something else than batches is in the way. */
   locate(offset: number): BatchLocation | null {
     if (lookupBuffer.length === 0) lookupBuffer = new Uint8Array(LOOKUP_BUFFER_BYTES)
@@ -308,11 +314,11 @@ export class LogSegment {
   }
 
   /** Empties the indexes for recovery, which fills them. */
-  resetIndexes(): { offsetIndex: OffsetIndex; timeIndex: TimeIndex; transactionIndex: TransactionIndex } {
+  resetIndexes(): { offsetIndex: OffsetIndex; timeIndex: TimeIndex } {
     this.#offsetIndex.create(this.#config.segmentIndexBytes)
     this.#timeIndex.create(this.#config.segmentIndexBytes)
     this.#transactionIndex.reset()
-    return { offsetIndex: this.#offsetIndex, timeIndex: this.#timeIndex, transactionIndex: this.#transactionIndex }
+    return { offsetIndex: this.#offsetIndex, timeIndex: this.#timeIndex }
   }
 
   /** How often the log file was changed; `markSynced` takes it. */

@@ -441,8 +441,7 @@ export class Log {
     const { transactions } = this.#producers.state
     try {
       for (const transaction of completed) {
-        const lastStableOffset = transactions.lastStableOffsetAfter(transaction)
-        if (transaction.aborted) segment.transactionIndex.append({ ...transaction, lastStableOffset })
+        segment.indexTransaction(transaction, transactions.lastStableOffsetAfter(transaction))
         transactions.complete(transaction)
       }
     } catch (error) {

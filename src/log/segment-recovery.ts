@@ -41,7 +41,7 @@ export function recoverSegment(
   epochs: LeaderEpochCache,
   { end = segment.sizeInBytes, nextBaseOffset = Number.POSITIVE_INFINITY }: { end?: number; nextBaseOffset?: number } = {},
 ): SegmentRecovery {
-  const { offsetIndex, timeIndex, transactionIndex } = segment.resetIndexes()
+  const { offsetIndex, timeIndex } = segment.resetIndexes()
   const scanner = new BatchScanner(segment.file, new Uint8Array(RECOVERY_BUFFER_BYTES)).start(0, end)
   let maxTimestamp: TimestampOffset = { timestamp: -1, offset: segment.baseOffset }
   let lastEntry = 0
@@ -70,8 +70,7 @@ export function recoverSegment(
     try {
       const completed = producers.replay(batch.isControl ? scanner.load() : batch)
       if (completed !== null) {
-        const lastStableOffset = producers.transactions.lastStableOffsetAfter(completed)
-        if (completed.aborted) transactionIndex.append({ ...completed, lastStableOffset })
+        segment.indexTransaction(completed, producers.transactions.lastStableOffsetAfter(completed))
         producers.transactions.complete(completed)
       }
     } catch (error) {

@@ -92,6 +92,11 @@ function act(log: Log, disk: Disk, durable: Durable, random: SeededRandom, seque
   return sequence
 }
 
+/** A tear inside of the 16 bytes that no checksum covers can put the epoch of a new batch in front of the rest of an old one of the same size. */
+function isSameFromMagic(bytes: Uint8Array, version: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(16)).equals(version.subarray(16))
+}
+
 /** Where the recovery point went back, the checkpoint must say so before anything is appended. */
 function checkpointIfLowered(log: Log, durable: Durable): void {
   if (log.recoveryPointLowered) durable.recoveryPoint = Math.min(durable.recoveryPoint, log.recoveryPoint)
@@ -105,7 +110,7 @@ function check(log: Log, durable: Durable): void {
     const [[baseOffset, lastOffset]] = rangesOf(bytes) as [[number, number]]
     if (next !== -1) expect(baseOffset).toBe(next)
     next = lastOffset + 1
-    expect(durable.batches.get(baseOffset)!.some((version) => Buffer.from(bytes).equals(version))).toBe(true)
+    expect(durable.batches.get(baseOffset)!.some((version) => isSameFromMagic(bytes, version))).toBe(true)
   }
   if (next !== -1) expect(log.logEndOffset).toBe(next)
 }
