@@ -29,6 +29,17 @@ interface Answer {
   readonly body: unknown
 }
 
+/** Records that go into the log as one batch, and what happens then. */
+interface PendingBatch {
+  /** Null while records are added. */
+  bytes: Uint8Array | null
+  count: number
+  readonly effects: Effect[]
+}
+
+/** So much goes in one append, unless a batch by itself is larger: deleting much at once should not ask the arena for all of it in one piece. */
+const APPEND_BYTES_MAX = 1024 * 1024
+
 /**
  * Group commit for a shard. Records pile up while an append is under way, and become the next one: a storm of commits costs one append for each
  * trip to the partition and back, whatever their number, and a lone commit waits for nothing. Answers wait for the append that was
@@ -46,13 +57,10 @@ export class CommitQueue<R> implements RecordWriter<R> {
   readonly #kind: Pick<ShardKind<R>, 'codec' | 'errorFor'>
   readonly #failed: (errorCode: number) => void
   readonly #builder = new BatchBuilder()
-  /** Batches that are full and wait for the append under way. */
-  #full: Uint8Array[] = []
-  #fullBytes = 0
-  #openCount = 0
-  #openEffects: Effect[] = []
-  #flyingEffects: Effect[] = []
-  #flyingCount = 0
+  /** Batches that wait for the append under way; records are added to the last one. */
+  #waiting: PendingBatch[] = []
+  /** Batches of the append under way. */
+  #flying: readonly PendingBatch[] = []
   /** Of the append under way; 0 while there is none. */
   #requestId = 0
   #bytes: ByteRange | null = null
@@ -63,8 +71,6 @@ export class CommitQueue<R> implements RecordWriter<R> {
   #isClosed = false
   #retryTimer = 0
   #timeoutTimer = 0
-  /** Appends that were committed. */
-  appends = 0
 
   /** `failed` runs when an append failed; the queue must not be used after that. */
   constructor(
@@ -90,9 +96,11 @@ export class CommitQueue<R> implements RecordWriter<R> {
     this.#nextOffset = nextOffset
   }
 
-  /** Records that wait for the append under way. */
+  /** Bytes of records that wait for the append under way. */
   get backlogBytes(): number {
-    return this.#fullBytes + this.#builder.sizeInBytes
+    let sum = this.#builder.count > 0 ? this.#builder.sizeInBytes : 0
+    for (const { bytes } of this.#waiting) sum += bytes?.length ?? 0
+    return sum
   }
 
   append(records: readonly R[], committed?: () => void): number {
@@ -104,20 +112,30 @@ export class CommitQueue<R> implements RecordWriter<R> {
       throw new RecordsTooLargeError({ sizeBytes: BATCH_OVERHEAD + sizeBytes, sizeBytesMax })
     }
     if (this.#builder.sizeInBytes + sizeBytes > sizeBytesMax) this.#closeBatch()
-    return this.#write(encoded, committed)
+    const firstOffset = this.#nextOffset
+    const batch = this.#openBatch()
+    const timestamp = this.#context.clock.nowMs()
+    for (const { key, value } of encoded) this.#builder.append({ timestamp, key, value })
+    batch.count += encoded.length
+    this.#nextOffset += encoded.length
+    if (committed !== undefined) batch.effects.push(committed)
+    this.#askFlush()
+    return firstOffset
   }
 
   appendEach(records: readonly R[], committed?: () => void): number {
     const firstOffset = this.#nextOffset
     for (const record of records) this.append([record])
-    if (committed !== undefined) this.#afterAll(committed)
+    if (committed === undefined) return firstOffset
+    if (this.#isIdle()) committed()
+    else this.#lastEffects().push(committed)
     return firstOffset
   }
 
   reply(ticket: Ticket, body: unknown): void {
     const { from, requestId, apiKey } = ticket
     if (this.#isIdle()) this.#answer(from, requestId, body)
-    else this.#effects().push({ from, requestId, apiKey, body })
+    else this.#lastEffects().push({ from, requestId, apiKey, body })
   }
 
   /** Takes the partition's answer to an append; false if it is to another one. */
@@ -128,14 +146,12 @@ export class CommitQueue<R> implements RecordWriter<R> {
       this.#failed(errorCode)
       return true
     }
-    this.appends++
     // Markers of transactions come into the log without us.
-    this.#nextOffset = baseOffset + this.#flyingCount + this.#openCount
-    const effects = this.#flyingEffects
-    this.#flyingEffects = []
-    this.#flyingCount = 0
+    const committed = this.#flying
+    this.#nextOffset = baseOffset + countOf(committed) + countOf(this.#waiting)
+    this.#flying = []
     this.#isReleasing = true
-    for (const effect of effects) this.#release(effect)
+    for (const { effects } of committed) for (const effect of effects) this.#release(effect)
     this.#isReleasing = false
     this.#askFlush()
     return true
@@ -148,47 +164,39 @@ export class CommitQueue<R> implements RecordWriter<R> {
   close(errorCode: number, isPartitionDown: boolean): void {
     this.#isClosed = true
     this.#refuseAll(errorCode)
-    this.#flyingEffects = []
-    this.#openEffects = []
+    this.#flying = []
+    this.#waiting = []
     if (this.#requestId !== 0 && isPartitionDown) this.#land()
     this.#context.cancel(this.#retryTimer)
     this.#context.cancel(this.#timeoutTimer)
   }
 
-  #write(encoded: readonly EncodedRecord[], committed: (() => void) | undefined): number {
-    const timestamp = this.#context.clock.nowMs()
-    const firstOffset = this.#nextOffset
-    for (const { key, value } of encoded) this.#builder.append({ timestamp, key, value })
-    this.#openCount += encoded.length
-    this.#nextOffset += encoded.length
-    if (committed !== undefined) this.#openEffects.push(committed)
-    this.#askFlush()
-    return firstOffset
-  }
-
   #isIdle(): boolean {
-    return this.#isReleasing || (this.#openCount === 0 && this.#requestId === 0)
+    return this.#isReleasing || (this.#waiting.length === 0 && this.#requestId === 0)
   }
 
-  #effects(): Effect[] {
-    return this.#openCount > 0 ? this.#openEffects : this.#flyingEffects
+  #lastEffects(): Effect[] {
+    return (this.#waiting.at(-1) ?? this.#flying.at(-1)!).effects
   }
 
-  #afterAll(effect: () => void): void {
-    if (this.#isIdle()) effect()
-    else this.#effects().push(effect)
+  #openBatch(): PendingBatch {
+    const last = this.#waiting.at(-1)
+    if (last?.bytes === null) return last
+    const batch: PendingBatch = { bytes: null, count: 0, effects: [] }
+    this.#waiting.push(batch)
+    return batch
   }
 
   #closeBatch(): void {
-    const batch = this.#builder.build()
+    const last = this.#waiting.at(-1)
+    if (last === undefined || last.bytes !== null) return
+    last.bytes = this.#builder.build()
     this.#builder.reset()
-    this.#full.push(batch)
-    this.#fullBytes += batch.length
   }
 
   /** Flushes after all messages that are ready now: the requests among them share the append. */
   #askFlush(): void {
-    if (this.#isFlushAsked || this.#openCount === 0 || this.#requestId !== 0) return
+    if (this.#isFlushAsked || this.#waiting.length === 0 || this.#requestId !== 0) return
     this.#isFlushAsked = true
     this.#context.defer(() => {
       this.#isFlushAsked = false
@@ -197,29 +205,31 @@ export class CommitQueue<R> implements RecordWriter<R> {
   }
 
   #flush(): void {
-    if (this.#isClosed || this.#openCount === 0 || this.#requestId !== 0) return
-    if (this.#builder.count > 0) this.#closeBatch()
+    if (this.#isClosed || this.#waiting.length === 0 || this.#requestId !== 0) return
+    this.#closeBatch()
+    let count = 0
+    let length = 0
+    for (const { bytes } of this.#waiting) {
+      if (count > 0 && length + bytes!.length > APPEND_BYTES_MAX) break
+      count++
+      length += bytes!.length
+    }
     const { arena } = this.#context
-    const bytes = arena.allocate(this.#fullBytes)
+    const bytes = arena.allocate(length)
     if (bytes === null) {
       this.#context.cancel(this.#retryTimer)
       this.#retryTimer = this.#context.schedule(STARVED_RETRY_MS, () => this.#flush())
       this.#watch()
       return
     }
+    this.#flying = this.#waiting.splice(0, count)
     const view = arena.view(bytes)
     let position = 0
-    for (const batch of this.#full) {
-      view.set(batch, position)
-      position += batch.length
+    for (const batch of this.#flying) {
+      view.set(batch.bytes!, position)
+      position += batch.bytes!.length
     }
-    this.#full = []
-    this.#fullBytes = 0
     this.#bytes = bytes
-    this.#flyingEffects = this.#openEffects
-    this.#flyingCount = this.#openCount
-    this.#openEffects = []
-    this.#openCount = 0
     this.#requestId = this.#nextRequestId++
     this.#context.send(this.#partition, {
       kind: 'append',
@@ -256,7 +266,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   }
 
   #refuseAll(errorCode: number): void {
-    for (const effects of [this.#flyingEffects, this.#openEffects]) {
+    for (const { effects } of [...this.#flying, ...this.#waiting]) {
       let kept = 0
       for (const effect of effects) {
         if (typeof effect === 'function') effects[kept++] = effect
@@ -279,4 +289,10 @@ export class CommitQueue<R> implements RecordWriter<R> {
 /** An upper bound of what a record adds to a batch. */
 function sizeOf({ key, value }: EncodedRecord): number {
   return RECORD_OVERHEAD_MAX + key.length + (value?.length ?? 0)
+}
+
+function countOf(batches: readonly PendingBatch[]): number {
+  let sum = 0
+  for (const { count } of batches) sum += count
+  return sum
 }

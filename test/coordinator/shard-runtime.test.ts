@@ -146,6 +146,18 @@ describe('records, then reply', () => {
     expect(node.arena.live).toBe(0)
   })
 
+  test('much at once goes in several appends, and is answered behind the last', () => {
+    const node = new CoordinatorNode().settle()
+    const metadata = 'x'.repeat(4000)
+    for (let partition = 0; partition < 1000; partition++) commit(node, partition, { partition, metadata })
+    const last = commit(node, 7, { partition: 1000, metadata })
+    node.settle()
+    expect(last.answer().topics[0]!.partitions[0]!.errorCode).toBe(ErrorCode.NONE)
+    expect(node.partition.appends).toBeGreaterThan(3)
+    expect(node.partition.records.map(({ offset }) => offset)).toEqual(Array.from({ length: 1001 }, (_, offset) => offset))
+    expect([committed(node, { partition: 0 }), committed(node, { partition: 999 }), node.arena.live]).toEqual([0, 999, 0])
+  })
+
   test('without arena memory it waits and tries again', () => {
     const node = new CoordinatorNode().settle()
     node.arena.isFull = true

@@ -86,6 +86,19 @@ describe('SyncGroup', () => {
     expect(second.answer().errorCode).toBe(ErrorCode.NONE)
   })
 
+  test('of the leader counts the first time that it comes, until the log has it', () => {
+    const bench = new ShardBench()
+    const { leader } = completing(bench)
+    bench.autoCommit = false
+    const assign = (part: number) =>
+      sync(bench, leader, 1, { assignments: [{ memberId: leader, assignment: Uint8Array.of(part) }] })
+    assign(1)
+    const second = assign(2)
+    bench.commit()
+    expect(second.answer().assignment).toEqual(Uint8Array.of(1))
+    expect(bench.lastRecord).toMatchObject({ value: { members: [{ assignment: Uint8Array.of(1) }, {}] } })
+  })
+
   test('with an assignment too large for the log fails for all, and the group tries anew', () => {
     const bench = new ShardBench()
     const { leader, follower } = completing(bench)
