@@ -142,6 +142,20 @@ describe('message map', () => {
   })
 })
 
+describe('lock file', () => {
+  test('names the package of every platform, so that npm ci works on each of them', () => {
+    const { packages } = JSON.parse(text('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) => packages[`node_modules/${name}`] === undefined && packages[`${path}/node_modules/${name}`] === undefined,
+      ),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
 /** The files that make up one member of the cast: the actor, and the folder in `src/` that decides for it. */
 function castFiles(member: string): string[] {
   const decided: Record<string, readonly string[]> = {
