@@ -5,9 +5,12 @@ import { EARLIEST, LATEST, offsetsAt, positionKey, RecordFetcher, type TopicPart
 import { connected } from './connection.ts'
 import type { ConsumeFlags } from './consume.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
-import { RecordPrinter, remark } from './record-printer.ts'
-import { counted } from './table.ts'
+import { RecordPrinter } from './record-printer.ts'
+import { counted, remark } from './table.ts'
 import { UsageError } from './usage.ts'
+
+/** Of one partition at once: records in memory take several times the room that they take in a log, the more the smaller they are. */
+const FETCH_BYTES = 256 * 1024
 
 type Ends = ReadonlyMap<string, number> | null
 
@@ -19,6 +22,7 @@ export async function consumeRecords(topics: readonly string[], flags: ConsumeFl
       let troubled = false
       const fetcher = new RecordFetcher(client, {
         isolation: flags.readCommitted === true ? 1 : 0,
+        partitionBytes: FETCH_BYTES,
         onRetry: (error) => {
           if (!troubled) remark(`${error.message}; trying again`)
           troubled = true
@@ -36,8 +40,8 @@ export async function consumeRecords(topics: readonly string[], flags: ConsumeFl
         })
       } finally {
         await reader.end()
-        if (!flags.json) remark(counted(printer.count, 'record'))
       }
+      if (!flags.json) remark(counted(printer.count, 'record'))
     }),
   )
 }

@@ -4,7 +4,7 @@ import { connected } from './connection.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
 import { linesOf } from './lines.ts'
 import type { ProduceFlags } from './produce.ts'
-import { counted, printJson } from './table.ts'
+import { counted, printJson, remark } from './table.ts'
 import { UsageError } from './usage.ts'
 
 /** One request carries about so much: large enough to be cheap, and under the broker's `max.message.bytes` of 1 MiB even in one partition. */
@@ -37,7 +37,7 @@ export async function produceLines(topic: string, flags: ProduceFlags): Promise<
         await sender.allSent()
       } finally {
         process.stdin.destroy()
-        if (!flags.json) console.error(`${counted(sender.sent, 'record')} in ${topic}`)
+        if (!flags.json && sender.sent > 0) remark(`${counted(sender.sent, 'record')} in ${topic}`)
       }
     }),
   )

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import type { FetchedRecord } from '../client/record-fetcher.ts'
 
 type Part = (record: FetchedRecord) => string
@@ -67,9 +66,4 @@ function formatter(format: string): Part {
 
 function textOf(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()
-}
-
-/** A remark beside the output, on standard error. */
-export function remark(text: string): void {
-  console.error(styleText('dim', text, { stream: process.stderr }))
 }

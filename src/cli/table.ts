@@ -26,3 +26,8 @@ export function printJson(value: unknown): void {
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
+
+/** A remark beside the output, on standard error. */
+export function remark(text: string): void {
+  console.error(styleText('dim', text, { stream: process.stderr }))
+}

@@ -4,7 +4,15 @@ import { FindCoordinatorRequest, FindCoordinatorResponse } from '../protocol/gen
 import { MetadataRequest, MetadataResponse } from '../protocol/generated/api/metadata.ts'
 import { BrokerTask } from './broker-task.ts'
 import { type ClientEnvironment, sleep } from './environment.ts'
-import { BootstrapError, checkErrorCode, KafkaError, NetworkError, ServerError, UnknownTopicError } from './errors.ts'
+import {
+  BootstrapError,
+  ClientClosedError,
+  checkErrorCode,
+  KafkaError,
+  NetworkError,
+  ServerError,
+  UnknownTopicError,
+} from './errors.ts'
 
 export interface ClientOptions {
   /** `host:port` of one or more brokers, separated by commas. */
@@ -44,6 +52,7 @@ export class Client {
   #brokers = new Map<number, { host: string; port: number; rack: string | null }>()
   #controllerId = -1
   #topics = new Map<string, TopicMetadata>()
+  readonly #closed = new AbortController()
 
   /** Opens no connection. Throws `BootstrapError` for addresses that are none. */
   constructor(environment: ClientEnvironment, options: ClientOptions) {
@@ -54,7 +63,9 @@ export class Client {
     this.#bootstrap = parseBootstrap(options.bootstrap)
   }
 
+  /** Ends all connections; what is under way fails, and is not tried again. */
   close(): void {
+    this.#closed.abort()
     for (const task of this.#tasks.values()) task.close()
     this.#tasks.clear()
   }
@@ -157,15 +168,15 @@ export class Client {
   }
 
   /** Runs `attempt` until it succeeds, fails for good, or the time for retries is over; with exponential back-off and jitter (KIP-580). */
-  async retry<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async retry<T>(attempt: () => Promise<T>): Promise<T> {
     const { clock, random } = this.environment
+    const { signal } = this.#closed
     const deadlineUs = clock.monotonicUs() + this.#retryTimeoutMs * 1000
     for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(delayMs * 2, RETRY_MS_MAX)) {
       try {
         return await attempt()
       } catch (error) {
-        const again =
-          error instanceof KafkaError && error.retriable && clock.monotonicUs() < deadlineUs && signal?.aborted !== true
+        const again = error instanceof KafkaError && error.retriable && clock.monotonicUs() < deadlineUs && !signal.aborted
         if (!again) throw error
         await sleep(this.environment, delayMs * 0.8 + random.below(Math.ceil(delayMs * 0.4)), signal)
       }
@@ -190,6 +201,7 @@ export class Client {
 
   #task(address: { host: string; port: number }): BrokerTask {
     const key = `${address.host}:${address.port}`
+    if (this.#closed.signal.aborted) throw new ClientClosedError()
     let task = this.#tasks.get(key)
     if (task === undefined) this.#tasks.set(key, (task = new BrokerTask(this.environment, address, this.#clientId)))
     return task

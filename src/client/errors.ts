@@ -73,6 +73,15 @@ export class BootstrapError extends KafkaError {
   }
 }
 
+/** The client was closed before. */
+export class ClientClosedError extends KafkaError {
+  readonly code = 'CLIENT_CLOSED'
+  readonly retriable = false
+  constructor() {
+    super('the client is closed')
+  }
+}
+
 /** Throws `ServerError` unless the code is 0. */
 export function checkErrorCode(errorCode: number, about: string, message: string | null = null): void {
   if (errorCode !== 0) throw new ServerError(errorCode, about, message)

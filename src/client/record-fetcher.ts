@@ -25,7 +25,6 @@ interface Position {
 
 const MAX_WAIT_MS = 500
 const MAX_BYTES = 50 << 20
-const PARTITION_BYTES = 1 << 20
 const RETRY_MS = 100
 
 /**
@@ -64,6 +63,8 @@ async function offsetAt(client: Client, { topic: name, partition }: TopicPartiti
 export interface RecordFetcherOptions {
   /** 0, the default: all records; 1: without those of transactions that are open or were aborted. */
   readonly isolation?: 0 | 1
+  /** So much is asked for of each partition at once. Default 1 MiB, as Kafka's `max.partition.fetch.bytes`. */
+  readonly partitionBytes?: number
   /** Told of every error that is followed by another try. */
   readonly onRetry?: (error: KafkaError) => void
 }
@@ -72,12 +73,14 @@ export interface RecordFetcherOptions {
 export class RecordFetcher {
   readonly #client: Client
   readonly #isolation: 0 | 1
+  readonly #partitionBytes: number
   readonly #onRetry: (error: KafkaError) => void
   #positions: Position[] = []
 
-  constructor(client: Client, { isolation = 0, onRetry = () => {} }: RecordFetcherOptions = {}) {
+  constructor(client: Client, { isolation = 0, partitionBytes = 1 << 20, onRetry = () => {} }: RecordFetcherOptions = {}) {
     this.#client = client
     this.#isolation = isolation
+    this.#partitionBytes = partitionBytes
     this.#onRetry = onRetry
   }
 
@@ -140,7 +143,11 @@ export class RecordFetcher {
       isolationLevel: this.#isolation,
       topics: [...topics].map(([topic, mine]) => ({
         ...(version >= 13 ? { topicId: ids.get(topic)! } : { topic }),
-        partitions: mine.map(({ partition, offset }) => ({ partition, fetchOffset: offset, partitionMaxBytes: PARTITION_BYTES })),
+        partitions: mine.map(({ partition, offset }) => ({
+          partition,
+          fetchOffset: offset,
+          partitionMaxBytes: this.#partitionBytes,
+        })),
       })),
     }))
     checkErrorCode(answer.errorCode, 'fetch')
