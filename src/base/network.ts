@@ -3,7 +3,11 @@ import type { RafkaError } from './errors.ts'
 /** The only door to sockets in `src/`. All callbacks run as turns of the actor that listens or dials. */
 export interface Network {
   /** Port 0 takes a free one. `ready` is called once, with the port that was bound or with what went wrong. */
-  listen(address: { host: string; port: number }, accept: Accept, ready: (error: RafkaError | null, port: number) => void): Listener
+  listen(
+    address: { host: string; port: number },
+    accept: Accept,
+    ready: (error: RafkaError | null, port: number) => void,
+  ): Listener
 }
 export interface Listener {
   /** Stops accepting; connections stay. */
@@ -33,6 +37,8 @@ export interface ConnectionEvents {
   buffer(): Uint8Array | null
   /** `length` bytes now stand at the start of what `buffer` gave last. */
   received(length: number): void
+  /** The other side will send nothing more, and may still read: it ended its half of the connection. Not called when the connection ends as a whole. */
+  ended(): void
   /** The last call. */
   closed(): void
 }

@@ -53,8 +53,11 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   #exclusive = false
   #stalled: Frame | null = null
   #flushDue = false
+  /** The client ended its half: what it sent before is answered, then the connection ends. */
+  #inputOver = false
+  /** Nothing more is begun; the connection ends when what was begun is answered. */
+  #ending = false
   #closed = false
-  #closing = false
   #lastActiveMs: number
 
   constructor(connection: Connection, host: ConnectionHost, listener: string) {
@@ -86,6 +89,8 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   }
 
   buffer(): Uint8Array | null {
+    // What follows bytes that ended the connection is not looked at.
+    if (this.#ending) return null
     const buffer = this.#reader.buffer()
     if (buffer === null) this.#host.wait(this)
     return buffer
@@ -106,18 +111,21 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#reader.shrink()
   }
 
-  /** Ends the connection; responses that are ready are dropped. */
+  ended(): void {
+    this.#inputOver = true
+    this.#advance()
+  }
+
+  /** Ends the connection now; responses that are ready are dropped, and so are requests that were read and not begun. */
   close(): void {
+    this.#ending = true
     this.#connection.close()
   }
 
   closed(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#stalled?.release()
-    this.#stalled = null
-    for (const exchange of this.#open) exchange.abandon()
-    this.#open.length = 0
+    this.#dropRest()
     this.#reader.close()
     this.#host.closed(this)
   }
@@ -144,9 +152,10 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
 
   /** Begins as many requests as may begin now, and decides whether the socket is read on. */
   #advance(): void {
-    if (this.#closed || this.#closing) return
+    if (this.#closed) return
+    let begun = this.#open.length
     try {
-      while (!this.#closed) {
+      while (!this.#ending) {
         const frame = this.#stalled ?? this.#reader.next()
         if (frame === null) break
         this.#stalled = null
@@ -159,15 +168,20 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
           this.#stalled = frame
           break
         }
+        begun = this.#open.length
         this.#begin(frame)
       }
     } catch (error) {
       this.#host.failed(this, error)
-      this.#closing = true
-      this.close()
-      return
+      // A request that was begun will have no answer: there is no way to go on.
+      if (this.#open.length > begun) this.close()
+      this.#ending = true
     }
-    if (this.#stalled !== null) {
+    if (this.#inputOver && this.#stalled === null) this.#ending = true
+    if (this.#ending) {
+      this.#connection.pause()
+      if (this.quiet) this.close()
+    } else if (this.#stalled !== null) {
       this.#connection.pause()
     } else {
       // Asked for every time: the socket may have paused by itself for want of memory.
@@ -184,10 +198,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   #begin(frame: Frame): void {
     this.#exclusive = !isProduce(frame)
     const exchange = this.#host.dispatch(this, frame)
-    if (exchange === null) {
-      this.#closing = true
-      this.close()
-    }
+    if (exchange === null) this.#ending = true
   }
 
   /** Called by the dispatcher before the handler runs, since a handler may reply at once. */
@@ -208,7 +219,9 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
         chunks.push(chunk)
         bytes += chunk.length
       }
-      ready.push(this.#open.shift()!)
+      const exchange = this.#open.shift()!
+      ready.push(exchange)
+      if (exchange.isLast) this.#dropRest()
     }
     if (chunks.length > 0) {
       this.#writing++
@@ -219,14 +232,22 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
       for (const exchange of ready) exchange.sent()
     }
     this.#lastActiveMs = this.#host.nowMs()
-    if (this.#open.length === 0 || this.#stalled !== null) this.#advance()
+    if (this.#open.length === 0 || this.#stalled !== null || this.#ending) this.#advance()
+  }
+
+  #dropRest(): void {
+    this.#ending = true
+    for (const exchange of this.#open) exchange.abandon()
+    this.#open.length = 0
+    this.#stalled?.release()
+    this.#stalled = null
   }
 
   #written(exchanges: readonly Exchange<unknown>[]): void {
     this.#writing--
     for (const exchange of exchanges) exchange.sent()
     this.#lastActiveMs = this.#host.nowMs()
-    if (this.#stalled !== null) this.#advance()
+    if (this.#stalled !== null || this.#ending) this.#advance()
   }
 }
 

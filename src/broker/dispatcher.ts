@@ -36,6 +36,7 @@ export class Dispatcher {
   /** Begins the request in `frame`, which it owns from here on. Throws when the bytes are no request that is served here. */
   dispatch(connection: ClientConnection, frame: Frame): Exchange<unknown> {
     const reader = this.#reader
+    let opened = false
     try {
       reader.reset(frame.bytes)
       const apiKey = reader.int16()
@@ -63,6 +64,7 @@ export class Dispatcher {
         // A client that is newer than we are: it is told which versions there are, in the one shape that every client reads.
         const header = { apiKey, apiVersion: 0, correlationId, clientId: null }
         const exchange = new Exchange(connection, ApiVersionsResponse, frame, header, origin)
+        opened = true
         connection.opened(exchange as Exchange<unknown>)
         this.countError(apiKey, ErrorCode.UNSUPPORTED_VERSION)
         exchange.reply(unsupportedApiVersions(api))
@@ -71,9 +73,7 @@ export class Dispatcher {
       const clientId = reader.nullableString()
       if (requestHeaderVersion(apiKey, apiVersion) >= 2) reader.unknownTaggedFields({})
       const request = api.handler.request.read(reader, apiVersion)
-      if (reader.remaining > 0) {
-        throw new UnservableRequestError(`${reader.remaining} bytes follow a ${apiName(apiKey)} request`, { apiKey, apiVersion })
-      }
+      // Bytes behind the request are nobody's: Kafka does not look at them either.
       const exchange = new Exchange(
         connection,
         api.handler.response,
@@ -81,12 +81,13 @@ export class Dispatcher {
         { apiKey, apiVersion, correlationId, clientId },
         origin,
       )
+      opened = true
       connection.opened(exchange)
       if (api.handler.keepsFrame !== true) exchange.releaseFrame()
       api.handler.handle(request, exchange, this.#broker)
       return exchange
     } catch (error) {
-      if (error instanceof RafkaError) frame.release()
+      if (!opened) frame.release()
       throw error
     }
   }

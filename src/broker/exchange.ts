@@ -14,7 +14,6 @@ export interface ExchangeOwner {
   /** A response that does not fit its version, or the like: our bug; the connection ends. */
   failed(exchange: Exchange<unknown>, error: unknown): void
   countError(apiKey: number, errorCode: number): void
-  close(): void
 }
 
 /** One request in flight and the way back for its response. */
@@ -35,6 +34,7 @@ export class Exchange<Response> {
   #chunks: Uint8Array[] | null = null
   #ranges: ByteRange[] | null = null
   #abandoned = false
+  #isLast = false
   #abandonTurn: (() => void) | null = null
 
   constructor(
@@ -65,6 +65,11 @@ export class Exchange<Response> {
   /** The connection ended first: whoever still works on this request may stop. */
   get abandoned(): boolean {
     return this.#abandoned
+  }
+
+  /** The connection ends in the place of an answer, when what was asked before has been answered. */
+  get isLast(): boolean {
+    return this.#isLast
   }
 
   get chunks(): readonly Uint8Array[] | null {
@@ -98,9 +103,9 @@ export class Exchange<Response> {
     this.#finish()
   }
 
-  /** Ends the connection instead of an answer. */
+  /** Ends the connection instead of an answer. What was asked before is still answered, what was asked behind it is not. */
   disconnect(): void {
-    this.#owner.close()
+    this.#isLast = true
     this.replyNothing()
   }
 
