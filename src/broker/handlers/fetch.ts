@@ -7,7 +7,6 @@ import {
   type FetchResponseFetchableTopicResponse,
   type FetchResponsePartitionData,
 } from '../../protocol/generated/api/fetch.ts'
-import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import type { FetchPartition, FetchPlan } from '../fetch-session.ts'
@@ -41,7 +40,8 @@ export const fetch = handler({
       exchange.reply({ errorCode: plan.errorCode })
       return
     }
-    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker))
+    const refusal = refusalOf(request)
+    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker, refusal))
     const pending = new PendingFetch(
       broker,
       entries,
@@ -84,15 +84,23 @@ function partitionsOf(request: FetchRequest, byId: boolean): FetchPartition[] {
   return partitions
 }
 
-function entryFor(asked: FetchPartition, byId: boolean, broker: Broker): FetchEntry {
+/** What is wrong with the request for each partition that is there, or 0. */
+function refusalOf({ replicaId, replicaState, isolationLevel }: FetchRequest): number {
+  if (isolationLevel !== 0 && isolationLevel !== 1) return ErrorCode.UNKNOWN_SERVER_ERROR
+  // Only consumers are served: no partition has a replica on another node.
+  return replicaId >= 0 || replicaState.replicaId >= 0 ? ErrorCode.NOT_LEADER_OR_FOLLOWER : 0
+}
+
+function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal: number): FetchEntry {
   const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.topic)
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
   let errorCode = 0
   if (topic === undefined)
-    errorCode = byId && asked.topicId !== ZERO_UUID ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+  else errorCode = refusal
   return {
     asked,
     actor,

@@ -15,6 +15,11 @@ export const initProducerId = handler({
       exchange.countError(errorCode)
       exchange.reply({ errorCode, producerId: -1, producerEpoch: -1 })
     }
+    // Both or none.
+    if ((request.producerId === -1) !== (request.producerEpoch === -1)) {
+      refuse(ErrorCode.INVALID_REQUEST)
+      return
+    }
     if (request.transactionalId !== null) {
       // There is no transaction coordinator here; FindCoordinator says so before a client comes this far.
       refuse(request.transactionalId === '' ? ErrorCode.INVALID_REQUEST : ErrorCode.COORDINATOR_NOT_AVAILABLE)

@@ -46,18 +46,17 @@ export const listOffsets = handler({
       const topic = broker.image.topicByName(name)
       const responses: Input<ListOffsetsResponseListOffsetsPartitionResponse>[] = []
       topics.push({ name, partitions: responses })
-      const seen = new Set<number>()
+      const twice = repeated(partitions.map(({ partitionIndex }) => partitionIndex))
       for (const { partitionIndex, currentLeaderEpoch, timestamp } of partitions) {
         const response = { partitionIndex, errorCode: 0, timestamp: -1, offset: -1, leaderEpoch: -1 }
         responses.push(response)
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         const since = SPECIAL_SINCE.get(timestamp) ?? 0
-        if (seen.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
+        if (twice.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
         else if (topic === undefined || topic.partitions[partitionIndex] === undefined)
           response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
         else if (timestamp < -6 || exchange.apiVersion < since) response.errorCode = ErrorCode.UNSUPPORTED_VERSION
-        seen.add(partitionIndex)
         if (response.errorCode !== 0) {
           exchange.countError(response.errorCode)
           continue
@@ -76,3 +75,14 @@ export const listOffsets = handler({
     gather.finish()
   },
 })
+
+/** What is in the list more than once. */
+function repeated(values: readonly number[]): ReadonlySet<number> {
+  const seen = new Set<number>()
+  const twice = new Set<number>()
+  for (const value of values) {
+    if (seen.has(value)) twice.add(value)
+    else seen.add(value)
+  }
+  return twice
+}

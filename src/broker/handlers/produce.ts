@@ -1,5 +1,6 @@
 import type { ByteRange } from '../../base/arena.ts'
 import type { Appended, Message } from '../../messages/message.ts'
+import { isInternalTopic } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   ProduceRequest,
@@ -16,6 +17,8 @@ import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
 
 /** First version whose topics are named by id. */
 const TOPIC_ID_VERSION = 13
+/** The one client that may write to internal topics, by the name that it gives itself, as in Kafka. */
+const ADMIN_CLIENT_ID = '__admin_client'
 /** First version whose batches may be compressed with zstd. */
 const ZSTD_VERSION = 7
 
@@ -31,9 +34,24 @@ export const produce = handler({
       new PendingProduce(request, exchange, broker).refuse(ErrorCode.INVALID_REQUIRED_ACKS)
       return
     }
-    new PendingProduce(request, exchange, broker).start(acks)
+    const pending = new PendingProduce(request, exchange, broker)
+    // Nobody is authorized to write under a transactional id that is not named.
+    if (request.transactionalId === null && isTransactional(request))
+      pending.refuse(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+    else pending.start(acks)
   },
 })
+
+/** Whether any of the batches is marked as part of a transaction. */
+function isTransactional({ topicData }: ProduceRequest): boolean {
+  for (const { partitionData } of topicData) {
+    for (const { records } of partitionData)
+      if (records !== null && records.length >= BATCH_OVERHEAD && batch.at(records, 0).isTransactional) return true
+  }
+  return false
+}
+
+const batch = new BatchView()
 
 /** A Produce whose partitions have not all answered. The request's bytes stay in the connection's block, where the partitions write from. */
 class PendingProduce implements Asker {
@@ -59,6 +77,7 @@ class PendingProduce implements Asker {
   start(acks: -1 | 0 | 1): void {
     const broker = this.#broker
     const byId = this.#exchange.apiVersion >= TOPIC_ID_VERSION
+    const internalAllowed = this.#exchange.clientId === ADMIN_CLIENT_ID
     // Until every partition has been asked the count is held up, so that an answer cannot complete a half-asked request.
     this.#open = 1
     for (const data of this.#request.topicData) {
@@ -68,6 +87,10 @@ class PendingProduce implements Asker {
         if (topic === undefined || topic.partitions[index] === undefined) {
           const unknown = byId && topic === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           this.#results.push(failed(index, unknown))
+          continue
+        }
+        if (isInternalTopic(topic.name) && !internalAllowed) {
+          this.#results.push(failed(index, ErrorCode.INVALID_TOPIC_EXCEPTION))
           continue
         }
         if (records === null || records.length === 0) {
