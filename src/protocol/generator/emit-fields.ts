@@ -67,7 +67,7 @@ export function defaultValue(field: Field, versions: Versions): string {
       return 'new Uint8Array(0)'
     case 'int64':
       if (field.wide === 'bigint') return `${text === '' ? 0 : BigInt(text)}n`
-      return field.wide === 'number-or-max' ? '2 ** 63' : integer(text)
+      return text === '9223372036854775807' ? '2 ** 63' : integer(text)
     case 'float64':
       return text === '' ? '0' : String(Number(text))
     default:

@@ -74,6 +74,9 @@ const BIGINT_FIELDS = new Set([
   'StreamsGroupMetadataValue.MetadataHash',
 ])
 
+/** Offsets and times that clients set to the largest int64 to say "as far as there is", beside the fields that have it as their default. */
+const OR_MAX_FIELDS = new Set(['ListOffsetsRequest.Timestamp', 'FetchRequest.FetchOffset', 'DeleteRecordsRequest.Offset'])
+
 export function buildMessage(spec: MessageSpec, jar: string): Message {
   const structs: Struct[] = []
   const valid = parseVersions(spec.validVersions)
@@ -108,7 +111,7 @@ export function buildMessage(spec: MessageSpec, jar: string): Message {
     const defaultText = field.default === null || field.default === undefined ? '' : String(field.default)
     const wide = BIGINT_FIELDS.has(`${spec.name}.${field.name}`)
       ? 'bigint'
-      : defaultText === '9223372036854775807'
+      : defaultText === '9223372036854775807' || OR_MAX_FIELDS.has(`${spec.name}.${field.name}`)
         ? 'number-or-max'
         : 'number'
     return {

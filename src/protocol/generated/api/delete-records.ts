@@ -69,7 +69,7 @@ function readDeleteRecordsRequestDeleteRecordsTopic(reader: Reader, version: num
 function readDeleteRecordsRequestDeleteRecordsPartition(reader: Reader, version: number): DeleteRecordsRequestDeleteRecordsPartition {
   const message: DeleteRecordsRequestDeleteRecordsPartition = {
     partitionIndex: reader.int32(),
-    offset: reader.int64(),
+    offset: reader.int64OrMax(),
   }
   if (version >= 2) reader.unknownTaggedFields(message)
   return message
@@ -115,7 +115,7 @@ function writeDeleteRecordsRequestDeleteRecordsTopic(writer: Writer, message: In
 function writeDeleteRecordsRequestDeleteRecordsPartition(writer: Writer, message: Input<DeleteRecordsRequestDeleteRecordsPartition>, version: number): void {
   const { partitionIndex = 0, offset = 0, unknownTaggedFields } = message
   writer.int32(partitionIndex)
-  writer.int64(offset)
+  writer.int64OrMax(offset)
   if (version >= 2) writer.unknownTaggedFields(unknownTaggedFields)
   else if (unknownTaggedFields !== undefined && unknownTaggedFields.length > 0) {
     throw new UnwritableFieldError({ message: 'DeleteRecordsRequestDeleteRecordsPartition', field: 'unknownTaggedFields', version })

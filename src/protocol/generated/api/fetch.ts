@@ -161,7 +161,7 @@ function readFetchRequestFetchPartition(reader: Reader, version: number): FetchR
   const message: FetchRequestFetchPartition = {
     partition: reader.int32(),
     currentLeaderEpoch: version >= 9 ? reader.int32() : -1,
-    fetchOffset: reader.int64(),
+    fetchOffset: reader.int64OrMax(),
     lastFetchedEpoch: version >= 12 ? reader.int32() : -1,
     logStartOffset: version >= 5 ? reader.int64() : -1,
     partitionMaxBytes: reader.int32(),
@@ -323,7 +323,7 @@ function writeFetchRequestFetchPartition(writer: Writer, message: Input<FetchReq
   } = message
   writer.int32(partition)
   if (version >= 9) writer.int32(currentLeaderEpoch)
-  writer.int64(fetchOffset)
+  writer.int64OrMax(fetchOffset)
   if (version >= 12) writer.int32(lastFetchedEpoch)
   else if (lastFetchedEpoch !== -1) {
     throw new UnwritableFieldError({ message: 'FetchRequestFetchPartition', field: 'lastFetchedEpoch', version })

@@ -78,7 +78,7 @@ function readListOffsetsRequestListOffsetsPartition(reader: Reader, version: num
   const message: ListOffsetsRequestListOffsetsPartition = {
     partitionIndex: reader.int32(),
     currentLeaderEpoch: version >= 4 ? reader.int32() : -1,
-    timestamp: reader.int64(),
+    timestamp: reader.int64OrMax(),
   }
   if (version >= 6) reader.unknownTaggedFields(message)
   return message
@@ -130,7 +130,7 @@ function writeListOffsetsRequestListOffsetsPartition(writer: Writer, message: In
   const { partitionIndex = 0, currentLeaderEpoch = -1, timestamp = 0, unknownTaggedFields } = message
   writer.int32(partitionIndex)
   if (version >= 4) writer.int32(currentLeaderEpoch)
-  writer.int64(timestamp)
+  writer.int64OrMax(timestamp)
   if (version >= 6) writer.unknownTaggedFields(unknownTaggedFields)
   else if (unknownTaggedFields !== undefined && unknownTaggedFields.length > 0) {
     throw new UnwritableFieldError({ message: 'ListOffsetsRequestListOffsetsPartition', field: 'unknownTaggedFields', version })
