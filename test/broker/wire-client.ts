@@ -51,6 +51,11 @@ export class WireClient {
     this.#socket.write(bytes)
   }
 
+  /** Sends a request whose answer nobody waits for. */
+  send<Request>(request: MessageCodec<Request>, version: number, body: Input<Request>): void {
+    this.write(requestBytes(request, version, body, this.#correlationId++))
+  }
+
   /** The next frame that comes, without its length. */
   frame(): Promise<Buffer> {
     if (this.#ended) return Promise.reject(new Error('the connection was closed'))
