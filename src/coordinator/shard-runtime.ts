@@ -170,13 +170,10 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
         queue.open(endOffset)
         shard.loaded()
         const tookMs = Math.round((clock.monotonicUs() - startedUs) / 1000)
-        logger.info('a coordinator has read its log', {
-          partition: this.#partition,
-          endOffset,
-          unknownRecords,
-          tookMs,
-          ...shard.sizes(),
-        })
+        const facts = { partition: this.#partition, endOffset, unknownRecords, tookMs, ...shard.sizes() }
+        // Of fifty partitions most are empty.
+        if (endOffset > 0) logger.info('a coordinator has read its log', facts)
+        else logger.debug('a coordinator has read its log', facts)
         this.#removeTopics()
       },
     })
