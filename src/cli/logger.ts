@@ -1,9 +1,13 @@
 import pino from 'pino'
 import type { Logger } from '../base/logger.ts'
+import { UsageError } from './usage.ts'
 
-/** The process's log, on standard error, so that standard output stays for what a command is asked for. `LOG_LEVEL` sets the level, `info` without it. */
+/** The process's log, on standard error, so that standard output stays for what a command is asked for. `LOG_LEVEL` sets the level, `info` without it. Throws `UsageError`. */
 export function processLogger(format: 'json' | 'pretty'): Logger {
-  const options = { level: process.env['LOG_LEVEL'] ?? 'info', base: undefined, timestamp: pino.stdTimeFunctions.isoTime }
+  const level = process.env['LOG_LEVEL'] ?? 'info'
+  const levels = [...Object.keys(pino.levels.values), 'silent']
+  if (!levels.includes(level)) throw new UsageError(`LOG_LEVEL is "${level}", and should be one of ${levels.join(', ')}`)
+  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }
   const log =
     format === 'pretty'
       ? pino({ ...options, transport: { target: 'pino-pretty', options: { destination: 2, colorize: process.stderr.isTTY } } })

@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path'
 import { ConfigError } from '../base/config/config-error.ts'
 import { BROKER_DEFINITIONS } from '../base/config/definitions.ts'
 import { parseProperties } from '../base/config/server-properties.ts'
+import { moveClientListener } from './listener-flags.ts'
 
 export const CLUSTER_CONFIG_FILE = 'cluster.config.json'
 
@@ -30,12 +31,16 @@ export async function gatherProperties(
   cwd: string,
 ): Promise<Record<string, string>> {
   const file = flags.config ?? (existsSync(resolve(cwd, CLUSTER_CONFIG_FILE)) ? CLUSTER_CONFIG_FILE : undefined)
-  return {
+  const beforeFlags = {
     'log.dirs': resolve(cwd, 'rafka-data'),
     listeners: 'PLAINTEXT://127.0.0.1:9092',
     ...(file === undefined ? {} : await fromFile(resolve(cwd, file), flags.nodeId)),
-    ...fromEnvironment(environment),
-    ...fromFlags(flags, cwd),
+    ...withAbsoluteDirs(fromEnvironment(environment), cwd),
+  }
+  const moves = flags.port !== undefined || flags.host !== undefined
+  return {
+    ...(moves ? moveClientListener(beforeFlags, flags) : beforeFlags),
+    ...withAbsoluteDirs(fromFlags(flags), cwd),
   }
 }
 
@@ -73,7 +78,7 @@ async function fromClusterConfig(path: string, text: string, nodeId: number | un
   }
 }
 
-/** Folders in a file are meant from where the file stands. */
+/** Folders in a file are meant from where the file stands, others from the working directory. */
 function withAbsoluteDirs(properties: Record<string, string>, folder: string): Record<string, string> {
   const absolute = { ...properties }
   for (const name of ['log.dir', 'log.dirs', 'metadata.log.dir']) {
@@ -84,7 +89,7 @@ function withAbsoluteDirs(properties: Record<string, string>, folder: string): R
         .map((dir) => resolve(folder, dir.trim()))
         .join(',')
   }
-  // A file's one folder is not to be shadowed by the default of several.
+  // One folder is not to be shadowed by several of an earlier place.
   if (properties['log.dir'] !== undefined && properties['log.dirs'] === undefined) absolute['log.dirs'] = absolute['log.dir']!
   return absolute
 }
@@ -95,21 +100,18 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
   for (const prefix of PREFIXES) {
     for (const [variable, value] of Object.entries(environment)) {
       if (!variable.startsWith(prefix) || value === undefined) continue
-      const name = variable.slice(prefix.length).toLowerCase().replaceAll('_', '.')
-      if (BROKER_DEFINITIONS.has(name)) properties[name] = value
+      const plain = variable.slice(prefix.length).toLowerCase().replaceAll('_', '.')
+      const name = [plain, `rafka.${plain}`].find((candidate) => BROKER_DEFINITIONS.has(candidate))
+      if (name !== undefined) properties[name] = value
     }
   }
   return properties
 }
 
-function fromFlags(flags: StartFlags, cwd: string): Record<string, string> {
+function fromFlags(flags: StartFlags): Record<string, string> {
   const properties: Record<string, string> = {}
   if (flags.nodeId !== undefined) properties['node.id'] = String(flags.nodeId)
-  if (flags.port !== undefined || flags.host !== undefined) {
-    const host = flags.host ?? '127.0.0.1'
-    properties['listeners'] = `PLAINTEXT://${host.includes(':') ? `[${host}]` : host}:${flags.port ?? 9092}`
-  }
-  if (flags.dataDir !== undefined) properties['log.dirs'] = resolve(cwd, flags.dataDir)
+  if (flags.dataDir !== undefined) properties['log.dirs'] = flags.dataDir
   if (flags.http !== undefined)
     properties['rafka.http.listener'] = flags.http.includes(':') ? flags.http : `127.0.0.1:${flags.http}`
   if (flags.logFormat !== undefined) properties['log.format'] = flags.logFormat
