@@ -102,6 +102,7 @@ export class NetworkActor implements Actor, ConnectionHost {
         broker.actorDown(message.actor)
         break
       case 'actor-up':
+        broker.actorUp(message.actor)
         if (message.actor === broker.quorum) this.#subscribe()
         break
       case 'append':

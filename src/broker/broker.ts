@@ -61,6 +61,12 @@ export class Broker {
     this.watches.wake(actor)
   }
 
+  /** What was asked of it while it was down went nowhere, and what it had promised to tell it has forgotten. */
+  actorUp(actor: ActorId): void {
+    this.asks.lose(actor)
+    this.watches.wake(actor)
+  }
+
   /** Runs `turn` when `ready` holds: now, or after metadata or placement moved, or when `timeoutMs` has passed. */
   when(ready: () => boolean, timeoutMs: number, turn: () => void): void {
     if (ready()) {
