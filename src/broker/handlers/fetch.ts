@@ -96,8 +96,7 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
   let errorCode = 0
-  if (topic === undefined)
-    errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  if (topic === undefined) errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
   else errorCode = refusal
