@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -25,8 +26,9 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
 }
 
 // A checkout runs its sources as they are, or, with RAFKA_USE_BUILD=1, what was built from them; the published package holds the build alone.
-// What was compiled once need not be compiled again at the next start.
-enableCompileCache?.()
+// What was compiled once need not be compiled again at the next start, by this thread or by workers, which learn of it by the environment.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
+enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
 const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) && process.env.RAFKA_USE_BUILD !== '1' ? source : built
