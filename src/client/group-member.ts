@@ -21,9 +21,10 @@ export interface GroupOptions {
   readonly sessionTimeoutMs?: number
   /** Default 5 minutes. */
   readonly rebalanceTimeoutMs?: number
+  /** Default 3 s. */
+  readonly heartbeatIntervalMs?: number
 }
 
-const HEARTBEAT_MS = 3000
 const LEAVE_TIMEOUT_MS = 5000
 const PROTOCOL_VERSION = 1
 /** Versions up to which offsets are named by topic name, which is all that is needed here. */
@@ -44,7 +45,7 @@ export class GroupMember {
 
   constructor(client: Client, options: GroupOptions) {
     this.#client = client
-    this.#options = { sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 300_000, ...options }
+    this.#options = { sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 300_000, heartbeatIntervalMs: 3000, ...options }
   }
 
   get needsJoin(): boolean {
@@ -194,7 +195,7 @@ export class GroupMember {
 
   #beatLater(): void {
     if (this.#left) return
-    this.#stopHeartbeat = this.#client.environment.after(HEARTBEAT_MS, () => {
+    this.#stopHeartbeat = this.#client.environment.after(this.#options.heartbeatIntervalMs, () => {
       if (this.#left || this.#rejoin) return
       const body = { groupId: this.#options.groupId, generationId: this.#generationId, memberId: this.#memberId }
       this.#ask(HeartbeatRequest, HeartbeatResponse, body).then(

@@ -5,7 +5,7 @@ import { BatchView } from '../records/batch.ts'
 import { type BatchRecord, readRecords } from '../records/record.ts'
 import type { Client } from './client.ts'
 import { sleep } from './environment.ts'
-import { checkErrorCode, KafkaError, ServerError } from './errors.ts'
+import { checkErrorCode, KafkaError, ServerError, UnknownPartitionError } from './errors.ts'
 
 export const LATEST = -1
 export const EARLIEST = -2
@@ -43,21 +43,28 @@ export function positionKey({ topic, partition }: TopicPartition): string {
   return `${topic}:${partition}`
 }
 
-async function offsetAt(client: Client, { topic: name, partition }: TopicPartition, timestamp: number): Promise<number> {
+async function offsetAt(client: Client, partition: TopicPartition, timestamp: number): Promise<number> {
   const offset = await client.retry(async () => {
-    const topic = await client.topic(name)
-    const leader = topic.partitions[partition]?.leader
-    checkErrorCode(leader === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : 0, `${name}-${partition}`)
-    const answer = await client.node(leader!, ListOffsetsRequest, ListOffsetsResponse, {
-      topics: [{ name, partitions: [{ partitionIndex: partition, timestamp }] }],
-    })
-    const listed = answer.topics[0]!.partitions[0]!
-    if (listed.errorCode !== 0) client.forget(name)
-    checkErrorCode(listed.errorCode, `offsets of ${name}-${partition}`)
-    return listed.offset
+    try {
+      return await listOffset(client, partition, timestamp)
+    } catch (error) {
+      client.forget(partition.topic)
+      throw error
+    }
   })
   // Nothing is as late as that: what comes next will be.
-  return offset < 0 && timestamp >= 0 ? offsetAt(client, { topic: name, partition }, LATEST) : offset
+  return offset < 0 && timestamp >= 0 ? offsetAt(client, partition, LATEST) : offset
+}
+
+async function listOffset(client: Client, { topic: name, partition }: TopicPartition, timestamp: number): Promise<number> {
+  const { partitions } = await client.topic(name)
+  if (partitions[partition] === undefined) throw new UnknownPartitionError(name, partition, partitions.length)
+  const answer = await client.node(partitions[partition].leader, ListOffsetsRequest, ListOffsetsResponse, {
+    topics: [{ name, partitions: [{ partitionIndex: partition, timestamp }] }],
+  })
+  const { errorCode, offset } = answer.topics[0]!.partitions[0]!
+  checkErrorCode(errorCode, `offsets of ${name}-${partition}`)
+  return offset
 }
 
 export interface RecordFetcherOptions {

@@ -149,7 +149,15 @@ export class RecordProducer {
   }
 
   #sendBytes(partition: number, batch: Uint8Array): Promise<number> {
-    return this.#client.retry(() => this.#produce(partition, batch))
+    return this.#client.retry(async () => {
+      try {
+        return await this.#produce(partition, batch)
+      } catch (error) {
+        // Whatever is wrong with it, or with the way to it: the next try looks for the leader anew.
+        this.#client.forget(this.#topic)
+        throw error
+      }
+    })
   }
 
   async #produce(index: number, records: Uint8Array): Promise<number> {
@@ -170,8 +178,6 @@ export class RecordProducer {
     )
     if (this.#acks === 0) return -1
     const { errorCode, errorMessage, baseOffset } = answer.responses[0]!.partitionResponses[0]!
-    // Whatever is wrong with it, the next try looks for the leader anew.
-    if (errorCode !== 0) client.forget(this.#topic)
     checkErrorCode(errorCode, `${this.#topic}-${index}`, errorMessage)
     return baseOffset
   }

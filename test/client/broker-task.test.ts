@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { BrokerTask } from '../../src/client/broker-task.ts'
+import { NetworkError, ProtocolFault, TimeoutError } from '../../src/client/errors.ts'
+import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
+import { DescribeClusterRequest, DescribeClusterResponse } from '../../src/protocol/generated/api/describe-cluster.ts'
+import { ListGroupsRequest, ListGroupsResponse } from '../../src/protocol/generated/api/list-groups.ts'
+import { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/api/metadata.ts'
+import { FakeBroker, FakeWorld, GARBAGE, HANG_UP, SILENCE } from './fake-cluster.ts'
+
+const TIMEOUT_MS = 1000
+
+function taskFor(broker: FakeBroker): { task: BrokerTask; world: FakeWorld } {
+  const world = new FakeWorld({ 'broker:9092': broker })
+  return { task: new BrokerTask(world, { host: 'broker', port: 9092 }, 'tester'), world }
+}
+
+function describeCluster(task: BrokerTask): Promise<DescribeClusterResponse> {
+  return task.request(DescribeClusterRequest, DescribeClusterResponse, {}, { timeoutMs: TIMEOUT_MS })
+}
+
+function listGroups(task: BrokerTask): Promise<ListGroupsResponse> {
+  return task.request(ListGroupsRequest, ListGroupsResponse, {}, { timeoutMs: TIMEOUT_MS })
+}
+
+describe('a connection to a broker', () => {
+  test('is opened once for all that ask at the same time, and they all know the broker’s versions', async () => {
+    const broker = new FakeBroker().serve(DescribeClusterRequest, DescribeClusterResponse, () => ({ clusterId: 'c' }))
+    const { task, world } = taskFor(broker)
+    const first = describeCluster(task)
+    await Promise.resolve()
+    const answers = await world.run(Promise.all([first, describeCluster(task), describeCluster(task)]))
+    expect(answers.map(({ clusterId }) => clusterId)).toEqual(['c', 'c', 'c'])
+    expect(broker.dials).toBe(1)
+    expect(broker.seen.filter((name) => name === 'ApiVersionsRequest')).toHaveLength(1)
+  })
+
+  test('speaks the newest version that both sides know', async () => {
+    let asked = -1
+    const broker = new FakeBroker().serve(
+      MetadataRequest,
+      MetadataResponse,
+      (_, version) => {
+        asked = version
+        return {}
+      },
+      9,
+    )
+    const { task, world } = taskFor(broker)
+    await world.run(task.request(MetadataRequest, MetadataResponse, {}, { timeoutMs: TIMEOUT_MS }))
+    expect(asked).toBe(9)
+    await world.run(task.request(MetadataRequest, MetadataResponse, {}, { timeoutMs: TIMEOUT_MS, maxVersion: 5 }))
+    expect(asked).toBe(5)
+  })
+
+  test('says so where there is no such version', async () => {
+    const { task, world } = taskFor(new FakeBroker())
+    await expect(world.run(listGroups(task))).rejects.toThrow(/does not serve ListGroups/)
+    await expect(world.run(listGroups(task))).rejects.toThrow(ProtocolFault)
+  })
+
+  test('learns the versions of a broker that is older than the question', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => ({}), 2)
+    const tells = { apiKeys: [{ apiKey: 16, minVersion: 0, maxVersion: 2 }] }
+    broker.serve(
+      ApiVersionsRequest,
+      ApiVersionsResponse,
+      (_, version) => (version > 0 ? { errorCode: 35, apiKeys: [] } : tells),
+      0,
+    )
+    const { task, world } = taskFor(broker)
+    await world.run(listGroups(task))
+    expect(broker.seen).toEqual(['ApiVersionsRequest', 'ApiVersionsRequest', 'ListGroupsRequest'])
+  })
+
+  test('gives every answer to who asked, in whatever order they come', async () => {
+    const slow = Promise.withResolvers<void>()
+    const broker = new FakeBroker()
+      .serve(ListGroupsRequest, ListGroupsResponse, async () => {
+        await slow.promise
+        return { groups: [{ groupId: 'late' }] }
+      })
+      .serve(DescribeClusterRequest, DescribeClusterResponse, () => {
+        slow.resolve()
+        return { clusterId: 'early' }
+      })
+    const { task, world } = taskFor(broker)
+    const [groups, cluster] = await world.run(Promise.all([listGroups(task), describeCluster(task)]))
+    expect(groups.groups[0]?.groupId).toBe('late')
+    expect(cluster.clusterId).toBe('early')
+  })
+})
+
+describe('when something goes wrong', () => {
+  test('an answer that does not come ends the connection, and with it what else waits on it', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => SILENCE)
+    broker.serve(DescribeClusterRequest, DescribeClusterResponse, () => SILENCE)
+    const { task, world } = taskFor(broker)
+    const first = listGroups(task)
+    await world.settle()
+    world.nowMs += 1
+    const second = describeCluster(task)
+    const [silent, other] = await world.run(Promise.allSettled([first, second]))
+    expect(silent).toMatchObject({ reason: expect.any(TimeoutError) })
+    expect(other).toMatchObject({ reason: expect.any(NetworkError) })
+    broker.serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+    await world.run(listGroups(task))
+    expect(broker.dials).toBe(2)
+  })
+
+  test('a connection that the broker ends fails what waits, and the next request opens another', async () => {
+    const answers = [HANG_UP, { groups: [] }] as const
+    let asked = 0
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => answers[asked++]!)
+    const { task, world } = taskFor(broker)
+    await expect(world.run(listGroups(task))).rejects.toMatchObject({ retriable: true, facts: { host: 'broker', port: 9092 } })
+    expect((await world.run(listGroups(task))).groups).toEqual([])
+    expect(broker.dials).toBe(2)
+  })
+
+  test('a broker that ends the connection instead of telling its versions is asked anew the next time', async () => {
+    let isFirst = true
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+    broker.serve(ApiVersionsRequest, ApiVersionsResponse, () => {
+      if (!isFirst) return { apiKeys: [{ apiKey: 16, minVersion: 0, maxVersion: 5 }] }
+      isFirst = false
+      return HANG_UP
+    })
+    const { task, world } = taskFor(broker)
+    await expect(world.run(listGroups(task))).rejects.toThrow(NetworkError)
+    await world.run(listGroups(task))
+    expect(broker.dials).toBe(2)
+  })
+
+  test('an answer that cannot be read fails its question alone', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => GARBAGE)
+    broker.serve(DescribeClusterRequest, DescribeClusterResponse, () => ({ clusterId: 'fine' }))
+    const { task, world } = taskFor(broker)
+    const [garbage, fine] = await world.run(Promise.allSettled([listGroups(task), describeCluster(task)]))
+    expect(garbage).toMatchObject({ reason: expect.any(ProtocolFault) })
+    expect(fine).toMatchObject({ value: { clusterId: 'fine' } })
+  })
+
+  test('a broker that is not there can be there the next time', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+    broker.isDown = true
+    const { task, world } = taskFor(broker)
+    await expect(world.run(listGroups(task))).rejects.toMatchObject({ code: 'ECONNREFUSED', retriable: true })
+    broker.isDown = false
+    await world.run(listGroups(task))
+  })
+
+  test('a closed task fails what is under way', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => SILENCE)
+    const { task, world } = taskFor(broker)
+    const asked = listGroups(task)
+    await world.settle()
+    task.close()
+    await expect(world.run(asked)).rejects.toThrow(/the connection to broker:9092 ended/)
+  })
+})
