@@ -39,7 +39,7 @@ export class OffsetCommits {
     if (group !== undefined && member !== undefined) this.#rebalance.touch(group, member)
 
     const nowMs = clock.nowMs()
-    const expireTimestampMs = request.retentionTimeMs === -1 ? -1 : nowMs + request.retentionTimeMs
+    const expireTimestampMs = expiryOf(request.retentionTimeMs, nowMs)
     const isTooLarge = (metadata: string | null): boolean => metadata !== null && metadata.length > config.offsetMetadataMaxBytes
     const records: GroupRecord[] = []
     for (const { name, topicId, partitions } of request.topics) {
@@ -92,6 +92,11 @@ export class OffsetCommits {
     this.#state.write(records)
     writer.reply(ticket, { topics } satisfies Input<OffsetDeleteResponse>)
   }
+}
+
+/** -1 without a retention of its own. One that reaches beyond all times that can be written ends with them. */
+function expiryOf(retentionTimeMs: number, nowMs: number): number {
+  return retentionTimeMs === -1 ? -1 : Math.min(nowMs + retentionTimeMs, Number.MAX_SAFE_INTEGER)
 }
 
 function unknownGroupError(request: OffsetCommitRequest, apiVersion: number): number {

@@ -127,6 +127,12 @@ describe('OffsetCommit', () => {
     expect(Array.from(bench.log.at(-1)!.bytes.value!.subarray(0, 2))).toEqual([0, 4])
   })
 
+  test('with a retention beyond all times keeps its offset for as long as can be written', () => {
+    const bench = new ShardBench()
+    commit(bench, 1, { version: 4, retentionTimeMs: Number.MAX_SAFE_INTEGER })
+    expect(bench.log.at(-1)!.record).toMatchObject({ value: { expireTimestamp: Number.MAX_SAFE_INTEGER } })
+  })
+
   test('counts what it commits', () => {
     const bench = new ShardBench()
     commit(bench, 1)
