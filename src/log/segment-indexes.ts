@@ -59,7 +59,7 @@ export function indexesCoverSegment(
   if (timeIndex.last.offset < baseOffset || timeIndex.last.timestamp < -1) return false
   const scanner = new BatchScanner(segment.file, new Uint8Array(CHECK_BUFFER_BYTES)).start(last.position, sizeInBytes)
   const unindexedMax = Math.max(config.indexIntervalBytes, UNINDEXED_BYTES_MAX)
-  let lastOffset = last.offset
+  let lastOffset = baseOffset
   while (scanner.next()) {
     const { batch } = scanner
     if (
@@ -73,5 +73,5 @@ export function indexesCoverSegment(
     lastOffset = batch.lastOffset
   }
   if (scanner.nextPosition === last.position && last.position > 0) return false
-  return timeIndex.last.offset <= lastOffset || timeIndex.entries === 0
+  return last.offset <= lastOffset && (timeIndex.last.offset <= lastOffset || timeIndex.entries === 0)
 }
