@@ -24,6 +24,10 @@ const WAIT_MS = 2
 /** When memory is short, a connection that has begun a request of this size and sends nothing for that long has to go. */
 const STALLED_BYTES = 65_536
 const STALLED_MS = 10_000
+/** When reads find no memory, a client that has not taken its response for that long has to go: it can ask for the same records again. */
+const UNTAKEN_MS = 30_000
+/** For so long after a read found no memory, memory counts as short. */
+const STARVED_MS = 5000
 
 /**
  * Serves client sockets: cuts frames, routes requests to the handlers and to other actors, and sends the replies in order. It listens at once, so that
@@ -238,11 +242,18 @@ export class NetworkActor implements Actor, ConnectionHost {
   #sweep(): void {
     const nowMs = this.nowMs()
     const short = this.#waiting.size > 0
+    const starved = nowMs - this.#broker.starvedMs < STARVED_MS
     for (const connection of [...this.#connections]) {
       const silentMs = nowMs - connection.lastActiveMs
       const idle = connection.quiet && silentMs > this.#config.connectionsMaxIdleMs
       const stalled = short && connection.partial && connection.heldBytes >= STALLED_BYTES && silentMs > STALLED_MS
-      if (idle || stalled) {
+      const untaken = starved && connection.sendingMs(nowMs) > UNTAKEN_MS
+      if (idle || stalled || untaken) {
+        if (untaken) {
+          this.#context.logger.warn('a connection held memory with a response it does not take', {
+            client: connection.clientHost,
+          })
+        }
         if (stalled)
           this.#context.logger.warn('a connection held memory with a request it does not finish', {
             client: connection.clientHost,

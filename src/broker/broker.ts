@@ -26,6 +26,8 @@ export class Broker {
   readonly producerIds = new ProducerIds()
   readonly fetchSessions: FetchSessions
   clusterId = ''
+  /** When a read last found no memory for its records, by the wall clock. */
+  starvedMs = 0
   /** The metadata quorum, which is the controller too; 0 until it is known. */
   quorum: ActorId = 0
   readonly #waiting: { ready: () => boolean; turn: () => void }[] = []

@@ -49,6 +49,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   readonly #open: Exchange<unknown>[] = []
   /** Responses handed to the socket that have not left. */
   #writing = 0
+  #sendingSinceMs = 0
   /** The last request begun was no Produce: nothing else begins before it has left. */
   #exclusive = false
   #stalled: Frame | null = null
@@ -82,6 +83,11 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   /** A request began to arrive and is not whole. */
   get partial(): boolean {
     return this.#reader.partial && this.#stalled === null && this.#open.length === 0
+  }
+
+  /** For how long the client has not taken the response that is on its way; 0 when there is none. */
+  sendingMs(nowMs: number): number {
+    return this.#writing === 0 ? 0 : nowMs - this.#sendingSinceMs
   }
 
   get heldBytes(): number {
@@ -224,7 +230,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
       if (exchange.isLast) this.#dropRest()
     }
     if (chunks.length > 0) {
-      this.#writing++
+      if (this.#writing++ === 0) this.#sendingSinceMs = this.#host.nowMs()
       this.#connection.write(chunks.length > 1 && bytes <= MERGED_BYTES_MAX ? [merged(chunks, bytes)] : chunks, () =>
         this.#written(ready),
       )
@@ -245,6 +251,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
 
   #written(exchanges: readonly Exchange<unknown>[]): void {
     this.#writing--
+    this.#sendingSinceMs = this.#host.nowMs()
     for (const exchange of exchanges) exchange.sent()
     this.#lastActiveMs = this.#host.nowMs()
     if (this.#stalled !== null || this.#ending) this.#advance()

@@ -109,6 +109,7 @@ export class PendingFetch implements Asker, Watcher {
     }
     if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null)
       this.#broker.watches.armed(entry.actor, done)
+    if (done.starved) this.#broker.starvedMs = this.#broker.context.clock.nowMs()
     if (done.starved && length === 0) this.#retrySoon()
     if (this.#reading === 0) this.#readOn()
   }
