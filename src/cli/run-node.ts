@@ -19,14 +19,6 @@ export async function runNode(flags: StartFlags): Promise<void> {
       void node.stop().finally(() => process.exit(EXIT_FAILED))
     },
   })
-  const [first] = node.listeners
-  const address = `${first!.host}:${first!.port}`
-  const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
-  const bootstrap = address === '127.0.0.1:9092' ? '' : ` --bootstrap ${address}`
-  console.log(`rafka ${node.version}: node ${config.nodeId} listens on ${strong(address)}, data in ${config.logDirs.join(', ')}`)
-  console.log(`  put a record in:  ${strong(`echo hello | npx rafka produce greetings${bootstrap}`)}`)
-  console.log(`  get it out:       ${strong(`npx rafka consume greetings --from-beginning${bootstrap}`)}`)
-  if (node.httpPort !== null) console.log(`  watch it:         http on port ${node.httpPort}: /metrics /healthz /readyz`)
   let stopping = false
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means that someone does not want to wait.
@@ -41,6 +33,15 @@ export async function runNode(flags: StartFlags): Promise<void> {
       },
     )
   }
+  // Before anyone is told that there is a broker, and may end it.
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  const [first] = node.listeners
+  const address = `${first!.host}:${first!.port}`
+  const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
+  const bootstrap = address === '127.0.0.1:9092' ? '' : ` --bootstrap ${address}`
+  console.log(`rafka ${node.version}: node ${config.nodeId} listens on ${strong(address)}, data in ${config.logDirs.join(', ')}`)
+  console.log(`  put a record in:  ${strong(`echo hello | npx rafka produce greetings${bootstrap}`)}`)
+  console.log(`  get it out:       ${strong(`npx rafka consume greetings --from-beginning${bootstrap}`)}`)
+  if (node.httpPort !== null) console.log(`  watch it:         http on port ${node.httpPort}: /metrics /healthz /readyz`)
 }
