@@ -33,21 +33,20 @@ export function createPartitions(
   for (const topic of request.topics) {
     if (times.get(topic.name)! > 1) continue
     try {
-      records.push(...morePartitions(context, topic))
+      records.push(...morePartitions(context, topic, RECORDS_PER_REQUEST_MAX - records.length))
       results.push({ name: topic.name, ...NO_ERROR })
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
+      if (!(error instanceof ApiError) || error.code === 'POLICY_VIOLATION') throw error
       results.push(failure(topic.name, error))
     }
   }
-  if (records.length > RECORDS_PER_REQUEST_MAX)
-    throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   return { records: request.validateOnly ? [] : records, response: { results } }
 }
 
 function morePartitions(
   { image, random }: ControllerContext,
   request: CreatePartitionsRequestCreatePartitionsTopic,
+  recordsMax: number,
 ): NewRecord[] {
   const { name, count, assignments } = request
   const topic = image.topicByName(name)
@@ -67,6 +66,8 @@ function morePartitions(
       `Attempted to add ${additional} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
     )
   }
+  // Before they are placed: a count of 2^31 - 1 would not fit into memory.
+  if (additional > recordsMax) throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   const replicationFactor = topic.partitions[0]!.replicas.length
   const assigned = assignments?.map(({ brokerIds }) => brokerIds)
   const placements = assigned ?? placeReplicas({ partitions: additional, replicationFactor }, image.brokers(), random)

@@ -55,6 +55,11 @@ describe('CreatePartitions', () => {
     expect([records, response.results?.[0]?.errorCode]).toEqual([[], 0])
   })
 
+  test('makes no more partitions at once than one batch of metadata holds, whatever the count', () => {
+    for (const count of [20_000, 0x7fffffff])
+      expect(() => createPartitions(contextOf(image), requestOf('a', count))).toThrow('excessively large')
+  })
+
   test('refuses what adds nothing, and what does not fit', () => {
     expect(refusal(requestOf('nobody', 3))).toEqual([ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null])
     expect(refusal(requestOf('a', 2))).toEqual([ErrorCode.INVALID_PARTITIONS, 'Topic already has 2 partition(s).'])
