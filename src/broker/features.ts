@@ -9,8 +9,11 @@ export interface ShownFeature {
   readonly finalized: number
 }
 
+/** Features of the metadata log that stand for APIs which are not served here yet: a client must not take them for a promise. */
+const NOT_SERVED: ReadonlySet<string> = new Set(['group.version', 'share.version', 'streams.version', 'transaction.version'])
+
 export function supportedFeatures(image: MetadataImage): ShownFeature[] {
-  return SUPPORTED_FEATURES.map(({ name, minVersion, maxVersion }) => ({
+  return SUPPORTED_FEATURES.filter(({ name }) => !NOT_SERVED.has(name)).map(({ name, minVersion, maxVersion }) => ({
     name,
     minVersion,
     maxVersion,
