@@ -9,6 +9,11 @@ export type ScanStop = 'end' | 'torn' | 'corrupt' | 'legacy'
 /** No batch is smaller, and everything up to the magic byte means the same in all formats. */
 const MAGIC_END = MAGIC_AT + 1
 
+/** A buffer for a scan of `scanBytes`, of `bufferBytesMax` at most. */
+export function scanBuffer(bufferBytesMax: number, scanBytes: number): Uint8Array {
+  return new Uint8Array(Math.max(BATCH_OVERHEAD, Math.min(bufferBytesMax, scanBytes)))
+}
+
 /**
  * Goes through the batches of a segment's file in order, through a buffer of fixed size: a batch that is larger is never held as a whole.
  * Says nothing about checksums and the order of offsets unless asked.

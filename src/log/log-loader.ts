@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Disk } from '../base/disk.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
-import { BatchScanner } from './batch-scanner.ts'
+import { BatchScanner, scanBuffer } from './batch-scanner.ts'
 import { CorruptFileError, CorruptLogError } from './errors.ts'
 import { DELETED_SUFFIX, fileNameOf, LEADER_EPOCH_CHECKPOINT, SWAP_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-names.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
@@ -175,7 +175,10 @@ export class LogLoader {
       this.#epochs.clear()
     }
     for (const segment of this.#segments.all) {
-      const scanner = new BatchScanner(segment.file, new Uint8Array(SCAN_BUFFER_BYTES)).start(0, segment.sizeInBytes)
+      const scanner = new BatchScanner(segment.file, scanBuffer(SCAN_BUFFER_BYTES, segment.sizeInBytes)).start(
+        0,
+        segment.sizeInBytes,
+      )
       while (scanner.next()) {
         const { partitionLeaderEpoch, baseOffset } = scanner.batch
         if (partitionLeaderEpoch > this.#epochs.latestEpoch) this.#epochs.assign(partitionLeaderEpoch, baseOffset)

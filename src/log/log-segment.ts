@@ -96,14 +96,16 @@ export class LogSegment {
     this.#transactionIndex = new TransactionIndex(disk, transactionIndexPath, baseOffset, hasTransactionIndex)
   }
 
-  /** Makes the files of an empty active segment; removes what it made if that fails. The folder is the caller's to sync. */
+  /** Makes the files of an empty active segment, in place of any that are there; removes what it made if that fails. The folder is the caller's to sync. */
   static create(options: SegmentOptions): LogSegment {
     const { disk, directory, baseOffset, config, nowMs } = options
-    for (const suffix of SEGMENT_SUFFIXES) disk.remove(`${directory}/${fileNameOf(baseOffset, suffix)}`)
+    const transactionIndexPath = `${directory}/${fileNameOf(baseOffset, TRANSACTION_INDEX_SUFFIX)}`
+    if (disk.exists(transactionIndexPath)) disk.remove(transactionIndexPath)
     let segment: LogSegment | null = null
     try {
       const file = disk.open(`${directory}/${fileNameOf(baseOffset, LOG_SUFFIX)}`, 'create')
       segment = new LogSegment(options, file, { isNew: true, hasTransactionIndex: false })
+      if (file.size() > 0) file.truncate(0)
       if (config.preallocate) file.truncate(config.segmentBytes)
       segment.#offsetIndex.create(config.segmentIndexBytes)
       segment.#timeIndex.create(config.segmentIndexBytes)

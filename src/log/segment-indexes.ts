@@ -1,5 +1,5 @@
 import type { DiskFile } from '../base/disk.ts'
-import { BatchScanner } from './batch-scanner.ts'
+import { BatchScanner, scanBuffer } from './batch-scanner.ts'
 import type { LogConfig } from './log-config.ts'
 import type { OffsetIndex } from './offset-index.ts'
 import type { TimeIndex, TimestampOffset } from './time-index.ts'
@@ -27,7 +27,7 @@ export function rebuildIndexes(
 ): { maxTimestamp: TimestampOffset; bytesSinceLastEntry: number } {
   offsetIndex.create(config.segmentIndexBytes)
   timeIndex.create(config.segmentIndexBytes)
-  const scanner = new BatchScanner(segment.file, new Uint8Array(SCAN_BUFFER_BYTES)).start(0, segment.sizeInBytes)
+  const scanner = new BatchScanner(segment.file, scanBuffer(SCAN_BUFFER_BYTES, segment.sizeInBytes)).start(0, segment.sizeInBytes)
   let maxTimestamp: TimestampOffset = { timestamp: -1, offset: segment.baseOffset }
   let lastEntry = 0
   while (scanner.next()) {
@@ -57,7 +57,10 @@ export function indexesCoverSegment(
   const last = offsetIndex.lookup(offsetIndex.lastOffset)
   if (last.position < 0 || last.position > sizeInBytes || last.offset < baseOffset) return false
   if (timeIndex.last.offset < baseOffset || timeIndex.last.timestamp < -1) return false
-  const scanner = new BatchScanner(segment.file, new Uint8Array(CHECK_BUFFER_BYTES)).start(last.position, sizeInBytes)
+  const scanner = new BatchScanner(segment.file, scanBuffer(CHECK_BUFFER_BYTES, sizeInBytes - last.position)).start(
+    last.position,
+    sizeInBytes,
+  )
   const unindexedMax = Math.max(config.indexIntervalBytes, UNINDEXED_BYTES_MAX)
   let lastOffset = baseOffset
   while (scanner.next()) {

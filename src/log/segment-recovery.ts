@@ -1,5 +1,5 @@
 import { InvalidRecordError } from '../records/record.ts'
-import { BatchScanner, type ScanStop } from './batch-scanner.ts'
+import { BatchScanner, type ScanStop, scanBuffer } from './batch-scanner.ts'
 import { CorruptIndexError, UnsupportedRecordFormatError } from './errors.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogSegment } from './log-segment.ts'
@@ -42,7 +42,7 @@ export function recoverSegment(
   { end = segment.sizeInBytes, nextBaseOffset = Number.POSITIVE_INFINITY }: { end?: number; nextBaseOffset?: number } = {},
 ): SegmentRecovery {
   const { offsetIndex, timeIndex } = segment.resetIndexes()
-  const scanner = new BatchScanner(segment.file, new Uint8Array(RECOVERY_BUFFER_BYTES)).start(0, end)
+  const scanner = new BatchScanner(segment.file, scanBuffer(RECOVERY_BUFFER_BYTES, end)).start(0, end)
   let maxTimestamp: TimestampOffset = { timestamp: -1, offset: segment.baseOffset }
   let lastEntry = 0
   let nextOffset = segment.baseOffset
