@@ -34,3 +34,7 @@ export function offsetOfFileName(name: string): number | null {
 export function isIndexFileName(name: string): boolean {
   return name.endsWith(OFFSET_INDEX_SUFFIX) || name.endsWith(TIME_INDEX_SUFFIX) || name.endsWith(TRANSACTION_INDEX_SUFFIX)
 }
+
+export function parentOf(directory: string): string {
+  return directory.slice(0, directory.lastIndexOf('/')) || '/'
+}

@@ -9,9 +9,10 @@ import { DELETED_SUFFIX, fileNameOf, LEADER_EPOCH_CHECKPOINT, SWAP_SUFFIX, TRANS
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogConfig } from './log-config.ts'
 import { type LogFiles, tidyLogFiles } from './log-files.ts'
-import { LogSegment, type SegmentOptions } from './log-segment.ts'
+import { LogSegment } from './log-segment.ts'
 import { LogSegments } from './log-segments.ts'
 import type { ProducerStateManager } from './producer-state-manager.ts'
+import { segmentOptions } from './segment-options.ts'
 import { isTransactionIndexSound, recoverSegment, type SegmentRecovery } from './segment-recovery.ts'
 
 export interface LoadOptions {
@@ -47,16 +48,6 @@ export interface LoadedLog {
 }
 
 const SCAN_BUFFER_BYTES = 256 * 1024
-
-export function segmentOptions(
-  options: Omit<LoadOptions, 'logger' | 'logStartOffset' | 'recoveryPoint' | 'cleanShutdown'>,
-  baseOffset: number,
-): SegmentOptions {
-  const { disk, directory, config, clock, random } = options
-  const jitterMax = Math.min(config.segmentJitterMs, config.segmentMs)
-  const rollJitterMs = jitterMax <= 0 ? 0 : Math.floor((random.below(0x7fffffff) / 0x7fffffff) * jitterMax)
-  return { disk, directory, baseOffset, config, nowMs: clock.nowMs(), rollJitterMs }
-}
 
 /**
  * Opens all that a partition's folder holds. After an unclean stop it goes through everything behind the recovery point, and cuts the log at the end of the

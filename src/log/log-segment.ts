@@ -20,6 +20,7 @@ import type { LogConfig } from './log-config.ts'
 import { OffsetIndex } from './offset-index.ts'
 import type { CompletedTransaction } from './ongoing-transactions.ts'
 import { indexesCoverSegment, rebuildIndexes } from './segment-indexes.ts'
+import type { RollQuestion, SegmentOptions } from './segment-options.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
 
@@ -30,16 +31,6 @@ export interface BatchLocation {
   readonly baseOffset: number
   /** One more than its last offset. */
   readonly nextOffset: number
-}
-
-export interface SegmentOptions {
-  readonly disk: Disk
-  readonly directory: string
-  readonly baseOffset: number
-  readonly config: LogConfig
-  /** When the segment was made or opened, ms. */
-  readonly nowMs: number
-  readonly rollJitterMs: number
 }
 
 const LOOKUP_BUFFER_BYTES = 16 * 1024
@@ -503,12 +494,4 @@ export class LogSegment {
     this.#timeIndex.moveTo(this.#pathOf(TIME_INDEX_SUFFIX))
     this.#transactionIndex.moveTo(this.#pathOf(TRANSACTION_INDEX_SUFFIX))
   }
-}
-
-export interface RollQuestion {
-  readonly bytes: number
-  readonly maxTimestamp: number
-  readonly lastOffset: number
-  readonly nowMs: number
-  readonly segmentMs: number
 }

@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import type { LogSegment } from './log-segment.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
 
 /** The segments of a log, by rising base offset. The last one is active. */
 export class LogSegments {
@@ -52,6 +53,13 @@ export class LogSegments {
   /** The segment that holds `offset`, if any, and those behind it. */
   from(offset: number): LogSegment[] {
     return this.#segments.slice(Math.max(0, this.#floorPlace(offset)))
+  }
+
+  /** Those with records from `startOffset` up to `endOffset`, not included. */
+  abortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
+    const aborted: AbortedTransaction[] = []
+    for (const segment of this.from(startOffset)) if (segment.transactionIndex.collect(startOffset, endOffset, aborted)) break
+    return aborted
   }
 
   #floorPlace(offset: number): number {

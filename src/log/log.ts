@@ -7,6 +7,7 @@ import { BatchView } from '../records/batch.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
 import { Availability } from './availability.ts'
 import { type LogOfflineError, LogStorageError, OffsetOutOfRangeError, RecordListTooLargeError } from './errors.ts'
+import { parentOf } from './file-names.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
 import { type LogConfig, segmentMsMax } from './log-config.ts'
 import { type FlushPlan, LogFlush } from './log-flush.ts'
@@ -59,7 +60,7 @@ export class Log {
     const { disk, directory } = options
     if (!disk.isDirectory(directory)) {
       disk.makeDirectory(directory)
-      disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
+      disk.syncDirectory(parentOf(directory))
     }
     return new Log(options)
   }
@@ -189,10 +190,7 @@ export class Log {
 
   /** The aborted transactions with records from `startOffset` up to `endOffset`, not included: what a reader of committed records leaves out. */
   abortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
-    const aborted: AbortedTransaction[] = []
-    for (const segment of this.#segments.from(startOffset))
-      if (segment.transactionIndex.collect(startOffset, endOffset, aborted)) break
-    return aborted
+    return this.#segments.abortedTransactions(startOffset, endOffset)
   }
 
   /** See `findOffset`. */
@@ -290,7 +288,6 @@ export class Log {
 
   /** Throws all away, and begins anew at `offset`: a follower whose leader has nothing left of what it has. `logStartOffset` is `offset` unless given. */
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
-    this.#availability.check()
     this.#availability.risking('truncate', () => {
       this.#store.remove(this.#segments.all, 'end')
       this.#store.create(offset)
@@ -306,8 +303,6 @@ export class Log {
   takeDeletions(): FileDeletion[] {
     return this.#store.takeDeletions()
   }
-
-  // --- Flushing ---
 
   get recoveryPoint(): number {
     return this.#flush.recoveryPoint
@@ -326,10 +321,6 @@ export class Log {
   get unflushedBytes(): number {
     return this.#flush.unflushedBytes
   }
-  /** When the log was last seen to be flushed, ms. */
-  get lastFlushedMs(): number {
-    return this.#flush.lastFlushedMs
-  }
   /** Whether flush.messages or flush.ms ask for a flush. */
   isFlushDue(nowMs: number): boolean {
     return this.#flush.isDue(this.#config, this.#logEndOffset, nowMs)
@@ -341,7 +332,6 @@ export class Log {
 
   /** What to sync (later, all at once) so that `markFlushed` may move the recovery point to `offset`; null if nothing. Throws `LogOfflineError`. */
   planFlush(offset = this.#logEndOffset): FlushPlan | null {
-    this.#availability.check()
     return this.#availability.risking('flush', () => this.#flush.plan(this.#directory, offset))
   }
 
@@ -367,14 +357,11 @@ export class Log {
     return this.#availability.fail(reason, cause)
   }
 
-  // --- The end ---
-
   /** Renames the folder; the log goes on in it. `directory` is absolute, in the same log directory. */
   renameDirectory(directory: string): void {
-    this.#availability.check()
     this.#availability.risking('rename', () => {
       this.#disk.rename(this.#directory, directory)
-      this.#disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')) || '/')
+      this.#disk.syncDirectory(parentOf(directory))
     })
     this.#directory = directory
     this.#store.moveTo(directory)
@@ -383,7 +370,6 @@ export class Log {
 
   /** Flushes and closes, so that the next start needs no recovery once the clean-shutdown file is written. */
   close(): void {
-    this.#availability.check()
     this.#availability.risking('close', () => {
       this.#producers.takeSnapshot({ sync: true })
       this.#segments.active.deactivate()

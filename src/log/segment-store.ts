@@ -1,11 +1,9 @@
-import type { Clock } from '../base/clock.ts'
 import type { Disk } from '../base/disk.ts'
-import type { Random } from '../base/random.ts'
 import type { LogConfig } from './log-config.ts'
-import { segmentOptions } from './log-loader.ts'
 import { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
+import { type SegmentSurroundings, segmentOptions } from './segment-options.ts'
 
 /** Files to remove once `delayMs` is over. */
 export interface FileDeletion {
@@ -13,22 +11,14 @@ export interface FileDeletion {
   readonly delayMs: number
 }
 
-export interface SegmentStoreOptions {
-  readonly disk: Disk
-  readonly directory: string
-  readonly config: LogConfig
-  readonly clock: Clock
-  readonly random: Random
-}
-
 /** Makes segments and lets them go. A segment's producer snapshot goes with it. */
 export class SegmentStore {
-  #options: SegmentStoreOptions
+  #options: SegmentSurroundings
   readonly #segments: LogSegments
   readonly #snapshots: ProducerSnapshotFiles
   #deletions: FileDeletion[] = []
 
-  constructor(options: SegmentStoreOptions, segments: LogSegments, snapshots: ProducerSnapshotFiles) {
+  constructor(options: SegmentSurroundings, segments: LogSegments, snapshots: ProducerSnapshotFiles) {
     this.#options = options
     this.#segments = segments
     this.#snapshots = snapshots

@@ -106,7 +106,9 @@ test('flush.messages and flush.ms say when a flush is due', () => {
   expect(log.isFlushDue(START_MS)).toBe(true)
   bench.clock.advance(500)
   log.flush()
-  expect([log.isFlushDue(START_MS + 5000), log.lastFlushedMs]).toEqual([false, START_MS + 500])
+  expect(log.isFlushDue(START_MS + 5000)).toBe(false)
+  append(log, batch(1))
+  expect([log.isFlushDue(START_MS + 1499), log.isFlushDue(START_MS + 1500)]).toEqual([false, true])
 })
 
 test('records that were deleted need no flush', () => {
