@@ -114,9 +114,16 @@ export class LogDirectories {
     return { logDir, directory: `${logDir}/${name}`, checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark } }
   }
 
-  note(topic: string, partition: number, { recoveryPoint, logStartOffset, highWatermark }: LogState): void {
+  /**
+   * Takes what a partition says of its log. True when its recovery point went back: the checkpoint then promises what is not on disk, and has to be written
+   * before a crash could believe it.
+   */
+  note(topic: string, partition: number, { recoveryPoint, logStartOffset, highWatermark }: LogState): boolean {
     const known = this.#known.get(partitionDirectoryName(topic, partition))
-    if (known !== undefined) Object.assign(known, { recoveryPoint, logStartOffset, highWatermark })
+    if (known === undefined) return false
+    const lowered = recoveryPoint < known.recoveryPoint
+    Object.assign(known, { recoveryPoint, logStartOffset, highWatermark })
+    return lowered
   }
 
   forget(topic: string, partition: number): void {

@@ -4,6 +4,7 @@ import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
 import type { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Counter } from '../src/base/telemetry.ts'
+import { LogOfflineError } from '../src/log/errors.ts'
 import { Log } from '../src/log/log.ts'
 import type { FlushPlan } from '../src/log/log-flush.ts'
 import { deleteDirectoryName } from '../src/log/partition-directory.ts'
@@ -115,6 +116,7 @@ export class PartitionActor implements Actor {
   start(): void {
     this.#gauges(true)
     this.#tellState('open')
+    this.#partition.log.recoveryPointCheckpointed()
     this.#every(this.#broker.logRetentionCheckIntervalMs, () => this.#applyRetention())
     this.#every(this.#broker.producerIdExpirationCheckIntervalMs, () => this.#partition.log.removeExpiredProducers())
     this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
@@ -213,7 +215,7 @@ export class PartitionActor implements Actor {
     try {
       this.#fill(message, done)
     } catch (error) {
-      if (!(error instanceof RafkaError)) throw error
+      if (!isAnswerable(error)) throw error
       done.errorCode = errorCodeOf(error)
     }
     this.#context.send(message.from, done)
@@ -264,7 +266,7 @@ export class PartitionActor implements Actor {
     try {
       if (errorCode === 0) found = { ...this.#partition.findOffset(timestamp, isolation) }
     } catch (error) {
-      if (!(error instanceof RafkaError)) throw error
+      if (!isAnswerable(error)) throw error
       errorCode = errorCodeOf(error)
     }
     this.#context.send(from, { kind: 'offset-listed', requestId, errorCode, ...found })
@@ -283,7 +285,7 @@ export class PartitionActor implements Actor {
       lowWatermark = this.#partition.deleteRecords(offset)
       this.#tellState('open')
     } catch (error) {
-      if (!(error instanceof RafkaError)) throw error
+      if (!isAnswerable(error)) throw error
       errorCode = errorCodeOf(error)
     }
     this.#context.send(from, { kind: 'records-deleted', requestId, errorCode, lowWatermark })
@@ -433,6 +435,11 @@ export class PartitionActor implements Actor {
     telemetry.gauge('rafka_log_start_offset', labels, shown ? () => log.logStartOffset : null)
     telemetry.gauge('rafka_log_size_bytes', labels, shown ? () => log.sizeInBytes : null)
   }
+}
+
+/** An error that the client is told. All others end this actor, so that the log is opened anew. */
+function isAnswerable(error: unknown): error is RafkaError {
+  return error instanceof RafkaError && !(error instanceof LogOfflineError)
 }
 
 function shortened(range: ByteRange, length: number): ByteRange {

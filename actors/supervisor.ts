@@ -317,7 +317,8 @@ export class Supervisor implements Actor {
     const placed = this.#byActor.get(state.actor)
     if (placed === undefined) return
     const stopping = this.#stopping.get(state.actor)
-    if (stopping?.deleted !== true) this.#directories.note(placed.topic, placed.partition, state)
+    const lowered = stopping?.deleted !== true && this.#directories.note(placed.topic, placed.partition, state)
+    if (lowered) this.#directories.writeCheckpoints()
     if (state.state !== 'stopped') return
     if (stopping?.deleted === true) this.#directories.forget(placed.topic, placed.partition)
     this.#partitionStopped(state.actor)

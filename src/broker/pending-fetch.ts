@@ -180,10 +180,30 @@ export class PendingFetch implements Asker, Watcher {
       this.#releaseAll()
       this.#retrySoon()
     }
+    if (!heldBytes && this.#movedMeanwhile()) {
+      this.#again()
+      return
+    }
     if (this.#waiting) return
     this.#waiting = true
     for (const entry of this.entries) if (entry.actor !== 0) this.#broker.watches.watch(entry.actor, this)
     if (this.#timer === 0) this.#timer = this.#broker.context.schedule(this.#limits.maxWaitMs, () => this.#deadline())
+  }
+
+  /**
+   * A partition that said it had nothing, and said `advanced` before the last of the others answered: it is armed no more and will not say it again, so its
+   * record would lie until another partition gets one.
+   */
+  #movedMeanwhile(): boolean {
+    if (this.#retryTimer !== 0) return false
+    let moved = false
+    for (const entry of this.entries) {
+      if (entry.actor === 0 || entry.bytes.length > 0) continue
+      if (entry.settled && this.#broker.watches.idle(entry.actor) !== undefined) continue
+      entry.settled = false
+      moved = true
+    }
+    return moved
   }
 
   #satisfied(): boolean {

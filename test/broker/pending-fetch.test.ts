@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest'
+import { EMPTY_RANGE } from '../../src/base/arena.ts'
+import { Asks } from '../../src/broker/asks.ts'
+import type { Broker } from '../../src/broker/broker.ts'
+import { type FetchEntry, type FetchLimits, PendingFetch } from '../../src/broker/pending-fetch.ts'
+import { Watches } from '../../src/broker/watches.ts'
+import type { Message, Read, ReadDone } from '../../src/messages/message.ts'
+
+const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isolation: 0 }
+
+/** The part of a broker that a fetch works with; partitions answer when the test says so. */
+class Bench {
+  readonly asks = new Asks()
+  readonly watches = new Watches()
+  readonly reads: Read[] = []
+  readonly released: number[] = []
+  readonly timers: { delayMs: number; turn: () => void; cancelled: boolean }[] = []
+  starvedMs = 0
+  readonly context = {
+    self: 1,
+    clock: { nowMs: () => 0, monotonicUs: () => 0 },
+    send: (_to: number, message: Message) => this.reads.push(message as Read),
+    schedule: (delayMs: number, turn: () => void) => this.timers.push({ delayMs, turn, cancelled: false }),
+    cancel: (timer: number) => {
+      this.timers[timer - 1]!.cancelled = true
+    },
+  }
+
+  release({ length }: { length: number }): void {
+    if (length > 0) this.released.push(length)
+  }
+
+  fetch(
+    partitions: number,
+    limits: Partial<FetchLimits> = {},
+  ): { pending: PendingFetch; completed: () => readonly FetchEntry[] | null } {
+    let result: readonly FetchEntry[] | null = null
+    const entries = Array.from({ length: partitions }, (_, partition) => entry(partition))
+    const pending = new PendingFetch(this as unknown as Broker, entries, { ...LIMITS, ...limits }, (read) => {
+      result = read
+    })
+    pending.start()
+    return { pending, completed: () => result }
+  }
+
+  /** The oldest read that is open is answered. */
+  answer(done: Partial<ReadDone> & { length?: number } = {}): void {
+    const { requestId } = this.reads.shift()!
+    const { length = 0, ...rest } = done
+    this.asks.answer(requestId, {
+      kind: 'read-done',
+      requestId,
+      errorCode: 0,
+      highWatermark: 10,
+      lastStableOffset: 10,
+      logStartOffset: 0,
+      bytes: length === 0 ? EMPTY_RANGE : { arena: 0, offset: 0, length },
+      starved: false,
+      abortedTransactions: null,
+      divergingEpoch: null,
+      ...rest,
+    })
+  }
+
+  advance(partition: number): void {
+    this.watches.advanced({ kind: 'advanced', partition: 100 + partition, highWatermark: 11, lastStableOffset: 11 })
+  }
+
+  /** Runs the first timer that waits for `delayMs`. */
+  fire(delayMs: number): void {
+    this.timers.find((timer) => timer.delayMs === delayMs && !timer.cancelled)!.turn()
+  }
+}
+
+function entry(partition: number): FetchEntry {
+  return {
+    asked: {
+      key: `t:${partition}`,
+      topicId: '',
+      topic: 't',
+      partition,
+      fetchOffset: 10,
+      currentLeaderEpoch: -1,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      maxBytes: 400,
+      toldHighWatermark: -1,
+      toldLogStartOffset: -1,
+    },
+    actor: 100 + partition,
+    epochKnown: true,
+    errorCode: 0,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    bytes: EMPTY_RANGE,
+    abortedTransactions: null,
+    divergingEpoch: null,
+    reading: false,
+    settled: false,
+  }
+}
+
+describe('a fetch under way', () => {
+  test('completes when all partitions that were asked have answered and there is enough', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(2)
+    bench.answer({ length: 50 })
+    expect(completed()).toBeNull()
+    bench.answer()
+    expect(completed()!.map(({ bytes }) => bytes.length)).toEqual([50, 0])
+  })
+
+  test('asks no more partitions at once than could fill the response', () => {
+    const bench = new Bench()
+    bench.fetch(5)
+    expect(bench.reads.map(({ maxBytes }) => maxBytes)).toEqual([400, 400, 200])
+  })
+
+  test('waits while there is nothing, and reads what advanced, and only that', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(2)
+    bench.answer()
+    bench.answer()
+    expect(completed()).toBeNull()
+    bench.advance(1)
+    expect(bench.reads).toHaveLength(1)
+    bench.answer({ length: 7 })
+    expect(completed()!.map(({ bytes }) => bytes.length)).toEqual([0, 7])
+  })
+
+  test('does not lose a partition that advances between its own empty answer and that of the last', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(2)
+    bench.answer()
+    bench.advance(0)
+    bench.answer()
+    expect(bench.reads, 'the first is read again at once: it will not say it twice').toHaveLength(1)
+    bench.answer({ length: 9 })
+    expect(completed()!.map(({ bytes }) => bytes.length)).toEqual([9, 0])
+  })
+
+  test('nor one that advances while another is read again', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(2)
+    bench.answer()
+    bench.answer()
+    bench.advance(1)
+    bench.advance(0)
+    bench.answer()
+    expect(bench.reads).toHaveLength(1)
+    bench.answer({ length: 3 })
+    expect(completed()!.map(({ bytes }) => bytes.length)).toEqual([3, 0])
+  })
+
+  test('partitions known to be idle are not asked at all', () => {
+    const bench = new Bench()
+    bench.watches.armed(100, { highWatermark: 10, lastStableOffset: 10, logStartOffset: 0 })
+    bench.fetch(2)
+    expect(bench.reads).toHaveLength(1)
+  })
+
+  test('ends with what there is when the wait is over', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(1)
+    bench.answer()
+    bench.fire(500)
+    expect(completed()!.map(({ bytes }) => bytes.length)).toEqual([0])
+  })
+
+  test('an error ends it at once', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(1)
+    bench.answer({ errorCode: 1 })
+    expect(completed()![0]!.errorCode).toBe(1)
+  })
+
+  test('bytes that are too few are given back, and read again', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(1, { minBytes: 100 })
+    bench.answer({ length: 60 })
+    expect(bench.released).toEqual([60])
+    bench.fire(5)
+    bench.answer({ length: 120 })
+    expect(completed()![0]!.bytes.length).toBe(120)
+  })
+
+  test('without memory it tries again soon, and does not spin', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(1)
+    bench.answer({ starved: true })
+    expect(bench.reads).toHaveLength(0)
+    bench.fire(5)
+    bench.answer({ length: 5 })
+    expect(completed()![0]!.bytes.length).toBe(5)
+  })
+
+  test('once cancelled it gives back what it has, and what still comes', () => {
+    const bench = new Bench()
+    const { pending, completed } = bench.fetch(2)
+    bench.answer({ length: 50 })
+    pending.cancel()
+    bench.answer({ length: 60 })
+    expect(bench.released.sort()).toEqual([50, 60])
+    expect(completed()).toBeNull()
+  })
+})
