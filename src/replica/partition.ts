@@ -2,10 +2,10 @@ import { assert } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
 import type { TopicConfig } from '../base/config/topic-config.ts'
 import { RafkaError } from '../base/errors.ts'
-import { OffsetOutOfRangeError } from '../log/errors.ts'
+import { LogOfflineError, OffsetOutOfRangeError } from '../log/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { ReadPlan } from '../log/read-plan.ts'
-import { LATEST_TIMESTAMP, type TimestampedOffset } from '../log/timestamp-lookup.ts'
+import { LATEST_TIMESTAMP, MAX_TIMESTAMP, type TimestampedOffset } from '../log/timestamp-lookup.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { BatchView } from '../records/batch.ts'
 import { compressionId } from '../records/compression.ts'
@@ -108,7 +108,10 @@ export class Partition {
     if (newEpoch) this.log.beginEpoch(state.leaderEpoch)
   }
 
-  /** Appends the batches in `bytes`, patching offsets and epoch in place. Gives an outcome that holds until the next call. */
+  /**
+   * Appends the batches in `bytes`, patching offsets and epoch in place. Gives an outcome that holds until the next call. Throws `LogOfflineError`, after
+   * which the partition is of no more use.
+   */
   append(bytes: Uint8Array, acks: -1 | 0 | 1, origin: 'client' | 'coordinator'): AppendOutcome {
     const outcome = this.#outcome
     outcome.errorCode = 0
@@ -119,11 +122,13 @@ export class Partition {
     outcome.recordErrors = null
     outcome.recordCount = 0
     outcome.duplicate = false
-    const { isr } = this.#state
-    if (acks === -1 && isr.length < this.#config.minInsyncReplicas) {
+    const { isr, replicas } = this.#state
+    // More cannot be in sync than there are.
+    const minIsr = Math.min(this.#config.minInsyncReplicas, replicas.length)
+    if (acks === -1 && isr.length < minIsr) {
       return this.#refuse(
         ErrorCode.NOT_ENOUGH_REPLICAS,
-        `The size of the current ISR : ${isr.length} is insufficient to satisfy the min.isr requirement of ${this.#config.minInsyncReplicas} for partition ${this.#name}`,
+        `The size of the current ISR : ${isr.length} is insufficient to satisfy the min.isr requirement of ${minIsr} for partition ${this.#name}`,
       )
     }
     const nowMs = this.#clock.nowMs()
@@ -145,9 +150,11 @@ export class Partition {
       outcome.duplicate = appended.isDuplicate
       outcome.nextOffset = appended.lastOffset + 1
       outcome.recordCount = info.recordCount
-      if (this.#config.messageTimestampType === 'LogAppendTime' && origin === 'client') outcome.logAppendTimeMs = nowMs
+      if (appended.isDuplicate) outcome.logAppendTimeMs = appended.duplicateTimestamp
+      else if (this.#config.messageTimestampType === 'LogAppendTime' && origin === 'client') outcome.logAppendTimeMs = nowMs
     } catch (error) {
-      if (!(error instanceof RafkaError)) throw error
+      // A log that is offline is to be opened anew, which only the owner can see to.
+      if (!(error instanceof RafkaError) || error instanceof LogOfflineError) throw error
       return this.#refuse(errorCodeOf(error), error.message)
     }
     if (!this.waitsForFlush) this.#commit(this.log.logEndOffset)
@@ -198,7 +205,8 @@ export class Partition {
     const end = this.visibleEnd(isolation)
     if (timestamp === LATEST_TIMESTAMP) return { timestamp: -1, offset: end, leaderEpoch: this.#state.leaderEpoch }
     const found = this.log.offsetForTimestamp(timestamp)
-    return timestamp >= 0 && found.offset >= end ? NOT_FOUND : found
+    const isOfRecord = timestamp >= 0 || timestamp === MAX_TIMESTAMP
+    return isOfRecord && found.offset >= end ? NOT_FOUND : found
   }
 
   /** OffsetForLeaderEpoch. */
@@ -208,7 +216,8 @@ export class Partition {
 
   /** DeleteRecords: gives the new log start offset. -1 stands for the high watermark. Throws `OffsetOutOfRangeError`, `PolicyViolationError`. */
   deleteRecords(offset: number): number {
-    if (!this.#config.cleanupPolicy.delete) throw new PolicyViolationError(this.#name)
+    const { cleanupPolicy } = this.#config
+    if (cleanupPolicy.compact && !cleanupPolicy.delete) throw new PolicyViolationError(this.#name)
     const target = offset === -1 ? this.log.highWatermark : offset
     if (target < 0 || target > this.log.highWatermark) {
       throw new OffsetOutOfRangeError({
@@ -236,7 +245,7 @@ export class Partition {
   /** The batches as they are to be written: checked record by record, compressed otherwise or stamped where the topic asks for it. Null when refused. */
   #prepare(bytes: Uint8Array, origin: 'client' | 'coordinator', nowMs: number, suspected: boolean): Uint8Array | null {
     if (origin !== 'client') return bytes
-    const { compressionType, cleanupPolicy, messageTimestampType } = this.#config
+    const { compressionType, cleanupPolicy, messageTimestampType, maxMessageBytes } = this.#config
     const batch = this.#batch.at(bytes, 0)
     const target =
       compressionType === 'producer'
@@ -254,6 +263,14 @@ export class Partition {
         batch.setMaxTimestamp(0, verdict.maxTimestamp)
     }
     const prepared = recompresses ? recompressed(batch, target, { level: this.#compressionLevel(compressionType) }) : bytes
+    if (prepared.length > maxMessageBytes) {
+      // It came in small enough, and is no longer.
+      this.#refuse(
+        ErrorCode.MESSAGE_TOO_LARGE,
+        `Message batch size is ${prepared.length} bytes in append to partition ${this.#name} which exceeds the maximum configured size of ${maxMessageBytes}.`,
+      )
+      return null
+    }
     if (messageTimestampType === 'LogAppendTime') this.#batch.at(prepared, 0).setLogAppendTime(nowMs)
     return prepared
   }
@@ -288,6 +305,6 @@ export class PolicyViolationError extends RafkaError {
   readonly code = 'POLICY_VIOLATION'
   readonly retriable = false
   constructor(partition: string) {
-    super(`records of ${partition} cannot be deleted: its cleanup.policy does not include delete`, { partition })
+    super(`Records of partition ${partition} can not be deleted due to the configured policy`, { partition })
   }
 }
