@@ -86,6 +86,11 @@ export class Supervisor implements Actor {
   }
 
   start(): void {
+    if (this.#context.restarts > 0) {
+      // It alone knows who lives where: there is no going on from half of that.
+      this.#hooks.failed(new NodeStartError('the supervisor failed, and the node with it'))
+      return
+    }
     this.#hooks.started(this)
     try {
       this.#clusterId = this.#directories.open()
