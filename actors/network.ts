@@ -21,8 +21,7 @@ export interface NetworkSpec {
 const SWEEP_MS = 1000
 /** How soon a connection that waits for memory or room is tried again. */
 const WAIT_MS = 2
-/** When memory is short, a connection that has begun a request of this size and sends nothing for that long has to go. */
-const STALLED_BYTES = 65_536
+/** When memory for requests is short, who fills what it holds slowly for so long has to go; and so has one of those who wait for memory. */
 const STALLED_MS = 10_000
 /** When reads find no memory, a client that has not taken its response for that long has to go: it can ask for the same records again. */
 const UNTAKEN_MS = 30_000
@@ -242,25 +241,24 @@ export class NetworkActor implements Actor, ConnectionHost {
   #sweep(): void {
     const nowMs = this.nowMs()
     const short = this.#waiting.size > 0
+    let starving: ClientConnection | null = null
     const starved = nowMs - this.#broker.starvedMs < STARVED_MS
     for (const connection of [...this.#connections]) {
-      const silentMs = nowMs - connection.lastActiveMs
-      const idle = connection.quiet && silentMs > this.#config.connectionsMaxIdleMs
-      const stalled = short && connection.partial && connection.heldBytes >= STALLED_BYTES && silentMs > STALLED_MS
-      const untaken = starved && connection.sendingMs(nowMs) > UNTAKEN_MS
-      if (idle || stalled || untaken) {
-        if (untaken) {
-          this.#context.logger.warn('a connection held memory with a response it does not take', {
-            client: connection.clientHost,
-          })
-        }
-        if (stalled)
-          this.#context.logger.warn('a connection held memory with a request it does not finish', {
-            client: connection.clientHost,
-          })
-        connection.close()
-      } else connection.shrink()
+      connection.pulse(nowMs)
+      const isStarving = connection.starvedMs(nowMs) > STALLED_MS
+      if (isStarving && (starving === null || connection.heldBytes > starving.heldBytes)) starving = connection
+      if (nowMs - connection.lastActiveMs > this.#config.connectionsMaxIdleMs) connection.close()
+      else if (short && connection.slowMs(nowMs) > STALLED_MS) this.#takeBack(connection, 'a request that it does not finish')
+      else if (starved && connection.sendingMs(nowMs) > UNTAKEN_MS) this.#takeBack(connection, 'a response that it does not take')
     }
+    // Requests that each wait for the memory that the others hold would wait for ever.
+    if (starving !== null) this.#takeBack(starving, 'a request, and there was none for the rest of it')
     this.#context.schedule(SWEEP_MS, () => this.#sweep())
+  }
+
+  #takeBack(connection: ClientConnection, what: string): void {
+    const { clientHost: client, heldBytes } = connection
+    this.#context.logger.warn(`memory is short: a connection is ended that held some for ${what}`, { client, heldBytes })
+    connection.close()
   }
 }

@@ -79,6 +79,8 @@ export class ListenError extends RafkaError {
 /** The part of a stream handle that reading into our own memory needs. Not public; looked for before use. */
 interface ReadHandle {
   useUserBuffer(buffer: Uint8Array): void
+  /** Bytes of the writes under way that the kernel has not taken. */
+  readonly writeQueueSize?: number
 }
 
 class NodeConnection implements Connection {
@@ -129,6 +131,10 @@ class NodeConnection implements Connection {
     for (let index = 0; index < last; index++) socket.write(chunks[index]!)
     socket.write(chunks[last]!, done)
     if (last > 0) socket.uncork()
+  }
+
+  get unsentBytes(): number {
+    return this.#handle?.writeQueueSize ?? this.#socket.writableLength
   }
 
   pause(): void {

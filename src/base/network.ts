@@ -25,6 +25,8 @@ export interface Connection {
    * Hands bytes to the kernel, in order. The chunks must stay unchanged until `written`, which is called exactly once, with false when the connection ended first.
    */
   write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void
+  /** Of what was given to `write`, the bytes that the kernel has not taken yet: it has no room for them as long as the other side does not read. */
+  readonly unsentBytes: number
   /** Stops reading; what the kernel holds is given after `resume`. */
   pause(): void
   resume(): void

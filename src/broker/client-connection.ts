@@ -11,6 +11,11 @@ const PIPELINED_MAX = 32
 /** Several small responses leave as one: a copy costs less than another piece for the kernel to gather. */
 const MERGED_BYTES_MAX = 8192
 
+/** A client that sends at least so much from one pulse to the next is not slow. */
+const BRISK_BYTES = 16_384
+/** Memory of a connection that has no more than an idle one is not worth taking back. */
+const IDLE_BYTES = 4096
+
 /** What a connection needs of the actor that hosts it. */
 export interface ConnectionHost {
   readonly arena: Arena
@@ -60,6 +65,12 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   #ending = false
   #closed = false
   #lastActiveMs: number
+  #receivedBytes = 0
+  #unsentBytes = 0
+  /** Since when its memory for requests is filled slowly, or was not filled at all. */
+  #slowSinceMs: number
+  /** Since when there is no memory for what it sends; 0 where there is. */
+  #starvedSinceMs = 0
 
   constructor(connection: Connection, host: ConnectionHost, listener: string) {
     this.#connection = connection
@@ -69,20 +80,21 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.clientHost = `/${connection.remoteAddress}`
     this.listener = listener
     this.#lastActiveMs = host.nowMs()
+    this.#slowSinceMs = this.#lastActiveMs
   }
 
   get lastActiveMs(): number {
     return this.#lastActiveMs
   }
 
-  /** True when nothing is under way: neither a request nor a response. */
-  get quiet(): boolean {
-    return this.#open.length === 0 && this.#writing === 0
+  /** For how long the client has filled the memory that it holds for its requests by next to nothing, while there was more to be had. */
+  slowMs(nowMs: number): number {
+    return this.#starvedSinceMs === 0 ? nowMs - this.#slowSinceMs : 0
   }
 
-  /** A request began to arrive and is not whole. */
-  get partial(): boolean {
-    return this.#reader.partial && this.#stalled === null && this.#open.length === 0
+  /** For how long there has been no memory for what the client sends. */
+  starvedMs(nowMs: number): number {
+    return this.#starvedSinceMs === 0 ? 0 : nowMs - this.#starvedSinceMs
   }
 
   /** For how long the client has not taken the response that is on its way; 0 when there is none. */
@@ -90,20 +102,28 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     return this.#writing === 0 ? 0 : nowMs - this.#sendingSinceMs
   }
 
+  /** Memory for its requests, those that wait for their turn included. */
   get heldBytes(): number {
-    return this.#reader.heldBytes
+    return this.#reader.heldBytes + (this.#stalled?.bytes.length ?? 0)
   }
 
   buffer(): Uint8Array | null {
     // What follows bytes that ended the connection is not looked at.
     if (this.#ending) return null
     const buffer = this.#reader.buffer()
-    if (buffer === null) this.#host.wait(this)
+    if (buffer === null) {
+      if (this.#starvedSinceMs === 0) this.#starvedSinceMs = this.#host.nowMs()
+      this.#host.wait(this)
+    } else if (this.#starvedSinceMs !== 0) {
+      this.#starvedSinceMs = 0
+      this.#slowSinceMs = this.#host.nowMs()
+    }
     return buffer
   }
 
   received(length: number): void {
     this.#lastActiveMs = this.#host.nowMs()
+    this.#receivedBytes += length
     this.#reader.received(length)
     this.#advance()
   }
@@ -113,7 +133,13 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     if (!this.#closed) this.#advance()
   }
 
-  shrink(): void {
+  /** Called about once a second: looks at what has moved since, and gives back memory that is not needed. */
+  pulse(nowMs: number): void {
+    const { unsentBytes } = this.#connection
+    if (unsentBytes < this.#unsentBytes) this.#lastActiveMs = nowMs
+    this.#unsentBytes = unsentBytes
+    if (this.#receivedBytes >= BRISK_BYTES || this.heldBytes <= IDLE_BYTES) this.#slowSinceMs = nowMs
+    this.#receivedBytes = 0
     this.#reader.shrink()
   }
 
@@ -174,8 +200,8 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
           this.#stalled = frame
           break
         }
-        begun = this.#open.length
         this.#begin(frame)
+        begun = this.#open.length
       }
     } catch (error) {
       this.#host.failed(this, error)
@@ -186,7 +212,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     if (this.#inputOver && this.#stalled === null) this.#ending = true
     if (this.#ending) {
       this.#connection.pause()
-      if (this.quiet) this.close()
+      if (this.#open.length === 0 && this.#writing === 0) this.close()
     } else if (this.#stalled !== null) {
       this.#connection.pause()
     } else {

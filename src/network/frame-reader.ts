@@ -7,10 +7,12 @@ import { RafkaError } from '../base/errors.ts'
  *
  * An idle connection holds one block of `BLOCK_BYTES_MIN`, so that a thousand of them cost 4 MB. A busy one gets larger blocks, up to
  * `BLOCK_BYTES_MAX`, each time a read fills what it was given. A frame larger than its block moves to a block that grows by four with the bytes
- * that really came, never with the length that was announced: who announces 100 MB and sends a byte a second holds 4 KB.
+ * that really came, not with the length that was announced: who announces 100 MB and sends a byte a second holds 4 KB. Only from `EARNEST_BYTES`
+ * on a frame gets all that it announced, since it holds two blocks while it moves: 16 + 100 MB fit into an arena, 64 + 100 would not.
  */
 const BLOCK_BYTES_MIN = 4096
 const BLOCK_BYTES_MAX = 1 << 20
+const EARNEST_BYTES = 16 << 20
 const LENGTH_BYTES = 4
 /** A block with less room than this behind its frames is left, rather than filled by tiny reads. */
 const ROOM_BYTES_MIN = 1024
@@ -136,7 +138,8 @@ export class FrameReader {
       }
     }
     const announced = pending >= LENGTH_BYTES ? this.#announced() : 0
-    const bytes = Math.max(this.#blockBytes, Math.min(LENGTH_BYTES + announced, pending * 4))
+    const growth = pending >= EARNEST_BYTES ? Number.POSITIVE_INFINITY : pending * 4
+    const bytes = Math.max(this.#blockBytes, Math.min(LENGTH_BYTES + announced, growth))
     const range = this.#arena.allocate(bytes)
     if (range === null) return false
     const next = new Block(this.#arena, range)
