@@ -1,4 +1,6 @@
 import type { SeededRandom } from '../../src/base/seeded-random.ts'
+import type { CreatePartitionsRequest } from '../../src/protocol/generated/api/create-partitions.ts'
+import type { CreateTopicsRequest } from '../../src/protocol/generated/api/create-topics.ts'
 import { readRequestHeader } from '../../src/protocol/headers.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { BatchBuilder } from '../../src/records/builder.ts'
@@ -14,6 +16,10 @@ export interface HostileFrame {
   readonly api: ServedVersion | null
   readonly correlationId: number
 }
+
+const PARTITIONS_MAX = 20
+const CREATE_TOPICS = 19
+const CREATE_PARTITIONS = 37
 
 interface Shape {
   readonly schema: MessageSchema
@@ -69,7 +75,9 @@ export class HostileFrames {
       correlationId = header.correlationId
       const api = this.#byKey.get(header.requestApiKey * 65_536 + header.requestApiVersion)
       if (api === undefined) return { bytes, api: null, correlationId }
-      api.request.read(reader, api.version)
+      const request = api.request.read(reader, api.version)
+      // What asks for thousands of partitions gets them, which is no bad input, and takes its time.
+      if (partitionsAsked(api.request.apiKey, request) > PARTITIONS_MAX) return this.#judged(framed(bytes.subarray(4, -1)))
       return { bytes, api, correlationId }
     } catch {
       return { bytes, api: null, correlationId }
@@ -147,6 +155,17 @@ export class HostileFrames {
         return undefined
     }
   }
+}
+
+/** As many as are made where all is well with the request, so below what is refused anyway. */
+function partitionsAsked(apiKey: number, request: unknown): number {
+  let asked = 0
+  if (apiKey === CREATE_TOPICS)
+    for (const { numPartitions, assignments } of (request as CreateTopicsRequest).topics)
+      asked += Math.max(numPartitions, assignments.length)
+  if (apiKey === CREATE_PARTITIONS)
+    for (const { count } of (request as CreatePartitionsRequest).topics) asked += Math.max(0, count)
+  return asked > 10_000 ? 0 : asked
 }
 
 /** A batch, whole or not quite. */
