@@ -22,7 +22,14 @@ export class Asks {
   #actors: ActorId[] = []
   #generations: number[] = []
   readonly #free: number[] = []
+  readonly #defer: (turn: () => void) => void
+  readonly #down = new Set<ActorId>()
   #open = 0
+
+  /** `defer` runs a turn later: nobody is told that a question is lost while it still asks. */
+  constructor(defer: (turn: () => void) => void = () => {}) {
+    this.#defer = defer
+  }
 
   get open(): number {
     return this.#open
@@ -35,7 +42,10 @@ export class Asks {
     this.#tags[slot] = tag
     this.#actors[slot] = actor
     this.#open++
-    return this.#generations[slot]! * SLOTS_MAX + slot
+    const requestId = this.#generations[slot]! * SLOTS_MAX + slot
+    // What is sent to an actor that is down goes nowhere, and for one that is gone for good no further word will come.
+    if (this.#down.size > 0 && this.#down.has(actor)) this.#defer(() => this.#lose(requestId))
+    return requestId
   }
 
   /** Takes an answer to whoever waits for it; false when nobody does any more. */
@@ -50,8 +60,27 @@ export class Asks {
     return true
   }
 
-  /** Tells everyone who waits on `actor` that it went down. */
-  lose(actor: ActorId): void {
+  /** Tells everyone who waits on `actor` that it went down, and from now on whoever asks it, until it is up again. */
+  actorDown(actor: ActorId): void {
+    this.#down.add(actor)
+    this.#loseAll(actor)
+  }
+
+  actorUp(actor: ActorId): void {
+    this.#down.delete(actor)
+    this.#loseAll(actor)
+  }
+
+  #lose(requestId: number): void {
+    const slot = requestId % SLOTS_MAX
+    const asker = this.#askers[slot]
+    if (this.#generations[slot] !== Math.floor(requestId / SLOTS_MAX) || asker === null || asker === undefined) return
+    const tag = this.#tags[slot]!
+    this.#close(slot)
+    asker.lost(tag)
+  }
+
+  #loseAll(actor: ActorId): void {
     for (let slot = 0; slot < this.#askers.length; slot++) {
       const asker = this.#askers[slot]
       if (asker === null || asker === undefined || this.#actors[slot] !== actor) continue

@@ -19,7 +19,7 @@ export class Broker {
   readonly context: Context
   readonly config: BrokerConfig
   readonly apis: ApiTable
-  readonly asks = new Asks()
+  readonly asks: Asks
   readonly directory = new Directory()
   readonly images = new ImageFollower()
   readonly watches = new Watches()
@@ -34,6 +34,7 @@ export class Broker {
 
   constructor(context: Context, config: BrokerConfig, apis: ApiTable) {
     this.context = context
+    this.asks = new Asks((turn) => context.defer(turn))
     this.config = config
     this.apis = apis
     this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)
@@ -59,13 +60,13 @@ export class Broker {
   }
 
   actorDown(actor: ActorId): void {
-    this.asks.lose(actor)
+    this.asks.actorDown(actor)
     this.watches.wake(actor)
   }
 
-  /** What was asked of it while it was down went nowhere, and what it had promised to tell it has forgotten. */
+  /** What it had promised to tell it has forgotten. */
   actorUp(actor: ActorId): void {
-    this.asks.lose(actor)
+    this.asks.actorUp(actor)
     this.watches.wake(actor)
   }
 
