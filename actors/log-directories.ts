@@ -126,6 +126,11 @@ export class LogDirectories {
     return lowered
   }
 
+  /** As the partition last said. */
+  logStartOffset(topic: string, partition: number): number {
+    return this.#known.get(partitionDirectoryName(topic, partition))?.logStartOffset ?? 0
+  }
+
   forget(topic: string, partition: number): void {
     this.#known.delete(partitionDirectoryName(topic, partition))
   }

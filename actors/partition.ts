@@ -22,9 +22,10 @@ import type {
   ReadDone,
   StopPartition,
 } from '../src/messages/message.ts'
+import { ErrorCode } from '../src/protocol/error-codes.ts'
 import { errorCodeOf } from '../src/replica/error-code-of.ts'
 import { logConfigOf } from '../src/replica/log-config-of.ts'
-import { type AppendOutcome, Partition } from '../src/replica/partition.ts'
+import { AppendOutcome, Partition } from '../src/replica/partition.ts'
 import type { PartitionCheckpoint } from './log-directories.ts'
 
 export interface PartitionSpec {
@@ -71,6 +72,8 @@ export class PartitionActor implements Actor {
   #flushing = false
   #flushDue = false
   #stopped = false
+  /** False after a throw until the supervisor has said how things stand now: what this actor is made from may be long out of date. */
+  #leads: boolean
   readonly #records: Counter
   readonly #bytesIn: Counter
   readonly #bytesOut: Counter
@@ -79,6 +82,7 @@ export class PartitionActor implements Actor {
     this.#context = context
     this.#spec = spec
     this.#broker = broker
+    this.#leads = context.restarts === 0
     const { clock, disk, random, logger, telemetry } = context
     const { topic, topicId, partition, directory, checkpoint, leaderEpoch, replicas, isr } = spec
     const config = resolveTopicConfig(spec.config, broker)
@@ -123,7 +127,7 @@ export class PartitionActor implements Actor {
   }
 
   receive(message: Message): void {
-    if (this.#stopped) return
+    if (this.#stopped || (!this.#leads && this.#refuse(message))) return
     switch (message.kind) {
       case 'append':
         this.#append(message)
@@ -166,6 +170,27 @@ export class PartitionActor implements Actor {
     this.#gauges(false)
   }
 
+  /** Answers what only a leader can answer. False for other messages. */
+  #refuse(message: Message): boolean {
+    const errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+    switch (message.kind) {
+      case 'append':
+        this.#reply(message.from, message.requestId, { ...new AppendOutcome(), errorCode })
+        return true
+      case 'read':
+        this.#context.send(message.from, { ...readDone(message.requestId), errorCode })
+        return true
+      case 'list-offset':
+      case 'offset-for-epoch':
+      case 'delete-records':
+      case 'describe-log':
+        this.#context.send(message.from, refusalOf(message, errorCode))
+        return true
+      default:
+        return false
+    }
+  }
+
   #append(message: Append): void {
     const { from, requestId, acks } = message
     const outcome = this.#partition.append(this.#context.arena.view(message.bytes), acks, message.origin)
@@ -200,18 +225,7 @@ export class PartitionActor implements Actor {
   }
 
   #read(message: Read): void {
-    const done: ReadDone = {
-      kind: 'read-done',
-      requestId: message.requestId,
-      errorCode: 0,
-      highWatermark: -1,
-      lastStableOffset: -1,
-      logStartOffset: -1,
-      bytes: EMPTY_RANGE,
-      starved: false,
-      abortedTransactions: null,
-      divergingEpoch: null,
-    }
+    const done = readDone(message.requestId)
     try {
       this.#fill(message, done)
     } catch (error) {
@@ -305,7 +319,10 @@ export class PartitionActor implements Actor {
     })
   }
 
-  #configure({ leaderEpoch, replicas, isr, config }: ConfigurePartition): void {
+  #configure({ leaderEpoch, replicas, isr, config, logStartOffset }: ConfigurePartition): void {
+    const { log } = this.#partition
+    if (!this.#leads && logStartOffset > log.logStartOffset) log.deleteRecordsBefore(Math.min(logStartOffset, log.highWatermark))
+    this.#leads = true
     this.#partition.configure(resolveTopicConfig(config, this.#broker), { leaderEpoch, replicas, isr })
     this.#partition.recommit()
     this.#answerFlushed()
@@ -440,6 +457,44 @@ export class PartitionActor implements Actor {
 /** An error that the client is told. All others end this actor, so that the log is opened anew. */
 function isAnswerable(error: unknown): error is RafkaError {
   return error instanceof RafkaError && !(error instanceof LogOfflineError)
+}
+
+function readDone(requestId: number): ReadDone {
+  return {
+    kind: 'read-done',
+    requestId,
+    errorCode: 0,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    bytes: EMPTY_RANGE,
+    starved: false,
+    abortedTransactions: null,
+    divergingEpoch: null,
+  }
+}
+
+function refusalOf(message: ListOffset | OffsetForEpoch | DeleteRecords | DescribeLog, errorCode: number): Message {
+  const { requestId } = message
+  switch (message.kind) {
+    case 'list-offset':
+      return { kind: 'offset-listed', requestId, errorCode, timestamp: -1, offset: -1, leaderEpoch: -1 }
+    case 'offset-for-epoch':
+      return { kind: 'epoch-offset', requestId, errorCode, leaderEpoch: -1, endOffset: -1 }
+    case 'delete-records':
+      return { kind: 'records-deleted', requestId, errorCode, lowWatermark: -1 }
+    case 'describe-log':
+      return {
+        kind: 'log-described',
+        requestId,
+        errorCode,
+        logDir: '',
+        sizeBytes: 0,
+        logStartOffset: -1,
+        logEndOffset: -1,
+        highWatermark: -1,
+      }
+  }
 }
 
 function shortened(range: ByteRange, length: number): ByteRange {

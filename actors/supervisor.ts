@@ -127,6 +127,7 @@ export class Supervisor implements Actor {
       case 'actor-up':
         if (message.actor === this.#quorum) this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
+        this.#partitionUp(message.actor)
         break
       case 'actor-down':
         this.#lostWhileStopping(message.actor)
@@ -272,6 +273,7 @@ export class Supervisor implements Actor {
   #configurePartition(placed: Placed, registration: PartitionRegistration): void {
     this.#context.send(placed.actor, {
       kind: 'configure-partition',
+      logStartOffset: this.#directories.logStartOffset(placed.topic, placed.partition),
       leaderEpoch: registration.leaderEpoch,
       partitionEpoch: registration.partitionEpoch,
       replicas: registration.replicas,
@@ -307,6 +309,16 @@ export class Supervisor implements Actor {
   #stopPartition(placed: Placed, deleted: boolean): void {
     this.#stopping.set(placed.actor, { deleted, placed })
     this.#context.send(placed.actor, { kind: 'stop-partition', delete: deleted })
+  }
+
+  /** What was said to it while it was down it has not heard. */
+  #partitionUp(actor: ActorId): void {
+    const placed = this.#byActor.get(actor)
+    if (placed === undefined) return
+    const stopping = this.#stopping.get(actor)
+    if (stopping !== undefined) this.#stopPartition(placed, stopping.deleted)
+    const registration = this.#follower.image.topicById(placed.topicId)?.partitions[placed.partition]
+    if (stopping === undefined && registration !== undefined) this.#configurePartition(placed, registration)
   }
 
   /** A partition that throws while it stops will not say that it has; its folder is left for recovery, or taken away here. */

@@ -34,8 +34,8 @@ export type DiskFault = (operation: DiskOperation) => string | { errno: string; 
 export interface MemoryDiskOptions {
   /** Bytes of file content that fit before ENOSPC; holes take no room. Default: no limit. */
   capacityBytes?: number
-  /** Runs the completion of a `syncLater` as a later turn. Default: it waits for `completeSyncs`. */
-  later?: (complete: () => void) => void
+  /** Runs the completion of a `syncLater` of the file at `path` as a later turn. Default: it waits for `completeSyncs`. */
+  later?: (complete: () => void, path: string) => void
 }
 
 type Entry = MemoryInode | MemoryDirectory
@@ -68,7 +68,7 @@ export class MemoryDisk implements Disk {
   #faults: DiskFault[] = []
   #operations = 0
   #generation = 0
-  #later: ((complete: () => void) => void) | null
+  #later: ((complete: () => void, path: string) => void) | null
   #completions: (() => void)[] = []
 
   constructor({ capacityBytes = Number.MAX_SAFE_INTEGER, later }: MemoryDiskOptions = {}) {
@@ -266,8 +266,8 @@ export class MemoryDisk implements Disk {
     return generation === this.#generation
   }
 
-  later(complete: () => void): void {
-    if (this.#later !== null) this.#later(complete)
+  later(complete: () => void, path: string): void {
+    if (this.#later !== null) this.#later(complete, path)
     else this.#completions.push(complete)
   }
 
@@ -367,7 +367,7 @@ class MemoryFile implements DiskFile {
         error = cause
       }
       done(error)
-    })
+    }, this.path)
   }
 
   close(): void {

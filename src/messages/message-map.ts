@@ -40,6 +40,6 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   'topics-removed': { from: [SUPERVISOR], to: [GROUPS], travels: 'packed' },
-  'actor-down': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM], travels: 'packed' },
-  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM], travels: 'packed' },
+  'actor-down': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM, SUPERVISOR, PARTITION], travels: 'packed' },
+  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM, SUPERVISOR], travels: 'packed' },
 }

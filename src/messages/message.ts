@@ -172,9 +172,14 @@ export interface LogDescribed {
   highWatermark: number
 }
 
-/** Placement to a partition: the topic's configuration changed, or its leadership. `config` holds Kafka's topic configs that differ from the defaults, as text. */
+/**
+ * Placement to a partition: the topic's configuration changed, or its leadership; or the partition was made anew after a throw, from a spec that may be out of
+ * date, and leads only from here on. `config` holds Kafka's topic configs that differ from the defaults, as text.
+ */
 export interface ConfigurePartition {
   kind: 'configure-partition'
+  /** What the last `log-state` said: records in front of it are gone, even if a log that was opened anew does not know that. */
+  logStartOffset: number
   leaderEpoch: number
   partitionEpoch: number
   replicas: readonly number[]

@@ -11,7 +11,7 @@ import type { SimulatedRuntime } from '../../actors/runtime/simulated-runtime.ts
 import { Simulation } from '../../actors/runtime/simulation.ts'
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
-import type { Actor, ActorId } from '../../src/messages/context.ts'
+import type { Actor, ActorId, Context } from '../../src/messages/context.ts'
 import { Committer, Member, Reader } from './group-clients.ts'
 
 const { config } = resolveBrokerConfig({ 'group.initial.rebalance.delay.ms': '0' })
@@ -30,6 +30,8 @@ class Cast {
   readonly committers: Committer[] = []
   readonly members: Member[] = []
   readonly readers: Reader[] = []
+  #partition: ActorId = 0
+  #partitionSpec: PartitionSpec | null = null
 
   readonly create: CreateActor = (spec, context): Actor => {
     const { coordinator, group } = spec as ClientSpec
@@ -45,7 +47,29 @@ class Cast {
       case 'reader':
         return kept(this.readers, new Reader(context, coordinator, GROUPS))
       default:
-        return { start() {}, receive() {}, stop() {} }
+        return this.#supervisor(context)
+    }
+  }
+
+  /** Tells a partition that was made anew how things stand, without which it leads nothing. */
+  #supervisor(context: Context): Actor {
+    const logStartOffset = 0
+    return {
+      start() {},
+      receive: (message) => {
+        if (message.kind !== 'actor-up' || message.actor !== this.#partition) return
+        const { leaderEpoch, partitionEpoch, replicas, isr, config } = this.#partitionSpec!
+        context.send(message.actor, {
+          kind: 'configure-partition',
+          logStartOffset,
+          leaderEpoch,
+          partitionEpoch,
+          replicas,
+          isr,
+          config,
+        })
+      },
+      stop() {},
     }
   }
 
@@ -70,6 +94,8 @@ class Cast {
       config: { 'cleanup.policy': 'compact', durability },
     }
     const partition = runtime.spawn(partitionSpec)
+    this.#partition = partition
+    this.#partitionSpec = partitionSpec
     const coordinatorSpec: GroupCoordinatorSpec = { kind: 'group-coordinator', partition, partitionIndex: 0 }
     return { partition, coordinator: runtime.spawn(coordinatorSpec) }
   }
