@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrokerProcess } from '../../bench/peers/broker-process.ts'
@@ -5,6 +6,8 @@ import type { Abilities, ClientDriver, SeenRecord, SentRecord } from './client-d
 import { startCompatBroker } from './compat-broker.ts'
 import { type CompatCase, compatSuite } from './passes.ts'
 import { countedRecords, sampleRecords } from './sample-records.ts'
+import { shareGroup } from './share-group.ts'
+import { pause, waitUntil } from './wait-until.ts'
 
 export interface ClientSuite {
   /** Of the suite: where its passes.json is. */
@@ -118,7 +121,7 @@ export function clientScenarios({ folder, abilities, hasAdmin, connect, more }: 
 
   add('two members share a group: joining, leaving, and every record once', async () => {
     await createTopic(client, broker, 'shared', 4)
-    await shareGroup(client, 'shared', 4)
+    await shareGroup({ client, clientName: basename(folder), broker, group: 'shared', topic: 'shared', partitions: 4 })
   })
 
   if (hasAdmin) {
@@ -142,40 +145,6 @@ async function createTopic(client: ClientDriver, broker: BrokerProcess, topic: s
   } finally {
     await admin.disconnect()
   }
-}
-
-async function shareGroup(client: ClientDriver, topic: string, partitions: number): Promise<void> {
-  const produceAll = async (prefix: string): Promise<void> => {
-    for (let partition = 0; partition < partitions; partition++) {
-      await client.produce(topic, partition, countedRecords(`${prefix}-${partition}`, 25), { compression: 'none' })
-    }
-  }
-  await produceAll('alone')
-  await client.join('first', 'shared', topic)
-  await waitForRecords(client, ['first'], 100)
-  await client.join('second', 'shared', topic)
-  await waitUntil('the partitions are shared', async () => {
-    const counts = await Promise.all(['first', 'second'].map(async (member) => (await client.status(member)).partitions.length))
-    return counts[0] === 2 && counts[1] === 2
-  })
-  await produceAll('together')
-  await waitForRecords(client, ['first', 'second'], 200)
-  const seenBySecond = await client.seen('second')
-  await client.leave('second')
-  await waitUntil(
-    'the first has all partitions again',
-    async () => (await client.status('first')).partitions.length === partitions,
-  )
-  await produceAll('alone-again')
-  const seenByFirst = await waitForRecords(client, ['first'], 300 - seenBySecond.length)
-  await client.leave('first')
-
-  const seen = [...seenByFirst, ...seenBySecond].map(({ value }) => String(value)).sort()
-  const sent = ['alone', 'together', 'alone-again'].flatMap((prefix) =>
-    Array.from({ length: partitions }, (_, partition) => countedRecords(`${prefix}-${partition}`, 25)).flat(),
-  )
-  expect(seen).toEqual(sent.map(({ value }) => String(value)).sort())
-  expect(seenBySecond).toHaveLength(50)
 }
 
 async function administerTopics(client: ClientDriver): Promise<void> {
@@ -226,16 +195,4 @@ async function waitForRecords(client: ClientDriver, members: readonly string[], 
     },
   )
   return (await Promise.all(members.map((member) => client.seen(member)))).flat()
-}
-
-async function waitUntil(what: string | (() => string), holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`after 30 s: ${typeof what === 'string' ? `not yet: ${what}` : what()}`)
-    await pause(100)
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

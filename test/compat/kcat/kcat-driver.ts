@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Abilities, ClientDriver, ProduceOptions, ReadFrom, SeenRecord, SentRecord } from '../client-driver.ts'
-import { KCAT_FORMAT, parseKcatOutput } from './kcat-output.ts'
+import { KCAT_FORMAT, parseKcatOutput, parseKcatPartitions } from './kcat-output.ts'
 
 export const KCAT_ABILITIES: Abilities = {
   compressions: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
@@ -17,7 +17,6 @@ export const KCAT_ABILITIES: Abilities = {
 interface Member {
   readonly process: ChildProcess
   readonly seen: SeenRecord[]
-  partitions: number[]
   stderr: string
   left: boolean
   readonly ended: Promise<void>
@@ -88,7 +87,7 @@ export class KcatDriver implements ClientDriver {
     const args = [...settings.flatMap((setting) => ['-X', setting]), '-u', '-f', KCAT_FORMAT, '-G', group, topic]
     const process = spawn('kcat', ['-b', this.#bootstrap, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = new Promise<void>((resolve) => process.once('close', () => resolve()))
-    const member: Member = { process, seen: [], partitions: [], stderr: '', left: false, ended }
+    const member: Member = { process, seen: [], stderr: '', left: false, ended }
     let rest: Buffer = Buffer.alloc(0)
     process.stdout.on('data', (chunk: Buffer) => {
       rest = Buffer.concat([rest, chunk])
@@ -98,19 +97,14 @@ export class KcatDriver implements ClientDriver {
     })
     process.stderr.setEncoding('utf8').on('data', (text: string) => {
       member.stderr += text
-      for (const line of text.split('\n')) {
-        // "% Group g rebalanced (memberid m): assigned: topic [0], topic [1]"
-        if (line.includes('assigned:')) member.partitions = [...line.matchAll(/ \[(\d+)\]/g)].map((match) => Number(match[1]))
-        if (line.includes('revoked:')) member.partitions = []
-      }
     })
     this.#members.set(name, member)
   }
 
   async status(name: string): Promise<{ seenCount: number; partitions: readonly number[] }> {
-    const { seen, partitions, process, stderr, left } = this.#member(name)
+    const { seen, process, stderr, left } = this.#member(name)
     if (!left && process.exitCode !== null) throw new Error(`kcat ended with ${process.exitCode}:\n${stderr}`)
-    return { seenCount: seen.length, partitions }
+    return { seenCount: seen.length, partitions: parseKcatPartitions(stderr) }
   }
 
   async seen(name: string): Promise<readonly SeenRecord[]> {

@@ -34,6 +34,22 @@ export function parseKcatOutput(bytes: Buffer): { records: SeenRecord[]; length:
   return { records, length: at }
 }
 
+/**
+ * The partitions that a member of a group has, by all that it has said on stderr so far:
+ *
+ *     % Group g rebalanced (memberid m): assigned: topic [0], topic [1]
+ *     % Group g rebalanced (memberid m): revoked: topic [0], topic [1]
+ *
+ * kcat writes such a line in pieces, partition by partition, so what arrives may end anywhere in it: a line counts once it has its end. Between two
+ * pieces librdkafka may put a line of its own log, "%4|seconds|…".
+ */
+export function parseKcatPartitions(stderr: string): number[] {
+  const own = stderr.replaceAll(/%\d\|\d+\.\d+\|.*\n/g, '')
+  const last = [...own.matchAll(/^% Group .* rebalanced .*: (assigned|revoked): (.*)\n/gm)].at(-1)
+  if (last?.[1] !== 'assigned') return []
+  return Array.from(last[2]!.matchAll(/ \[(\d+)\]/g), ([, partition]) => Number(partition))
+}
+
 function parseHeaders(text: string): [string, Buffer | null][] {
   if (text === '') return []
   return text.split(',').map((header) => {
