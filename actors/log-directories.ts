@@ -33,6 +33,12 @@ export class ForeignLogDirectoryError extends RafkaError {
   readonly retriable = false
 }
 
+/** Two log directories hold a folder of the same partition: one of them is stale, and which is not for us to say. */
+export class DuplicatePartitionError extends RafkaError {
+  readonly code = 'KAFKA_STORAGE_ERROR'
+  readonly retriable = false
+}
+
 interface Known {
   readonly topic: string
   readonly partition: number
@@ -60,7 +66,7 @@ export class LogDirectories {
 
   /**
    * Makes directories that are missing, formats empty ones, and reads what the others hold. Gives the cluster's id.
-   * Throws `ForeignLogDirectoryError`, `CorruptFileError`, `DiskError`.
+   * Throws `ForeignLogDirectoryError`, `DuplicatePartitionError`, `CorruptFileError`, `DiskError`.
    */
   open(): string {
     const { disk, random } = this.#context
@@ -73,24 +79,25 @@ export class LogDirectories {
         `the log directories ${logDirs.join(', ')} belong to different clusters: ${[...clusterIds].join(', ')}`,
       )
     }
-    this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
-    const directoryIds: string[] = []
+    // All are looked at before any is touched: one that is refused leaves the others as they were.
     logDirs.forEach((logDir, place) => {
-      const properties = found[place] ?? null
-      if (properties !== null && properties.nodeId !== nodeId) {
+      const foundNodeId = found[place]?.nodeId ?? nodeId
+      if (foundNodeId !== nodeId) {
         throw new ForeignLogDirectoryError(
-          `${logDir} belongs to node ${properties.nodeId}, and this is node ${nodeId}: set node.id=${properties.nodeId}, or use another log directory`,
-          { logDir, nodeId, foundNodeId: properties.nodeId },
+          `${logDir} belongs to node ${foundNodeId}, and this is node ${nodeId}: set node.id=${foundNodeId}, or use another log directory`,
+          { logDir, nodeId, foundNodeId },
         )
       }
-      const directoryId = properties?.directoryId ?? randomUuid(random)
-      if (properties?.directoryId === undefined || properties.directoryId === null) {
-        writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
-      }
-      directoryIds.push(directoryId)
-      this.#load(logDir)
     })
-    this.directoryIds = directoryIds
+    this.#refuseDuplicates()
+    this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
+    this.directoryIds = logDirs.map((logDir, place) => {
+      const known = found[place]?.directoryId ?? null
+      const directoryId = known ?? randomUuid(random)
+      if (known === null) writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
+      this.#load(logDir)
+      return directoryId
+    })
     return this.#clusterId
   }
 
@@ -191,6 +198,26 @@ export class LogDirectories {
   /** All logs are flushed and closed. */
   markClean(brokerEpoch: number): void {
     for (const logDir of this.#config.logDirs) writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
+  }
+
+  #refuseDuplicates(): void {
+    const { disk } = this.#context
+    const places = new Map<string, string>()
+    for (const logDir of this.#config.logDirs) {
+      for (const name of disk.list(logDir)) {
+        const directory = `${logDir}/${name}`
+        const parsed = parsePartitionDirectoryName(name)
+        if (parsed?.kind !== 'current' || !disk.isDirectory(directory) || parsed.topic === '__cluster_metadata') continue
+        const other = places.get(name)
+        if (other !== undefined) {
+          throw new DuplicatePartitionError(
+            `${name} has a folder in ${other} and in ${logDir}: find out which is the one in use, and move the other out of the log directories`,
+            { other, logDir, name },
+          )
+        }
+        places.set(name, logDir)
+      }
+    }
   }
 
   #load(logDir: string): void {
