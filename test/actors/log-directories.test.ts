@@ -276,7 +276,8 @@ describe('the mark of a clean stop', () => {
     writeCleanShutdown(disk, '/a', 8)
     const all = opened(disk)
     expect([0, 1].map((partition) => all.find('t', partition).checkpoint.clean)).toEqual([true, false])
-    expect(all.find('new', 0).checkpoint.clean).toBe(true)
+    expect([0, 1].map((partition) => all.find('new', partition).logDir)).toEqual(['/a', '/b'])
+    expect(all.find('new', 1).checkpoint.clean).toBe(true)
   })
 
   test('tells the broker’s epoch if all directories have the same, and else none', () => {
