@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { createTopic, deleteTopic } from './load/topic.ts'
+import type { Latencies } from './measure/latencies.ts'
+import { figure } from './measure/spread.ts'
+import { table } from './measure/table.ts'
+import type { BrokerProcess } from './peers/broker-process.ts'
+import { startKafka } from './peers/kafka-server.ts'
+import { startRafka } from './peers/rafka-server.ts'
+import { CountedRecords } from './stress/counted-records.ts'
+import { GroupChurn } from './stress/group-churn.ts'
+
+const USAGE = `Stress by the million, for a machine that has minutes to spare (needs npm run build). Every answer is checked; the first wrong one ends it.
+
+  npm run stress -- groups     members of classic groups that join, share, beat, commit and leave
+    --lives N           (default 1000000)
+    --members N         at any time, a connection each (default 1000)
+    --groups N          (default 500)
+  npm run stress -- records    idempotent producers with acks=all, every record read back and counted
+    --records N         (default 1000000)
+    --partitions N      (default 100)
+    --producers N       (default 8)
+    --batch N           records in a batch (default 10)
+
+  --broker rafka|kafka  (default rafka)
+  --rounds N            the same again and again, on one broker: memory must not grow (default 2)`
+
+/** What the broker has come to after each round. */
+interface Round {
+  readonly seconds: number
+  readonly done: string
+  readonly cpuSeconds: number
+  readonly residentMb: number
+}
+
+async function rounds(broker: BrokerProcess, count: number, round: (at: number) => Promise<string>): Promise<void> {
+  const done: Round[] = []
+  for (let at = 0; at < count; at++) {
+    const [before, started] = [broker.usage().cpuSeconds, performance.now()]
+    const what = await round(at)
+    const seconds = (performance.now() - started) / 1000
+    const { cpuSeconds, residentBytes } = broker.usage()
+    done.push({ seconds, done: what, cpuSeconds: cpuSeconds - before, residentMb: residentBytes / 1e6 })
+  }
+  const rows = done.map(({ seconds, done: what, cpuSeconds, residentMb }, at) => [
+    String(at + 1),
+    what,
+    figure(seconds),
+    figure(cpuSeconds),
+    figure(residentMb),
+  ])
+  console.log(table(['round', 'done', 'seconds', 'broker CPU s', 'RSS MB'], rows))
+}
+
+function percentiles(latencies: Latencies): string {
+  const { p50, p99, max } = latencies.summary()
+  return `p50 ${figure(p50 / 1000)} ms, p99 ${figure(p99 / 1000)} ms, max ${figure(max / 1000)} ms`
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      lives: { type: 'string', default: '1000000' },
+      members: { type: 'string', default: '1000' },
+      groups: { type: 'string', default: '500' },
+      records: { type: 'string', default: '1000000' },
+      partitions: { type: 'string', default: '100' },
+      producers: { type: 'string', default: '8' },
+      batch: { type: 'string', default: '10' },
+      broker: { type: 'string', default: 'rafka' },
+      rounds: { type: 'string', default: '2' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const [kind] = positionals
+  if (values.help || (kind !== 'groups' && kind !== 'records')) {
+    console.log(USAGE)
+    process.exitCode = values.help ? 0 : 2
+    return
+  }
+  await using broker = values.broker === 'kafka' ? await startKafka() : await startRafka()
+  if (kind === 'groups') {
+    await createTopic(broker, 'churn', 1)
+    await rounds(broker, Number(values.rounds), async () => {
+      const [lives, members, groups] = [values.lives, values.members, values.groups].map(Number) as [number, number, number]
+      const churn = new GroupChurn({ address: broker, topic: 'churn', members, groups, lives })
+      await churn.run()
+      return `${churn.lives} lives, ${churn.rebalances} rebalances heard of, ${churn.requests} requests; joined: ${percentiles(churn.joined)}`
+    })
+  } else {
+    await rounds(broker, Number(values.rounds), async (at) => {
+      const topic = await createTopic(broker, `counted-${at}`, Number(values.partitions))
+      const counted = new CountedRecords({
+        address: broker,
+        topic,
+        producers: Number(values.producers),
+        records: Number(values.records),
+        recordsPerBatch: Number(values.batch),
+      })
+      await counted.produce()
+      await counted.readBack()
+      if (counted.read !== Number(values.records)) throw new Error(`${counted.read} of ${values.records} records were read back`)
+      await deleteTopic(broker, topic)
+      return `${counted.acknowledged} records acknowledged, ${counted.read} read back`
+    })
+  }
+}
+
+if (import.meta.main) await main()
