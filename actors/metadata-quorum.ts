@@ -21,7 +21,9 @@ import type { MetadataImage } from '../src/metadata/metadata-image.ts'
 import { encodeRecord, type NewRecord } from '../src/metadata/metadata-record.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
 import { RecordReplay } from '../src/metadata/record-replay.ts'
+import { DescribeQuorumRequest } from '../src/protocol/generated/api/describe-quorum.ts'
 import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/bootstrap-checkpoint.ts'
+import { describeQuorum } from '../src/raft/describe-quorum.ts'
 import { type Leader, MetadataBatchTooLargeError } from '../src/raft/leader.ts'
 import { MetadataLog } from '../src/raft/metadata-log.ts'
 import { RaftNode } from '../src/raft/raft-node.ts'
@@ -105,8 +107,9 @@ export class MetadataQuorum implements Actor {
 
   stop(): void {
     this.#snapshot?.abandon()
-    if (this.#config.controlledShutdownEnable) {
-      const { nodeId } = this.#config
+    const { nodeId, controlledShutdownEnable } = this.#config
+    // A broker that was unregistered while it ran has nothing to hand over.
+    if (controlledShutdownEnable && this.#pending.image.broker(nodeId) !== undefined) {
       this.#propose(enterControlledShutdown(this.#controller(), nodeId))
       this.#propose(fenceBroker(this.#controller(), nodeId))
     }
@@ -197,6 +200,10 @@ export class MetadataQuorum implements Actor {
       return () => this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
     }
     try {
+      if (request.apiKey === DescribeQuorumRequest.apiKey) {
+        respond(0, this.#describeQuorum(request))()
+        return
+      }
       const { records, response } = decide(this.#controller(), request)
       this.#decided(records.map(encodeRecord), respond(0, response))
     } catch (error) {
@@ -205,6 +212,18 @@ export class MetadataQuorum implements Actor {
       this.#decided([], respond(errorCode, null))
     }
     this.#commitOrFlush()
+  }
+
+  #describeQuorum({ body, apiVersion }: Request): unknown {
+    const { nodeId, controllerListeners } = this.#config
+    const { epoch: leaderEpoch, highWatermark } = this.#leader
+    const { logEndOffset } = this.#metadataLog.log
+    // Voters that are configured are known by their id alone: of this one the listeners are known too.
+    const own = controllerListeners.map(({ name, host, port }) => ({ name, host: host ?? '', port }))
+    const voters = this.#raft.voters.map((voter) => (voter.endpoints.length > 0 ? voter : { ...voter, endpoints: own }))
+    const nowMs = this.#context.clock.nowMs()
+    const standing = { leaderId: nodeId, leaderEpoch, highWatermark, logEndOffset, voters, nowMs }
+    return describeQuorum(body as DescribeQuorumRequest, standing, apiVersion)
   }
 
   #subscribe(subscriber: ActorId): void {

@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts'
 import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
+import { ApiError } from './api-error.ts'
 
 /** What the controller decides on. */
 export interface ControllerContext {
@@ -25,6 +26,12 @@ export interface Decision<Body> {
 
 /** More records than this for one request are refused, as in Kafka. */
 export const RECORDS_PER_REQUEST_MAX = 10_000
+
+/** Throws `ApiError` POLICY_VIOLATION. */
+export function checkRecordCount(records: readonly NewRecord[]): void {
+  if (records.length > RECORDS_PER_REQUEST_MAX)
+    throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
+}
 
 export function configLayers({ image, config }: Pick<ControllerContext, 'image' | 'config'>): BrokerConfigLayers {
   return {

@@ -1,16 +1,27 @@
 import { AllocateProducerIdsRequest } from '../protocol/generated/api/allocate-producer-ids.ts'
+import { AlterClientQuotasRequest } from '../protocol/generated/api/alter-client-quotas.ts'
 import { AlterConfigsRequest } from '../protocol/generated/api/alter-configs.ts'
+import { AlterPartitionReassignmentsRequest } from '../protocol/generated/api/alter-partition-reassignments.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
+import { ElectLeadersRequest } from '../protocol/generated/api/elect-leaders.ts'
 import { IncrementalAlterConfigsRequest } from '../protocol/generated/api/incremental-alter-configs.ts'
+import { ListPartitionReassignmentsRequest } from '../protocol/generated/api/list-partition-reassignments.ts'
+import { UnregisterBrokerRequest } from '../protocol/generated/api/unregister-broker.ts'
+import { UpdateFeaturesRequest } from '../protocol/generated/api/update-features.ts'
 import { allocateProducerIds } from './allocate-producer-ids.ts'
+import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { ApiError } from './api-error.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
 import { deleteTopics } from './delete-topics.ts'
+import { electLeaders } from './elect-leaders.ts'
+import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
+import { unregisterBroker } from './unregister-broker.ts'
+import { updateFeatures } from './update-features.ts'
 
 /** A request as a client made it, decoded. */
 export interface ControllerRequest {
@@ -29,6 +40,22 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
   [
     IncrementalAlterConfigsRequest.apiKey,
     (context, { body }) => incrementalAlterConfigs(context, body as IncrementalAlterConfigsRequest),
+  ],
+  [AlterClientQuotasRequest.apiKey, (context, { body }) => alterClientQuotas(context, body as AlterClientQuotasRequest)],
+  [ElectLeadersRequest.apiKey, (context, { body, apiVersion }) => electLeaders(context, body as ElectLeadersRequest, apiVersion)],
+  [
+    AlterPartitionReassignmentsRequest.apiKey,
+    (context, { body, apiVersion }) =>
+      alterPartitionReassignments(context, body as AlterPartitionReassignmentsRequest, apiVersion),
+  ],
+  [
+    ListPartitionReassignmentsRequest.apiKey,
+    (context, { body }) => listPartitionReassignments(context, body as ListPartitionReassignmentsRequest),
+  ],
+  [UnregisterBrokerRequest.apiKey, (context, { body }) => unregisterBroker(context, body as UnregisterBrokerRequest)],
+  [
+    UpdateFeaturesRequest.apiKey,
+    (context, { body, apiVersion }) => updateFeatures(context, body as UpdateFeaturesRequest, apiVersion),
   ],
   [AllocateProducerIdsRequest.apiKey, (context, { body }) => allocateProducerIds(context, body as AllocateProducerIdsRequest)],
 ])

@@ -31,6 +31,15 @@ export function metadataVersionName(level: number): string {
   return NAMES[level - METADATA_VERSION_MIN] ?? `unknown (${level})`
 }
 
+/** Levels that brought records or fields which the level before could not write. */
+const METADATA_CHANGED: ReadonlySet<number> = new Set([7, 8, 11, 13, 14, 15, 17, 23, 30])
+
+/** Whether something in the metadata could be lost on the way back from level `from` to the older `to`. */
+export function losesMetadata(from: number, to: number): boolean {
+  for (let level = from; level > to; level--) if (METADATA_CHANGED.has(level)) return true
+  return false
+}
+
 /** Records between `BeginTransactionRecord` and `EndTransactionRecord` count together or not at all (KIP-868). */
 export function hasMetadataTransactions(level: number): boolean {
   return level >= 13

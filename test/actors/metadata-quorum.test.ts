@@ -109,7 +109,7 @@ describe('a request', () => {
     expect(node.response(requestId)).toMatchObject({ errorCode: ErrorCode.TOPIC_DELETION_DISABLED, body: null })
     const stale = node.ask(AllocateProducerIdsRequest, { brokerId: 1, brokerEpoch: 99 })
     expect(node.response(stale)).toMatchObject({ errorCode: ErrorCode.STALE_BROKER_EPOCH })
-    const unknown = node.ask({ apiKey: 43, maxVersion: 2 }, {})
+    const unknown = node.ask({ apiKey: 9999, maxVersion: 2 }, {})
     expect(node.response(unknown)).toMatchObject({ errorCode: ErrorCode.UNSUPPORTED_VERSION })
   })
 

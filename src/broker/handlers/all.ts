@@ -5,22 +5,29 @@ import { deleteRecords } from './delete-records.ts'
 import { describeCluster } from './describe-cluster.ts'
 import { describeConfigs } from './describe-configs.ts'
 import { describeLogDirs } from './describe-log-dirs.ts'
+import { describeQuorum } from './describe-quorum.ts'
 import { describeTopicPartitions } from './describe-topic-partitions.ts'
+import { electLeaders } from './elect-leaders.ts'
 import { fetch } from './fetch.ts'
 import { findCoordinator } from './find-coordinator.ts'
 import { deleteGroups, describeGroups, listGroups, offsetDelete } from './group-administration.ts'
 import { heartbeat, joinGroup, leaveGroup, syncGroup } from './group-membership.ts'
 import { offsetCommit, offsetFetch } from './group-offsets.ts'
 import { initProducerId } from './init-producer-id.ts'
+import { listConfigResources } from './list-config-resources.ts'
 import { listOffsets } from './list-offsets.ts'
 import { metadata } from './metadata.ts'
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts'
+import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { produce } from './produce.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
+import { unregisterBroker } from './unregister-broker.ts'
+import { updateFeatures } from './update-features.ts'
 
 /** Every API that a broker serves. What is not in here is not advertised. */
 export const HANDLERS: readonly AnyHandler[] = [
   alterConfigs,
+  alterPartitionReassignments,
   apiVersions,
   createPartitions,
   createTopics,
@@ -31,7 +38,9 @@ export const HANDLERS: readonly AnyHandler[] = [
   describeConfigs,
   describeGroups,
   describeLogDirs,
+  describeQuorum,
   describeTopicPartitions,
+  electLeaders,
   fetch,
   findCoordinator,
   heartbeat,
@@ -40,7 +49,9 @@ export const HANDLERS: readonly AnyHandler[] = [
   joinGroup,
   leaveGroup,
   listGroups,
+  listConfigResources,
   listOffsets,
+  listPartitionReassignments,
   metadata,
   offsetCommit,
   offsetDelete,
@@ -48,4 +59,6 @@ export const HANDLERS: readonly AnyHandler[] = [
   offsetForLeaderEpoch,
   produce,
   syncGroup,
+  unregisterBroker,
+  updateFeatures,
 ]

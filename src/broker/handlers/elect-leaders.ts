@@ -1,0 +1,9 @@
+import { ElectLeadersRequest, ElectLeadersResponse } from '../../protocol/generated/api/elect-leaders.ts'
+import { decidedByController } from '../controller-routing.ts'
+
+export const electLeaders = decidedByController(ElectLeadersRequest, ElectLeadersResponse, ({ topicPartitions }, errorCode) => ({
+  replicaElectionResults: (topicPartitions ?? []).map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({ partitionId, errorCode, errorMessage: null })),
+  })),
+}))
