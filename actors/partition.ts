@@ -50,6 +50,8 @@ const READ_BYTES_MIN = 65_536
 /** Memory for a batch larger than that share has to be found all the same, or its reader would never get on. */
 const READ_SHARE = 4
 
+const COUNTERS = ['rafka_partition_records_total', 'rafka_partition_bytes_in_total', 'rafka_partition_bytes_out_total'] as const
+
 interface WaitingAck {
   readonly to: ActorId
   readonly requestId: number
@@ -112,9 +114,10 @@ export class PartitionActor implements Actor {
       validateRecords: broker.recordValidation === 'records',
     })
     const labels = { topic, partition: String(partition) }
-    this.#records = telemetry.counter('rafka_partition_records_total', labels)
-    this.#bytesIn = telemetry.counter('rafka_partition_bytes_in_total', labels)
-    this.#bytesOut = telemetry.counter('rafka_partition_bytes_out_total', labels)
+    const [records, bytesIn, bytesOut] = COUNTERS
+    this.#records = telemetry.counter(records, labels)
+    this.#bytesIn = telemetry.counter(bytesIn, labels)
+    this.#bytesOut = telemetry.counter(bytesOut, labels)
   }
 
   start(): void {
@@ -124,6 +127,8 @@ export class PartitionActor implements Actor {
     this.#every(this.#broker.logRetentionCheckIntervalMs, () => this.#applyRetention())
     this.#every(this.#broker.producerIdExpirationCheckIntervalMs, () => this.#partition.log.removeExpiredProducers())
     this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
+    // What recovery has just gone through need not be gone through again.
+    this.#flushSoon()
   }
 
   receive(message: Message): void {
@@ -168,6 +173,10 @@ export class PartitionActor implements Actor {
   stop(): void {
     if (!this.#stopped) this.#partition.log.abandon()
     this.#gauges(false)
+    const { telemetry } = this.#context
+    const { topic, partition } = this.#spec
+    const labels = { topic, partition: String(partition) }
+    for (const name of COUNTERS) telemetry.forgetCounter(name, labels)
   }
 
   /** Answers what only a leader can answer. False for other messages. */
@@ -357,12 +366,11 @@ export class PartitionActor implements Actor {
 
   /**
    * Group commit: what was appended while one flush was under way shares the next. Begun when the messages at hand are done, so that requests that came
-   * together are flushed together.
+   * together are flushed together. Segments that were closed are flushed in any case: a start after a crash need not look at them then.
    */
   #flushSoon(): void {
-    const { log, waitsForFlush } = this.#partition
     if (this.#flushDue || this.#flushing) return
-    if (!waitsForFlush && !log.isFlushDue(this.#context.clock.nowMs())) return
+    if (!this.#isFlushDue() && !this.#partition.log.hasClosedUnflushedSegments) return
     this.#flushDue = true
     this.#context.defer(() => {
       this.#flushDue = false
@@ -370,9 +378,13 @@ export class PartitionActor implements Actor {
     })
   }
 
+  #isFlushDue(): boolean {
+    return this.#partition.waitsForFlush || this.#partition.log.isFlushDue(this.#context.clock.nowMs())
+  }
+
   #flush(): void {
     const { log } = this.#partition
-    const plan = log.planFlush(log.logEndOffset)
+    const plan = log.planFlush(this.#isFlushDue() ? log.logEndOffset : log.closedEndOffset)
     if (plan === null) return
     this.#flushing = true
     let open = plan.files.length
@@ -395,6 +407,7 @@ export class PartitionActor implements Actor {
     this.#answerFlushed()
     this.#tellReaders()
     this.#partition.checkInvariants()
+    if (plan.offset === log.closedEndOffset) this.#tellState('open')
     if (log.logEndOffset > log.recoveryPoint) this.#flushSoon()
   }
 

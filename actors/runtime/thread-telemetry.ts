@@ -29,6 +29,10 @@ export class ThreadTelemetry implements Telemetry {
     return series.counter
   }
 
+  forgetCounter(name: string, labels: Labels): void {
+    this.#counters.delete(keyOf(name, labels))
+  }
+
   gauge(name: string, labels: Labels, read: (() => number) | null): void {
     const key = keyOf(name, labels)
     if (read === null) this.#gauges.delete(key)

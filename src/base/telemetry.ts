@@ -4,6 +4,8 @@
  */
 export interface Telemetry {
   counter(name: string, labels?: Readonly<Record<string, string>>): Counter
+  /** What was counted is gone for good, and the series with it. */
+  forgetCounter(name: string, labels: Readonly<Record<string, string>>): void
   /** A value that is read when asked. A second gauge of the same name and labels replaces the first; null removes it. */
   gauge(name: string, labels: Readonly<Record<string, string>>, read: (() => number) | null): void
   /** Microseconds; kept in fixed buckets. */

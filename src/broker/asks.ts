@@ -24,6 +24,8 @@ export class Asks {
   readonly #free: number[] = []
   readonly #defer: (turn: () => void) => void
   readonly #down = new Set<ActorId>()
+  /** Actors that nobody asks any more, and that are about to be stopped. */
+  readonly #forgotten = new Set<ActorId>()
   #open = 0
 
   /** `defer` runs a turn later: nobody is told that a question is lost while it still asks. */
@@ -62,13 +64,18 @@ export class Asks {
 
   /** Tells everyone who waits on `actor` that it went down, and from now on whoever asks it, until it is up again. */
   actorDown(actor: ActorId): void {
-    this.#down.add(actor)
+    if (!this.#forgotten.delete(actor)) this.#down.add(actor)
     this.#loseAll(actor)
   }
 
   actorUp(actor: ActorId): void {
     this.#down.delete(actor)
     this.#loseAll(actor)
+  }
+
+  /** Nobody asks it any more: it need not be remembered as down for good. Call it once, when it may no longer be found. */
+  forget(actor: ActorId): void {
+    if (!this.#down.delete(actor)) this.#forgotten.add(actor)
   }
 
   #lose(requestId: number): void {

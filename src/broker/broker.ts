@@ -50,12 +50,21 @@ export class Broker {
 
   metadataCommitted(message: MetadataCommitted): void {
     const changes = this.images.follow(message)
-    for (const topic of changes.topicsRemoved) for (const actor of this.directory.removeTopic(topic.id)) this.watches.wake(actor)
+    for (const topic of changes.topicsRemoved) {
+      for (const actor of this.directory.removeTopic(topic.id)) {
+        this.asks.forget(actor)
+        this.watches.wake(actor)
+      }
+    }
     this.#lookAgain()
   }
 
   partitionsPlaced(message: PartitionsPlaced): void {
-    this.directory.place(message)
+    const { placed, endOffset } = message
+    // Of a topic that was deleted before its placement was heard of nothing is kept: nobody would take it away again.
+    const isGone = (topicId: string): boolean => endOffset <= this.images.endOffset && this.image.topicById(topicId) === undefined
+    for (const { topicId, actor } of placed) if (isGone(topicId)) this.asks.forget(actor)
+    this.directory.place({ ...message, placed: placed.filter(({ topicId }) => !isGone(topicId)) })
     this.#lookAgain()
   }
 

@@ -82,13 +82,9 @@ export class LogFlush {
     return unflushed > 0 && (unflushed >= flushMessages || nowMs - this.#lastFlushedMs >= flushMs)
   }
 
-  /** Null if all up to `offset` is durable. Syncs the folder where it changed, which waits. Throws `DiskError`. */
-  plan(directory: string, offset: number): FlushPlan | null {
+  /** Null if all up to `offset` is durable. Throws `DiskError`. */
+  plan(offset: number): FlushPlan | null {
     if (offset <= this.#recoveryPoint) return null
-    if (this.#directoryChanged) {
-      this.#disk.syncDirectory(directory)
-      this.#directoryChanged = false
-    }
     this.#epochs.flush()
     const files: DiskFile[] = []
     const parts: FlushPart[] = []
@@ -104,9 +100,16 @@ export class LogFlush {
     return { offset, files: [...files, ...snapshots], parts, snapshots, generation: this.#generation }
   }
 
-  /** Gives false for a plan that a truncation made void. */
-  markFlushed({ offset, parts, snapshots, generation }: FlushPlan, nowMs: number): boolean {
+  /**
+   * Gives false for a plan that a truncation made void. Syncs the folder where it changed, which waits: now that the files are on disk, the file system has little
+   * left to write for it. Throws `DiskError`, and then nothing of the plan counts.
+   */
+  markFlushed(directory: string, { offset, parts, snapshots, generation }: FlushPlan, nowMs: number): boolean {
     if (generation !== this.#generation) return false
+    if (this.#directoryChanged) {
+      this.#disk.syncDirectory(directory)
+      this.#directoryChanged = false
+    }
     let recoveryPoint = offset
     for (const { segment, changes, size, wasActive } of parts) {
       segment.markSynced({ changes, size, indexes: !wasActive })

@@ -325,21 +325,25 @@ export class Log {
   isFlushDue(nowMs: number): boolean {
     return this.#flush.isDue(this.#config, this.#logEndOffset, nowMs)
   }
+  /** Where the segments end that are no longer written to. */
+  get closedEndOffset(): number {
+    return this.#segments.active.baseOffset
+  }
   /** Segments that are no longer written to wait for their sync (after the log rolled). */
   get hasClosedUnflushedSegments(): boolean {
-    return this.#flush.recoveryPoint < this.#segments.active.baseOffset
+    return this.#flush.recoveryPoint < this.closedEndOffset
   }
 
   /** What to sync (later, all at once) so that `markFlushed` may move the recovery point to `offset`; null if nothing. Throws `LogOfflineError`. */
   planFlush(offset = this.#logEndOffset): FlushPlan | null {
-    return this.#availability.risking('flush', () => this.#flush.plan(this.#directory, offset))
+    return this.#availability.risking('flush', () => this.#flush.plan(offset))
   }
 
-  /** All files of the plan were synced. Gives false if the log was truncated meanwhile: nothing of it counts then. */
+  /** All files of the plan were synced. Gives false if the log was truncated meanwhile: nothing of it counts then. Throws `LogOfflineError`. */
   markFlushed(plan: FlushPlan): boolean {
-    if (!this.#flush.markFlushed(plan, this.#clock.nowMs())) return false
-    this.#checkInvariants()
-    return true
+    const counts = this.#availability.risking('flush', () => this.#flush.markFlushed(this.#directory, plan, this.#clock.nowMs()))
+    if (counts) this.#checkInvariants()
+    return counts
   }
 
   /** Syncs everything, waiting. Throws `LogOfflineError`. */

@@ -117,6 +117,77 @@ describe('group commit (durability=fsync)', () => {
   })
 })
 
+describe('segments that are closed', () => {
+  const small = { 'segment.bytes': String(1 << 20) }
+  const large = (letter: string) => letter.repeat(600_000)
+  const folder = `${LOG_DIR}/topic-0`
+
+  /** The first letters of the four records. */
+  function lettersOf(node: SimulatedNode): string {
+    const client = node.connect()
+    const letters = [0, 1, 2, 3].map((offset) => {
+      const answer = askToGet(client, 'topic', offset)
+      node.until(() => answer() !== null)
+      return valuesIn(answer()!.records)[0]?.[0] ?? `(error ${answer()!.errorCode})`
+    })
+    client.close()
+    return letters.join('')
+  }
+
+  /** What a node that starts over this disk reads of a partition's segments, in bytes by their names, until it serves. */
+  function bytesReadByStart(node: SimulatedNode): ReadonlyMap<string, number> {
+    const bytes = new Map<string, number>()
+    node.disk.failWhen(({ kind, path, length }) => {
+      if (kind === 'read' && path.startsWith(folder)) bytes.set(path.slice(-24), (bytes.get(path.slice(-24)) ?? 0) + length)
+      return null
+    })
+    const { simulation, disk } = node
+    const next = SimulatedNode.start({ simulation, disk })
+    simulation.run(1_000)
+    const readByStart = new Map(bytes)
+    expect(lettersOf(next)).toBe('abcd')
+    return readByStart
+  }
+
+  test('are flushed in the background, and their snapshots with them, so that a start after a kill looks at the newest alone', () => {
+    const { node, client } = withTopic(small)
+    for (const letter of ['a', 'b', 'c', 'd']) put(node, client, large(letter))
+    node.simulation.run(120_000)
+    const checkpoint = Buffer.from(node.disk.readFile(`${LOG_DIR}/recovery-point-offset-checkpoint`)).toString()
+    expect(checkpoint).toContain('topic 0 3\n')
+    node.runtime.kill()
+    node.disk.kill()
+    const read = bytesReadByStart(node)
+    expect(read.get('00000000000000000003.log')).toBeGreaterThan(600_000)
+    for (const name of ['00000000000000000000.log', '00000000000000000001.log'])
+      expect(read.get(name) ?? 0, name).toBeLessThan(600_000)
+  })
+
+  test('that were not flushed before a crash are flushed after it', () => {
+    const { node, client } = withTopic(small)
+    node.disk.holdSyncs((path) => path.startsWith(folder))
+    for (const letter of ['a', 'b', 'c', 'd']) put(node, client, large(letter))
+    node.simulation.run(120_000)
+    node.runtime.kill()
+    node.disk.kill()
+    node.disk.letSyncsGo()
+    const { simulation, disk } = node
+    const next = SimulatedNode.start({ simulation, disk })
+    next.simulation.run(120_000)
+    const checkpoint = Buffer.from(next.disk.readFile(`${LOG_DIR}/recovery-point-offset-checkpoint`)).toString()
+    expect(checkpoint).toContain('topic 0 3\n')
+    expect(lettersOf(next)).toBe('abcd')
+  })
+
+  test('keep nobody waiting while they are flushed', () => {
+    const { node, client } = withTopic(small)
+    node.disk.holdSyncs((path) => path.startsWith(folder))
+    for (const letter of ['a', 'b', 'c', 'd']) expect(put(node, client, large(letter))).toMatchObject({ errorCode: 0 })
+    expect(node.disk.heldSyncs).toBeGreaterThan(0)
+    node.disk.letSyncsGo()
+  })
+})
+
 describe('an actor that throws', () => {
   test('its waiting requests get an error that is worth a retry, and the retry works', () => {
     const { node, client, actor } = withTopic({ durability: 'fsync' })

@@ -143,7 +143,7 @@ export class QuorumNode {
       disk: this.disk,
       arena: { allocate: () => null, release() {}, view: () => new Uint8Array(0), freeBytes: () => EMPTY_RANGE.length },
       logger: SILENT_LOGGER,
-      telemetry: { counter: () => ({ value: 0 }), gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
       send: (to, message) => this.sent.push({ to, message }),
       congested: () => false,
       schedule: (_delayMs, turn) => this.#ready.push(turn),

@@ -138,7 +138,7 @@ export class SupervisedNode {
       disk: this.disk,
       arena: { allocate: () => null, release() {}, view: () => new Uint8Array(0), freeBytes: () => EMPTY_RANGE.length },
       logger: SILENT_LOGGER,
-      telemetry: { counter: () => ({ value: 0 }), gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
       send: (to, message) => {
         this.sent.push({ to, message })
         this.deeds.push(`send ${this.#nameOf(to)} ${message.kind}`)

@@ -50,6 +50,21 @@ describe('open questions', () => {
     expect(asks.open).toBe(1)
   })
 
+  test('an actor that nobody can ask any more leaves nothing behind, whether it is down already or goes later', () => {
+    const asks = new Asks(() => expect.unreachable('nobody has to be told anything'))
+    const asker = new Recorder()
+    asks.actorDown(7)
+    asks.forget(7)
+    asks.forget(8)
+    asks.add(asker, 1, 8)
+    asks.actorDown(8)
+    expect(asker.seen).toEqual(['lost 1'])
+    // Its number may be another's some day.
+    asks.add(asker, 2, 7)
+    asks.add(asker, 3, 8)
+    expect(asks.open).toBe(2)
+  })
+
   test('whoever asks an actor that is down is told so in a turn of its own, and nobody who asks it when it is back', () => {
     const deferred: (() => void)[] = []
     const asks = new Asks((turn) => deferred.push(turn))

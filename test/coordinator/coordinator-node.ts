@@ -148,7 +148,7 @@ export class CoordinatorNode {
       disk: new MemoryDisk(),
       arena: this.arena,
       logger,
-      telemetry: { counter: () => ({ value: 0 }), gauge() {}, histogram: () => histogram },
+      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => histogram },
       send: (to, message) => void this.#messages.push({ to, message }),
       congested: () => false,
       schedule: (delayMs, turn) => {
