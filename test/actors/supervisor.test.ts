@@ -9,6 +9,7 @@ import { LOG_DIR, SupervisedNode } from './supervised-node.ts'
 const ORDERS = topicId(1)
 const OFFSETS = topicId(2)
 const TOPIC_RESOURCE = 2
+const BROKER_RESOURCE = 4
 
 function removed(id: string): NewRecord {
   return { type: 'RemoveTopicRecord', version: 0, message: { topicId: id } }
@@ -43,6 +44,17 @@ describe('a start', () => {
     expect(node.told(actor, 'serve')).toMatchObject([
       { quorum: node.only('metadata-quorum').actor, ports: { PLAINTEXT: 40_001 } },
     ])
+  })
+
+  test('on several free ports makes it when all are known', () => {
+    const listeners = 'PLAINTEXT://127.0.0.1:0,INSIDE://127.0.0.1:0'
+    const protocols = 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT'
+    const node = new SupervisedNode({ texts: { listeners, 'listener.security.protocol.map': protocols } })
+    node.supervisor.start()
+    node.bind('INSIDE', 40_002)
+    expect(node.deeds).toEqual(['spawn network'])
+    node.bind('PLAINTEXT', 40_001)
+    expect(node.only('metadata-quorum').spec).toMatchObject({ endpoints: [{ port: 40_001 }, { port: 40_002 }] })
   })
 
   test('is over when every listener is bound and the first metadata is placed, whichever comes last', () => {
@@ -193,7 +205,23 @@ describe('placement', () => {
   })
 })
 
+test('the configuration of a broker is none of a topic of the same name', () => {
+  const node = SupervisedNode.serving(topicCreated(ORDERS, '1', 1))
+  node.commit([configSet(BROKER_RESOURCE, '1', 'log.retention.ms', '7')])
+  expect(node.told(node.partition('1-0').actor, 'configure-partition')).toEqual([])
+})
+
 describe('a partition that threw', () => {
+  test('while the node stops is told to stop when it is up again, and not to lead', () => {
+    const node = SupervisedNode.serving(topicCreated(ORDERS, 'orders', 1))
+    const { actor } = node.partition('orders-0')
+    node.supervisor.receive({ kind: 'actor-down', actor })
+    node.supervisor.shutdown(() => {})
+    node.supervisor.receive({ kind: 'actor-up', actor })
+    expect(node.told(actor, 'stop-partition')).toHaveLength(2)
+    expect(node.told(actor, 'configure-partition')).toEqual([])
+  })
+
   test('hears when it is back how things stand now, its log start included', () => {
     const node = SupervisedNode.serving(topicCreated(ORDERS, 'orders', 1))
     const { actor } = node.partition('orders-0')
@@ -251,6 +279,31 @@ describe('a topic that is deleted', () => {
       expect(node.told(actor, 'topics-removed')).toEqual([
         { kind: 'topics-removed', topics: [{ topicId: ORDERS, topic: 'orders' }] },
       ])
+  })
+
+  test('is all that coordinators hear of topics', () => {
+    const node = SupervisedNode.serving(topicCreated(OFFSETS, '__consumer_offsets', 1))
+    node.commit(topicCreated(ORDERS, 'orders', 1))
+    expect(node.told(node.only('group-coordinator').actor, 'topics-removed')).toEqual([])
+  })
+
+  test('holds no other topic up', () => {
+    const node = SupervisedNode.serving(topicCreated(ORDERS, 'orders', 1))
+    node.commit([removed(ORDERS), ...topicCreated(topicId(3), 'more', 1)])
+    expect(node.partition('more-0').spec.topicId).toBe(topicId(3))
+  })
+
+  test('is not told to a network that is made anew', () => {
+    const node = SupervisedNode.serving([...topicCreated(ORDERS, 'orders', 1), ...topicCreated(topicId(3), 'more', 1)])
+    const { actor } = node.only('network')
+    node.commit([removed(ORDERS)])
+    node.supervisor.receive({ kind: 'actor-up', actor })
+    expect(
+      node
+        .told(actor, 'partitions-placed')
+        .at(-1)!
+        .placed.map(({ topic }) => topic),
+    ).toEqual(['more'])
   })
 
   test('leaves the checkpoints with its folder', () => {

@@ -126,6 +126,10 @@ export class ConnectionFixture implements ConnectionHost {
     return this.exchanges.findLast((exchange) => exchange.correlationId === correlationId)!
   }
 
+  get deferredTurns(): number {
+    return this.#deferred.length
+  }
+
   runDeferred(): void {
     for (const turn of this.#deferred.splice(0)) turn()
   }
