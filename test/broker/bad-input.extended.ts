@@ -29,6 +29,8 @@ test.each(['auto', 'inline'])(`hostile frames against a node (seed ${SEED}, thre
   console.log(`MUTATION_SEED=${SEED} repeats this`)
   Error.stackTraceLimit = 0
   await using broker = await BrokerChild.start({
+    // What is alive after 160,000 frames takes 28 MB, with a thousand fetch sessions, the most there may be.
+    heapMb: 64,
     properties: {
       'threads.placement': placement,
       'auto.create.topics.enable': 'false',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,6 +18,11 @@ export interface BrokerChildOptions {
   /** Default: a free one. */
   readonly port?: number
   readonly properties?: Readonly<Record<string, string>>
+  /**
+   * What each thread's JavaScript heap may grow to; a broker that needs more for what is alive ends. Without a limit Node lets garbage lie for as long as the
+   * machine has memory, and resident memory says little. Default: Node's own.
+   */
+  readonly heapMb?: number
 }
 
 /** A broker in a process of its own, to be measured, and to be killed: its folder stays until `dispose`. */
@@ -49,12 +54,13 @@ export class BrokerChild {
   }
 
   /** Resolves when it says that it listens. Throws with what it said when it does not come so far. */
-  static async start({ dataDir, port = 0, properties = {} }: BrokerChildOptions = {}): Promise<BrokerChild> {
+  static async start({ dataDir, port = 0, properties = {}, heapMb }: BrokerChildOptions = {}): Promise<BrokerChild> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'rafka-child-'))
     const settings = Object.entries({ 'group.initial.rebalance.delay.ms': '0', ...properties })
     const child = spawn(
       process.execPath,
       [
+        ...(heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`]),
         ...[COMMAND, 'start', '--port', String(port), '--data-dir', folder, '--http', '127.0.0.1:0'],
         ...settings.flatMap(([name, value]) => ['--set', `${name}=${value}`]),
       ],
@@ -117,18 +123,29 @@ export class BrokerChild {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))![1]) * 1024
   }
 
-  /** Descriptors of files, sockets and pipes that are open. */
-  openFiles(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length
+  /** What is open, with how often: the paths of files, and `socket`, `pipe` and the like. */
+  openFiles(): Readonly<Record<string, number>> {
+    const open: Record<string, number> = {}
+    for (const descriptor of readdirSync(`/proc/${this.pid}/fd`)) {
+      const what = targetOf(`/proc/${this.pid}/fd/${descriptor}`)
+      if (what !== null) open[what] = (open[what] ?? 0) + 1
+    }
+    return open
   }
 
   /** The sum of a metric over all its labels; 0 where there is none. */
   async metric(name: string): Promise<number> {
-    const page = await (await fetch(`http://127.0.0.1:${this.#httpPort}/metrics`)).text()
     let sum = 0
-    for (const line of page.split('\n'))
+    for (const line of await this.metrics())
       if (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) sum += Number(line.split(' ').at(-1))
     return sum
+  }
+
+  /** Its metrics, a line for each series. The connection is not kept: it would be one more of the broker's descriptors. */
+  async metrics(): Promise<string[]> {
+    const url = `http://127.0.0.1:${this.#httpPort}/metrics`
+    const page = await (await fetch(url, { headers: { connection: 'close' } })).text()
+    return page.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   }
 
   /** SIGKILL, and waits until it is gone. */
@@ -146,6 +163,15 @@ export class BrokerChild {
   async [Symbol.asyncDispose](): Promise<void> {
     if (alive.has(this.#child)) await this.kill()
     if (this.#temporary) rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Null: it was closed meanwhile. */
+function targetOf(descriptor: string): string | null {
+  try {
+    return readlinkSync(descriptor).replace(/:\[\d+\]$/, '')
+  } catch {
+    return null
   }
 }
 
