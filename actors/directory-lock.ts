@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
+import { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 
 /** Another process works in this log directory. */
@@ -16,12 +17,11 @@ export class DirectoryInUseError extends RafkaError {
 export class DirectoryLock {
   readonly #servers: Server[] = []
 
-  /** Throws `DirectoryInUseError`. */
+  /** Makes directories that are missing. Throws `DirectoryInUseError`, `DiskError`. */
   async take(directories: readonly string[]): Promise<void> {
     if (process.platform !== 'linux') return
     for (const directory of directories) {
-      mkdirSync(directory, { recursive: true })
-      await this.#takeOne(realpathSync(directory))
+      await this.#takeOne(madeDirectory(directory))
     }
   }
 
@@ -49,6 +49,16 @@ export class DirectoryLock {
         resolve()
       })
     })
+  }
+}
+
+/** The directory, made where it is missing, by its one true path. */
+function madeDirectory(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true })
+    return realpathSync(directory)
+  } catch (error) {
+    throw new DiskError((error as NodeJS.ErrnoException).code ?? 'EIO', 'mkdir', directory, { cause: error })
   }
 }
 

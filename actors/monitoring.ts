@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { AggregatorRegistry, collectDefaultMetrics, type MetricObject, Registry } from 'prom-client'
 import { RafkaError } from '../src/base/errors.ts'
+import { ListenError } from './runtime/listen-error.ts'
 import { BUCKETS_US, type Labels, type TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 
 /** What each family means; a family without a line here is shown under its name alone. */
@@ -27,7 +28,7 @@ export interface MonitoringSource {
 }
 
 export class MonitoringError extends RafkaError {
-  readonly code = 'MONITORING_LISTEN_FAILED'
+  readonly code = 'INVALID_CONFIG'
   readonly retriable = false
 }
 
@@ -50,7 +51,7 @@ export class Monitoring {
     })
   }
 
-  /** `listener` is `host:port`, port 0 for a free one. Gives the port. Throws `MonitoringError`. */
+  /** `listener` is `host:port`, port 0 for a free one. Gives the port. Throws `MonitoringError`, `ListenError`. */
   listen(listener: string): Promise<number> {
     const colon = listener.lastIndexOf(':')
     const port = Number(listener.slice(colon + 1))
@@ -60,7 +61,7 @@ export class Monitoring {
     }
     return new Promise((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(new MonitoringError(`cannot listen on ${listener} for /metrics (${error.code})`, { listener }, { cause: error }))
+        reject(new ListenError({ host, port }, error, ' for /metrics'))
       })
       this.#server.listen(port, host === '' ? undefined : host, () => {
         const address = this.#server.address()

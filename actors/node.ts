@@ -28,7 +28,7 @@ export interface RunningNode {
 
 /**
  * Starts a node with its actors where `threads.placement` says, and waits until clients are served.
- * Throws `DirectoryInUseError`, `ForeignLogDirectoryError`, `NodeStartError`, `MonitoringError`, and what a broken log directory throws.
+ * Throws `DirectoryInUseError`, `ForeignLogDirectoryError`, `NodeStartError`, `MonitoringError`, `ListenError`, and what a broken log directory throws.
  */
 export async function startNode(
   config: BrokerConfig,

@@ -1,6 +1,7 @@
 import { createServer, type Server, Socket } from 'node:net'
-import { RafkaError } from '../../src/base/errors.ts'
+import type { RafkaError } from '../../src/base/errors.ts'
 import type { Accept, Connection, ConnectionEvents, Listener, Network } from '../../src/base/network.ts'
+import { ListenError } from './listen-error.ts'
 
 /**
  * Sockets over node:net. The kernel writes received bytes straight into the memory that the owner of the connection names (a block of the
@@ -62,17 +63,6 @@ export class NodeNetwork implements Network {
     }
     this.#connections.add(connection)
     connection.begin(events)
-  }
-}
-
-export class ListenError extends RafkaError {
-  readonly code: string
-  readonly retriable = false
-
-  constructor(address: { host: string; port: number }, cause: NodeJS.ErrnoException) {
-    const hint = cause.code === 'EADDRINUSE' ? ': another program listens there, choose another port' : ''
-    super(`cannot listen on ${address.host}:${address.port} (${cause.code})${hint}`, { ...address }, { cause })
-    this.code = cause.code ?? 'LISTEN_FAILED'
   }
 }
 

@@ -33,4 +33,16 @@ const ADVICE: Readonly<Record<string, (facts: RafkaError['facts']) => string | n
   NON_EMPTY_GROUP: () => 'Stop its members first; rafka group describe shows them.',
   MESSAGE_TOO_LARGE: () => 'rafka topic alter <topic> --config max.message.bytes=... lets larger ones in.',
   LOG_DIRECTORY_IN_USE: () => null,
+  KAFKA_STORAGE_ERROR: ({ errno }) => DISK_ADVICE[String(errno)] ?? null,
+  INCONSISTENT_CLUSTER_ID: () => 'rafka start --data-dir keeps logs in another folder.',
+}
+
+const ELSEWHERE = 'or keep logs elsewhere by rafka start --data-dir.'
+const DISK_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: `This user may not write there: let it, ${ELSEWHERE}`,
+  EPERM: `This user may not write there: let it, ${ELSEWHERE}`,
+  EROFS: `That disk can only be read: mount it for writing, ${ELSEWHERE}`,
+  EEXIST: `There is a file where a folder should be: move it away, ${ELSEWHERE}`,
+  ENOTDIR: `There is a file where a folder should be: move it away, ${ELSEWHERE}`,
+  ENOSPC: `That disk is full: make room, ${ELSEWHERE}`,
 }

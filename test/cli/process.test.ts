@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '../../actors/cluster.ts'
 import { runRafka } from './run-rafka.ts'
@@ -143,6 +145,35 @@ describe('a command that is ended from outside', () => {
     })
     expect(await sent).toMatchObject({ code: 0, stdout: '{"topic":"typed","partition":0,"offset":0}\n' })
   })
+})
+
+test('a broker that cannot start says why and what to do, and ends', async () => {
+  const path = join(cluster.dataDir, 'not-starting')
+  await mkdir(path)
+  const file = join(path, 'file')
+  const foreign = join(path, 'foreign')
+  const json = join(path, 'bad.json')
+  for (const name of [file, json]) await writeFile(name, '{')
+  await mkdir(foreign)
+  await writeFile(join(foreign, 'meta.properties'), 'version=1\ncluster.id=c\nnode.id=4\n')
+  const port = cluster.bootstrapServers.split(':')[1]!
+  const cases: readonly (readonly [args: readonly string[], words: RegExp])[] = [
+    [['--data-dir', join(path, 'a'), '--port', port], /cannot listen on 127.0.0.1:\d+ \(EADDRINUSE\).*choose another port/],
+    [['--data-dir', join(path, 'b'), '--port', '0', '--http', port], /for \/metrics \(EADDRINUSE\).*choose another port/],
+    [['--data-dir', join(path, 'c'), '--host', '192.0.2.1'], /EADDRNOTAVAIL.*choose another host/],
+    [['--data-dir', join(path, 'd'), '--port', '0', '--http', 'x'], /should be host:port/],
+    [['--data-dir', file, '--port', '0'], /mkdir .*file: EEXIST\n.*--data-dir/],
+    [['--data-dir', join(file, 'below'), '--port', '0'], /ENOTDIR\n.*--data-dir/],
+    [['--data-dir', foreign, '--port', '0'], /belongs to node 4.*set node.id=4, or use another/],
+    [['--config', json], /bad.json is no JSON/],
+    [['--config', join(path, 'missing')], /cannot read the configuration file .*missing \(ENOENT\)/],
+  ]
+  for (const [args, words] of cases) {
+    const { code, stderr } = await runRafka(['start', ...args], { cwd: path })
+    expect(stderr, args.join(' ')).toMatch(words)
+    expect(stderr, 'no stack').not.toMatch(/\n {4}at /)
+    expect(code, args.join(' ')).toBeGreaterThan(0)
+  }
 })
 
 test('a started broker says where it is and how to try it, and stops cleanly', async () => {
