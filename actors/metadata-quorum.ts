@@ -11,6 +11,7 @@ import {
 } from '../src/controller/broker-lifecycle.ts'
 import { decide } from '../src/controller/controller.ts'
 import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from '../src/controller/controller-context.ts'
+import { MutationQuotas } from '../src/controller/mutation-quotas.ts'
 import { PendingCommits } from '../src/controller/pending-commits.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
@@ -54,6 +55,7 @@ export class MetadataQuorum implements Actor {
   readonly #context: Context
   readonly #config: BrokerConfig
   readonly #subscribers = new Set<ActorId>()
+  readonly #mutationQuotas: MutationQuotas
   #metadataLog!: MetadataLog
   #raft!: RaftNode
   #leader!: Leader
@@ -68,6 +70,8 @@ export class MetadataQuorum implements Actor {
     this.#spec = spec
     this.#context = context
     this.#config = config
+    const { controllerQuotaWindowNum: samples, controllerQuotaWindowSizeSeconds } = config
+    this.#mutationQuotas = new MutationQuotas({ samples, windowMs: controllerQuotaWindowSizeSeconds * 1000 }, context.clock)
   }
 
   start(): void {
@@ -204,8 +208,13 @@ export class MetadataQuorum implements Actor {
         respond(0, this.#describeQuorum(request))()
         return
       }
-      const { records, response } = decide(this.#controller(), request)
-      this.#decided(records.map(encodeRecord), respond(0, response))
+      const mutationQuota = this.#mutationQuotas.begin(this.#pending.image, request)
+      const { records, response } = decide({ ...this.#controller(), mutationQuota }, request)
+      const throttleTimeMs = mutationQuota?.throttleMs ?? 0
+      this.#decided(
+        records.map(encodeRecord),
+        respond(0, throttleTimeMs === 0 ? response : { ...(response as object), throttleTimeMs }),
+      )
     } catch (error) {
       if (!(error instanceof ApiError || error instanceof MetadataBatchTooLargeError)) throw error
       const { errorCode } = error instanceof ApiError ? error : new ApiError('POLICY_VIOLATION')

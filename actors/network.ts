@@ -7,6 +7,7 @@ import { Broker } from '../src/broker/broker.ts'
 import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
 import { Dispatcher } from '../src/broker/dispatcher.ts'
 import type { Exchange } from '../src/broker/exchange.ts'
+import { HeldConnection } from '../src/broker/held-connection.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
@@ -141,6 +142,10 @@ export class NetworkActor implements Actor, ConnectionHost {
     return this.#context.clock.nowMs()
   }
 
+  after(delayMs: number, turn: () => void): void {
+    this.#context.schedule(delayMs, turn)
+  }
+
   congested(): boolean {
     return !this.#ready || this.#context.congested()
   }
@@ -206,6 +211,14 @@ export class NetworkActor implements Actor, ConnectionHost {
         fromAddress,
       })
       return null
+    }
+    const throttleMs = this.#broker.quotas.connected(connection.remoteAddress)
+    if (throttleMs > 0) {
+      this.#context.logger.info('a connection is held and ended: too many from its address in a short time', {
+        client: address,
+        throttleMs,
+      })
+      return new HeldConnection(connection, throttleMs, (delayMs, turn) => this.after(delayMs, turn))
     }
     const client = new ClientConnection(connection, this, listener)
     this.#connections.add(client)

@@ -9,6 +9,7 @@ import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
 import { FetchSessions } from './fetch-session.ts'
 import { ProducerIds } from './producer-ids.ts'
+import { Quotas } from './quotas.ts'
 import { Watches } from './watches.ts'
 
 /** Sessions that were not used for two minutes make room for new ones (`MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS` in Kafka). */
@@ -25,6 +26,7 @@ export class Broker {
   readonly watches = new Watches()
   readonly producerIds = new ProducerIds()
   readonly fetchSessions: FetchSessions
+  readonly quotas: Quotas
   clusterId = ''
   /** When a read last found no memory for its records, by the wall clock. */
   starvedMs = 0
@@ -37,6 +39,8 @@ export class Broker {
     this.asks = new Asks((turn) => context.defer(turn))
     this.config = config
     this.apis = apis
+    const { quotaWindowNum: samples, quotaWindowSizeSeconds } = config
+    this.quotas = new Quotas({ samples, windowMs: quotaWindowSizeSeconds * 1000 }, context.clock)
     this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)
   }
 
@@ -50,6 +54,7 @@ export class Broker {
 
   metadataCommitted(message: MetadataCommitted): void {
     const changes = this.images.follow(message)
+    this.quotas.update(this.image)
     for (const topic of changes.topicsRemoved) {
       for (const actor of this.directory.removeTopic(topic.id)) {
         this.asks.forget(actor)

@@ -26,6 +26,8 @@ export interface ConnectionHost {
   /** Runs `turn` when the work at hand is done: responses that became ready together leave together. */
   defer(turn: () => void): void
   nowMs(): number
+  /** Runs `turn` when so much time has passed. */
+  after(delayMs: number, turn: () => void): void
   /** There is no memory to read into, or no room in the node's rings: call `resume` when there is. */
   wait(connection: ClientConnection): void
   congested(): boolean
@@ -58,6 +60,8 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   /** The last request begun was no Produce: nothing else begins before it has left. */
   #exclusive = false
   #stalled: Frame | null = null
+  /** Times that its client is to wait out, for what it used beyond its quotas. */
+  #mutes = 0
   #flushDue = false
   /** The client ended its half: what it sent before is answered, then the connection ends. */
   #inputOver = false
@@ -138,7 +142,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     const { unsentBytes } = this.#connection
     if (unsentBytes < this.#unsentBytes) this.#lastActiveMs = nowMs
     this.#unsentBytes = unsentBytes
-    if (this.#receivedBytes >= BRISK_BYTES || this.heldBytes <= IDLE_BYTES) this.#slowSinceMs = nowMs
+    if (this.#receivedBytes >= BRISK_BYTES || this.heldBytes <= IDLE_BYTES || this.#mutes > 0) this.#slowSinceMs = nowMs
     this.#receivedBytes = 0
     this.#reader.shrink()
   }
@@ -162,8 +166,19 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#host.closed(this)
   }
 
+  /** Nothing more is begun for so long: what the client sends stays in its socket. */
+  mute(throttleMs: number): void {
+    this.#mutes++
+    this.#host.after(throttleMs, () => {
+      this.#mutes--
+      this.resume()
+    })
+  }
+
   completed(exchange: Exchange<unknown>): void {
     this.#host.completed(exchange)
+    const throttleMs = exchange.quota?.throttleMs ?? 0
+    if (throttleMs > 0 && !this.#closed) this.mute(throttleMs)
     if (this.#closed || this.#open[0]?.chunks === null || this.#flushDue) return
     this.#flushDue = true
     this.#host.defer(() => this.#flush())
@@ -222,6 +237,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   }
 
   #mayBegin(frame: Frame): boolean {
+    if (this.#mutes > 0) return false
     if (this.#open.length === 0 && this.#writing === 0) return true
     if (this.#exclusive || this.#open.length >= PIPELINED_MAX) return false
     return isProduce(frame)

@@ -25,6 +25,7 @@ export function decidedByController<Request, Body>(
     handle(body, exchange, broker) {
       askController(broker, exchange, body, (errorCode, answer) => {
         if (errorCode !== 0) exchange.countError(errorCode)
+        exchange.quota?.heldBack((answer as { throttleTimeMs?: number } | null)?.throttleTimeMs ?? 0)
         exchange.reply(errorCode === 0 ? (answer as Input<Body>) : refuse(body, errorCode))
       })
     },

@@ -83,8 +83,10 @@ export class Dispatcher {
       )
       opened = true
       connection.opened(exchange)
+      if (this.#broker.quotas.active) exchange.quota = this.#broker.quotas.begin(origin.principal, clientId, origin.startedUs)
       if (api.handler.keepsFrame !== true) exchange.releaseFrame()
       api.handler.handle(request, exchange, this.#broker)
+      exchange.quota?.handled()
       return exchange
     } catch (error) {
       if (!opened) frame.release()

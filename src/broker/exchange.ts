@@ -3,6 +3,7 @@ import type { Frame } from '../network/frame-reader.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { responseHeaderVersion } from '../protocol/headers.ts'
 import type { Writer } from '../protocol/writer.ts'
+import type { RequestQuota } from './request-quota.ts'
 
 /** What an exchange needs of the connection that it came by. */
 export interface ExchangeOwner {
@@ -27,6 +28,8 @@ export class Exchange<Response> {
   readonly listener: string
   readonly principal: string
   readonly startedUs: number
+  /** What it counts against; null where its client is not limited. */
+  quota: RequestQuota | null = null
   readonly #owner: ExchangeOwner
   readonly #codec: MessageCodec<Response>
   #frame: Frame | null
@@ -79,6 +82,7 @@ export class Exchange<Response> {
   /** Makes the response's bytes. `ranges` are what its record fields point into; they are released when the bytes have left. */
   reply(body: Input<Response>, ranges: ByteRange[] | null = null): void {
     this.#ranges = ranges
+    const throttleTimeMs = this.quota?.replying() ?? 0
     if (!this.#abandoned) {
       const { writer } = this.#owner
       try {
@@ -86,7 +90,7 @@ export class Exchange<Response> {
         writer.int32(0)
         writer.int32(this.correlationId)
         if (responseHeaderVersion(this.apiKey, this.apiVersion) > 0) writer.uvarint(0)
-        this.#codec.write(writer, body, this.apiVersion)
+        this.#codec.write(writer, throttleTimeMs === 0 ? body : { ...body, throttleTimeMs }, this.apiVersion)
         writer.patchInt32(0, writer.byteLength - 4)
         this.#chunks = ranges === null ? [writer.toBytes()] : writer.detachedChunks()
       } catch (error) {
@@ -95,6 +99,14 @@ export class Exchange<Response> {
       }
     }
     this.#finish()
+  }
+
+  /** How many bytes a response would have. */
+  byteLengthOf(body: Input<Response>): number {
+    const { writer } = this.#owner
+    writer.reset()
+    this.#codec.write(writer, body, this.apiVersion)
+    return writer.byteLength
   }
 
   /** For a request that wants no response (Produce with acks 0). */

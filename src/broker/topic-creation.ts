@@ -4,6 +4,9 @@ import type { Broker } from './broker.ts'
 import { askController } from './controller-routing.ts'
 import type { Exchange } from './exchange.ts'
 
+/** Of a request that is counted against its client's quota of changes, and not refused: the client did not ask for the topic in so many words. */
+const UNREFUSED_VERSION = 5
+
 /** Makes topics that a client named and that are not there, with the broker's defaults (or Kafka's settings for an internal one). */
 export function createMissingTopics(
   broker: Broker,
@@ -11,7 +14,7 @@ export function createMissingTopics(
   names: readonly string[],
   done: (errors: ReadonlyMap<string, number>) => void,
 ): void {
-  const { apiKey, maxVersion: apiVersion } = CreateTopicsRequest
+  const { apiKey } = CreateTopicsRequest
   const body: CreateTopicsRequest = {
     topics: names.map((name) => topicFor(name, broker)),
     timeoutMs: broker.config.requestTimeoutMs,
@@ -25,7 +28,7 @@ export function createMissingTopics(
       const topics = errorCode === 0 ? (answer as CreateTopicsResponse).topics : names.map((name) => ({ name, errorCode }))
       done(new Map(topics.map((topic) => [topic.name, topic.errorCode])))
     },
-    { apiKey, apiVersion },
+    { apiKey, apiVersion: UNREFUSED_VERSION },
   )
 }
 

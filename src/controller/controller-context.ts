@@ -6,6 +6,7 @@ import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
 import { ApiError } from './api-error.ts'
+import type { MutationQuota } from './mutation-quotas.ts'
 
 /** What the controller decides on. */
 export interface ControllerContext {
@@ -16,6 +17,8 @@ export interface ControllerContext {
   readonly random: Random
   /** Offset that the next record gets. */
   readonly nextOffset: number
+  /** Absent where the client is not limited. */
+  readonly mutationQuota?: MutationQuota | null
 }
 
 /** A decision: the records that make it so, in order and all or none, and the answer that holds once they are committed. */

@@ -44,7 +44,7 @@ export function createPartitions(
 }
 
 function morePartitions(
-  { image, random }: ControllerContext,
+  { image, random, mutationQuota }: ControllerContext,
   request: CreatePartitionsRequestCreatePartitionsTopic,
   recordsMax: number,
 ): NewRecord[] {
@@ -66,6 +66,7 @@ function morePartitions(
       `Attempted to add ${additional} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
     )
   }
+  mutationQuota?.record(additional)
   // Before they are placed: a count of 2^31 - 1 would not fit into memory.
   if (additional > recordsMax) throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   const replicationFactor = topic.partitions[0]!.replicas.length

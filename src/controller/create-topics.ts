@@ -74,6 +74,7 @@ function createTopic(context: ControllerContext, topic: CreateTopicsRequestCreat
   checkName(context, name)
   const configRecords = configRecordsOf(context, topic)
   const partitions = topic.assignments.length > 0 ? assignedPartitions(context, topic) : placedPartitions(context, topic)
+  context.mutationQuota?.record(partitions.length)
   let topicId = randomUuid(context.random)
   while (image.topicById(topicId) !== undefined) topicId = randomUuid(context.random)
   return {

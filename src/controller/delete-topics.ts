@@ -12,7 +12,7 @@ type TopicResult = NonNullable<Input<DeleteTopicsResponse>['responses']>[number]
  * TOPIC_DELETION_DISABLED, which clients know from version 3 on, INVALID_REQUEST before.
  */
 export function deleteTopics(
-  { image, config }: ControllerContext,
+  { image, config, mutationQuota }: ControllerContext,
   request: DeleteTopicsRequest,
   apiVersion: number,
 ): Decision<Input<DeleteTopicsResponse>> {
@@ -52,6 +52,13 @@ export function deleteTopics(
   }
   const records: NewRecord[] = []
   for (const [topicId, name] of found) {
+    try {
+      mutationQuota?.record(image.topicById(topicId)?.partitions.length ?? 0)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      refuse(name, topicId, error)
+      continue
+    }
     records.push({ type: 'RemoveTopicRecord', version: 0, message: { topicId } })
     responses.push({ name, topicId, ...NO_ERROR })
   }

@@ -159,6 +159,11 @@ export class ConnectionFixture implements ConnectionHost {
   nowMs(): number {
     return this.now
   }
+  /** Turns that wait for time to pass, and how much of it. */
+  readonly timers: { delayMs: number; turn: () => void }[] = []
+  after(delayMs: number, turn: () => void): void {
+    this.timers.push({ delayMs, turn })
+  }
   wait(): void {
     this.told.push('waits')
   }

@@ -20,6 +20,11 @@ export const NUMBER_FIELDS = {
   maxIncrementalFetchSessionCacheSlots: 'max.incremental.fetch.session.cache.slots',
   maxRequestPartitionSizeLimit: 'max.request.partition.size.limit',
   telemetryMaxBytes: 'telemetry.max.bytes',
+  // quotas
+  quotaWindowNum: 'quota.window.num',
+  quotaWindowSizeSeconds: 'quota.window.size.seconds',
+  controllerQuotaWindowNum: 'controller.quota.window.num',
+  controllerQuotaWindowSizeSeconds: 'controller.quota.window.size.seconds',
   // topics
   numPartitions: 'num.partitions',
   defaultReplicationFactor: 'default.replication.factor',
@@ -86,6 +91,8 @@ export const NUMBER_FIELDS = {
   transactionStateLogLoadBufferSize: 'transaction.state.log.load.buffer.size',
   transactionAbortTimedOutTransactionCleanupIntervalMs: 'transaction.abort.timed.out.transaction.cleanup.interval.ms',
   transactionRemoveExpiredTransactionCleanupIntervalMs: 'transaction.remove.expired.transaction.cleanup.interval.ms',
+  addPartitionsToTxnRetryBackoffMs: 'add.partitions.to.txn.retry.backoff.ms',
+  addPartitionsToTxnRetryBackoffMaxMs: 'add.partitions.to.txn.retry.backoff.max.ms',
   // quorum
   brokerHeartbeatIntervalMs: 'broker.heartbeat.interval.ms',
   brokerSessionTimeoutMs: 'broker.session.timeout.ms',
@@ -116,6 +123,7 @@ export const BOOLEAN_FIELDS = {
   controlledShutdownEnable: 'controlled.shutdown.enable',
   logCleanerEnable: 'log.cleaner.enable',
   transactionPartitionVerificationEnable: 'transaction.partition.verification.enable',
+  transactionTwoPhaseCommitEnable: 'transaction.two.phase.commit.enable',
   unstableApiVersionsEnable: 'unstable.api.versions.enable',
 } as const
 

@@ -1,7 +1,9 @@
 import type { AnyHandler } from '../handler.ts'
+import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { apiVersions } from './api-versions.ts'
 import { deleteRecords } from './delete-records.ts'
+import { describeClientQuotas } from './describe-client-quotas.ts'
 import { describeCluster } from './describe-cluster.ts'
 import { describeConfigs } from './describe-configs.ts'
 import { describeLogDirs } from './describe-log-dirs.ts'
@@ -26,6 +28,7 @@ import { updateFeatures } from './update-features.ts'
 
 /** Every API that a broker serves. What is not in here is not advertised. */
 export const HANDLERS: readonly AnyHandler[] = [
+  alterClientQuotas,
   alterConfigs,
   alterPartitionReassignments,
   apiVersions,
@@ -34,6 +37,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   deleteGroups,
   deleteRecords,
   deleteTopics,
+  describeClientQuotas,
   describeCluster,
   describeConfigs,
   describeGroups,

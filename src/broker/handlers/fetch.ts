@@ -41,13 +41,15 @@ export const fetch = handler({
       return
     }
     const refusal = refusalOf(request)
+    // More than the client's quota allows could never be given.
+    const maxBytes = Math.min(request.maxBytes, broker.config.fetchMaxBytes, exchange.quota?.fetchBytesMax ?? Infinity)
     const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker, refusal))
     const pending = new PendingFetch(
       broker,
       entries,
       {
-        minBytes: Math.min(request.minBytes, request.maxBytes),
-        maxBytes: Math.min(request.maxBytes, broker.config.fetchMaxBytes),
+        minBytes: Math.min(request.minBytes, maxBytes),
+        maxBytes,
         maxWaitMs: request.maxWaitMs,
         isolation: request.isolationLevel === 1 ? 1 : 0,
       },
@@ -162,14 +164,23 @@ function respond(
     })
   }
   const responses: Input<FetchResponseFetchableTopicResponse>[] = [...topics.values()]
-  exchange.reply(
-    {
-      sessionId: plan.sessionId,
-      responses,
-      ...(moved && exchange.apiVersion >= 16 ? { nodeEndpoints: nodeEndpoints(broker.image, exchange.listener) } : {}),
-    },
-    ranges,
-  )
+  const body = {
+    sessionId: plan.sessionId,
+    responses,
+    ...(moved && exchange.apiVersion >= 16 ? { nodeEndpoints: nodeEndpoints(broker.image, exchange.listener) } : {}),
+  }
+  if (exchange.quota?.mayGive(exchange.byteLengthOf(body)) === false) withhold(exchange, broker, plan, entries)
+  else exchange.reply(body, ranges)
+}
+
+/** The client is over its limits: it gets nothing this time, and is told how long to wait. What was left out of account is told the next time. */
+function withhold(exchange: Exchange<FetchResponse>, broker: Broker, plan: FetchPlan, entries: readonly FetchEntry[]): void {
+  for (const { asked, bytes } of entries) {
+    broker.release(bytes)
+    asked.toldHighWatermark = -1
+    asked.toldLogStartOffset = -1
+  }
+  exchange.reply({ sessionId: plan.incremental ? plan.sessionId : 0 })
 }
 
 /** An incremental response leaves out what the client knows already (KIP-227). */

@@ -155,7 +155,9 @@ class PendingProduce implements Asker {
 
   #finish(): void {
     const exchange = this.#exchange
+    exchange.quota?.produced(exchange.frame.bytes.length)
     if (this.#request.acks === 0) {
+      exchange.quota?.exemptTime()
       // Without acknowledgements there is one way to tell a client that its records were refused (and to make it fetch metadata again).
       const refused = this.#results.find(({ errorCode }) => errorCode !== 0)
       if (refused !== undefined) exchange.disconnect()
