@@ -1,6 +1,7 @@
 import type { SeededRandom } from '../../src/base/seeded-random.ts'
 import type { CreatePartitionsRequest } from '../../src/protocol/generated/api/create-partitions.ts'
 import type { CreateTopicsRequest } from '../../src/protocol/generated/api/create-topics.ts'
+import type { UnregisterBrokerRequest } from '../../src/protocol/generated/api/unregister-broker.ts'
 import { readRequestHeader } from '../../src/protocol/headers.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { BatchBuilder } from '../../src/records/builder.ts'
@@ -18,8 +19,11 @@ export interface HostileFrame {
 }
 
 const PARTITIONS_MAX = 20
+/** The node that is sent all this. */
+const BROKER_ID = 1
 const CREATE_TOPICS = 19
 const CREATE_PARTITIONS = 37
+const UNREGISTER_BROKER = 64
 
 interface Shape {
   readonly schema: MessageSchema
@@ -76,8 +80,9 @@ export class HostileFrames {
       const api = this.#byKey.get(header.requestApiKey * 65_536 + header.requestApiVersion)
       if (api === undefined) return { bytes, api: null, correlationId }
       const request = api.request.read(reader, api.version)
-      // What asks for thousands of partitions gets them, which is no bad input, and takes its time.
-      if (partitionsAsked(api.request.apiKey, request) > PARTITIONS_MAX) return this.#judged(framed(bytes.subarray(4, -1)))
+      // What asks for thousands of partitions gets them, and who unregisters the node is left without one, in Kafka as well: that is no bad input.
+      if (partitionsAsked(api.request.apiKey, request) > PARTITIONS_MAX || unregistersNode(api.request.apiKey, request))
+        return this.#judged(framed(bytes.subarray(4, -1)))
       return { bytes, api, correlationId }
     } catch {
       return { bytes, api: null, correlationId }
@@ -166,6 +171,10 @@ function partitionsAsked(apiKey: number, request: unknown): number {
   if (apiKey === CREATE_PARTITIONS)
     for (const { count } of (request as CreatePartitionsRequest).topics) asked += Math.max(0, count)
   return asked > 10_000 ? 0 : asked
+}
+
+function unregistersNode(apiKey: number, request: unknown): boolean {
+  return apiKey === UNREGISTER_BROKER && (request as UnregisterBrokerRequest).brokerId === BROKER_ID
 }
 
 /** A batch, whole or not quite. */
