@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Written so that an old Node can read it: it needs Node 24 or newer, and looks for one beside this package before it gives up.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { tmpdir } from 'node:os'
@@ -20,9 +20,7 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
     )
     process.exit(1)
   }
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
-  if (signal !== null) process.kill(process.pid, signal)
-  process.exit(status === null ? 1 : status)
+  await runBy(node)
 }
 
 // A checkout runs its sources as they are, or, with RAFKA_USE_BUILD=1, what was built from them; the published package holds the build alone.
@@ -34,6 +32,20 @@ const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) && process.env.RAFKA_USE_BUILD !== '1' ? source : built
 const { main } = await import(pathToFileURL(entry).href)
 await main(process.argv)
+
+/** Runs this file by another Node in the place of this one: it gets the signals that come, and its end is ours. Never resolves. */
+function runBy(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const forward = (signal) => child.kill(signal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward)
+  return new Promise(() => {
+    child.once('exit', (status, signal) => {
+      if (signal === null) process.exit(status)
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    })
+  })
+}
 
 /** The binary of one of the npm packages that carry Node, or null. */
 function newerNode() {

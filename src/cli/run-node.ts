@@ -5,6 +5,8 @@ import { EXIT_FAILED } from './failure.ts'
 import { processLogger } from './logger.ts'
 import { gatherProperties, type StartFlags } from './settings.ts'
 
+const SAME_SIGNAL_MS = 500
+
 /** Runs a node in this process until a signal stops it. */
 export async function runNode(flags: StartFlags): Promise<void> {
   const properties = await gatherProperties(flags, process.env, process.cwd())
@@ -19,11 +21,14 @@ export async function runNode(flags: StartFlags): Promise<void> {
       void node.stop().finally(() => process.exit(EXIT_FAILED))
     },
   })
-  let stopping = false
+  let stoppingSinceMs = 0
   const stop = (signal: NodeJS.Signals): void => {
-    // A second signal means that someone does not want to wait.
-    if (stopping) process.exit(EXIT_FAILED)
-    stopping = true
+    if (stoppingSinceMs > 0) {
+      // A second signal means that someone does not want to wait, unless it is the first one again: npm passes on what a terminal sends to all.
+      if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(EXIT_FAILED)
+      return
+    }
+    stoppingSinceMs = performance.now()
     logger.info('stopping', { signal })
     node.stop().then(
       () => process.exit(0),
@@ -34,8 +39,7 @@ export async function runNode(flags: StartFlags): Promise<void> {
     )
   }
   // Before anyone is told that there is a broker, and may end it.
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
   const [first] = node.listeners
   const address = `${first!.host}:${first!.port}`
   const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
