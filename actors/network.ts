@@ -201,10 +201,12 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   #accept(connection: Connection, listener: string): ConnectionEvents | null {
-    const { maxConnections, maxConnectionsPerIp } = this.#config
+    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides, maxConnectionCreationRate } =
+      this.#broker.currentConfig
     const address = `/${connection.remoteAddress}`
     const fromAddress = this.#byAddress.get(address) ?? 0
-    if (this.#connections.size >= maxConnections || fromAddress >= maxConnectionsPerIp) {
+    const fromAddressMax = maxConnectionsPerIpOverrides[connection.remoteAddress] ?? maxConnectionsPerIp
+    if (this.#connections.size >= maxConnections || fromAddress >= fromAddressMax) {
       this.#context.logger.warn('a connection was refused: too many', {
         client: address,
         connections: this.#connections.size,
@@ -221,6 +223,8 @@ export class NetworkActor implements Actor, ConnectionHost {
       return new HeldConnection(connection, throttleMs, (delayMs, turn) => this.after(delayMs, turn))
     }
     const client = new ClientConnection(connection, this, listener)
+    const waitMs = this.#broker.quotas.accepted(maxConnectionCreationRate)
+    if (waitMs > 0) client.mute(waitMs)
     this.#connections.add(client)
     this.#byAddress.set(address, fromAddress + 1)
     return client

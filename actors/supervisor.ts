@@ -4,6 +4,7 @@ import type { Logger } from '../src/base/logger.ts'
 import type { Actor, ActorId } from '../src/messages/context.ts'
 import type { Listening, LogState, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { TOPIC_RESOURCE } from '../src/metadata/configs-image.ts'
+import { EffectiveConfig } from '../src/metadata/effective-config.ts'
 import { ImageFollower, type MetadataChanges } from '../src/metadata/image-follower.ts'
 import type { PartitionRegistration } from '../src/metadata/partition-registration.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
@@ -60,6 +61,7 @@ export class Supervisor implements Actor {
   readonly #hooks: SupervisorHooks
   readonly #logger: Logger
   readonly #follower = new ImageFollower()
+  readonly #effective: EffectiveConfig
   readonly #directories: LogDirectories
   readonly #networks: ActorId[] = []
   readonly #bound = new Map<string, BoundListener>()
@@ -82,6 +84,7 @@ export class Supervisor implements Actor {
     this.#config = config
     this.#hooks = hooks
     this.#logger = context.logger
+    this.#effective = new EffectiveConfig(config, context.logger)
     this.#directories = new LogDirectories(context, config)
   }
 
@@ -194,6 +197,7 @@ export class Supervisor implements Actor {
     for (const topic of changes.topicsRemoved) this.#removeTopic(topic)
     this.#forgetOffsets(changes)
     if (!this.#imageSeen) this.#directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#logger)
+    if (this.#effective.follow(this.#follower.image)) this.#configureAll()
     const placed: Placed[] = []
     for (const topic of [...changes.topicsCreated, ...changes.topicsChanged]) placed.push(...this.#placeTopic(topic))
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)
@@ -261,6 +265,19 @@ export class Supervisor implements Actor {
     return placed
   }
 
+  /** What a topic overrides, and the defaults that are other than when this node was started. */
+  #topicConfig(topicName: string): Record<string, string> {
+    return { ...this.#effective.topicDefaults, ...this.#follower.image.topicConfig(topicName) }
+  }
+
+  /** The defaults of topics have changed. */
+  #configureAll(): void {
+    for (const placed of this.#placed.values()) {
+      const registration = this.#follower.image.topicById(placed.topicId)?.partitions[placed.partition]
+      if (registration !== undefined) this.#configurePartition(placed, registration)
+    }
+  }
+
   #configure(topicName: string): void {
     const topic = this.#follower.image.topicByName(topicName)
     if (topic === undefined) return
@@ -278,7 +295,7 @@ export class Supervisor implements Actor {
       partitionEpoch: registration.partitionEpoch,
       replicas: registration.replicas,
       isr: registration.isr,
-      config: this.#follower.image.topicConfig(placed.topic),
+      config: this.#topicConfig(placed.topic),
     })
   }
 

@@ -2,6 +2,7 @@ import type { ByteRange } from '../base/arena.ts'
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import type { MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
+import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { ApiTable } from './api-table.ts'
@@ -18,6 +19,7 @@ const SESSION_EVICTION_MS = 120_000
 /** What the API handlers of one network actor share: the image of the cluster, where its actors are, and the questions under way. */
 export class Broker {
   readonly context: Context
+  /** As this node was started. */
   readonly config: BrokerConfig
   readonly apis: ApiTable
   readonly asks: Asks
@@ -32,16 +34,23 @@ export class Broker {
   starvedMs = 0
   /** The metadata quorum, which is the controller too; 0 until it is known. */
   quorum: ActorId = 0
+  readonly #effective: EffectiveConfig
   readonly #waiting: { ready: () => boolean; turn: () => void }[] = []
 
   constructor(context: Context, config: BrokerConfig, apis: ApiTable) {
     this.context = context
     this.asks = new Asks((turn) => context.defer(turn))
     this.config = config
+    this.#effective = new EffectiveConfig(config, context.logger)
     this.apis = apis
     const { quotaWindowNum: samples, quotaWindowSizeSeconds } = config
     this.quotas = new Quotas({ samples, windowMs: quotaWindowSizeSeconds * 1000 }, context.clock)
     this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)
+  }
+
+  /** With what was altered since. */
+  get currentConfig(): BrokerConfig {
+    return this.#effective.current
   }
 
   get image(): MetadataImage {
@@ -55,6 +64,7 @@ export class Broker {
   metadataCommitted(message: MetadataCommitted): void {
     const changes = this.images.follow(message)
     this.quotas.update(this.image)
+    this.#effective.follow(this.image)
     for (const topic of changes.topicsRemoved) {
       for (const actor of this.directory.removeTopic(topic.id)) {
         this.asks.forget(actor)

@@ -8,6 +8,8 @@ import { RequestQuota } from './request-quota.ts'
 
 /** What a client used is forgotten when it was not seen for an hour. */
 const IDLE_MS = 3_600_000
+/** Kafka's default of `max.connection.creation.rate`. */
+const UNLIMITED_CONNECTIONS = 0x7fffffff
 
 /** The limits that a network actor holds its clients to: bytes in, bytes out, its time, and new connections. Costs a look at `active` where nothing is limited. */
 export class Quotas {
@@ -17,6 +19,7 @@ export class Quotas {
   readonly #clock: Clock
   readonly #windows: RateWindows
   readonly #connections = new ExpiringMap<Rate>(IDLE_MS)
+  readonly #accepted: Rate
   #seen: unknown = null
   #active = false
   #rates = new ConnectionRates([])
@@ -24,6 +27,7 @@ export class Quotas {
   constructor(windows: RateWindows, clock: Clock) {
     this.#windows = windows
     this.#clock = clock
+    this.#accepted = new Rate(windows)
     this.produced = new RateQuota('producer_byte_rate', windows)
     this.fetched = new RateQuota('consumer_byte_rate', windows)
     // Time cannot be given back by waiting longer than one window: the next one begins anew.
@@ -49,6 +53,15 @@ export class Quotas {
   begin(principal: string, clientId: string | null, startedUs: number): RequestQuota {
     const user = principal.slice(principal.indexOf(':') + 1)
     return new RequestQuota(this, this.#clock, { user, clientId: clientId ?? '' }, startedUs)
+  }
+
+  /** A new connection, of however many a second: gives how long it has to wait until it is served. */
+  accepted(perSecond: number): number {
+    if (perSecond >= UNLIMITED_CONNECTIONS) return 0
+    const nowMs = this.#clock.nowMs()
+    this.#accepted.record(1, nowMs)
+    const { samples, windowMs } = this.#windows
+    return Math.min(this.#accepted.excessMs(perSecond, nowMs), samples * windowMs)
   }
 
   /** A new connection from an address: 0, or for how many milliseconds too many have come. That it was refused is not held against the address. */

@@ -37,7 +37,10 @@ export function alterConfigs(context: ControllerContext, request: AlterConfigsRe
     checkNulls(resource.configs)
     const named = nameOf(resource)
     const changes = new Map(resource.configs.map(({ name, value }) => [name, value]))
-    if (named.type === BROKER_RESOURCE) checkBrokerConfigs(context, named.name, new Map(changes as ReadonlyMap<string, string>))
+    if (named.type === BROKER_RESOURCE) {
+      const before = context.image.config(named.type, named.name)
+      checkBrokerConfigs(context, named.name, new Map(changes as ReadonlyMap<string, string>), before)
+    }
     const dropped = [...context.image.config(named.type, named.name).keys()].filter((key) => !changes.has(key))
     return alterConfigRecords(context, named, changes, { dropped })
   })
@@ -73,7 +76,7 @@ export function incrementalAlterConfigs(
         if (value === null) after.delete(key)
         else after.set(key, value)
       }
-      checkBrokerConfigs(context, named.name, after)
+      checkBrokerConfigs(context, named.name, after, before)
     }
     return alterConfigRecords(context, named, changes)
   })

@@ -207,8 +207,26 @@ describe('placement', () => {
 
 test('the configuration of a broker is none of a topic of the same name', () => {
   const node = SupervisedNode.serving(topicCreated(ORDERS, '1', 1))
-  node.commit([configSet(BROKER_RESOURCE, '1', 'log.retention.ms', '7')])
+  node.commit([configSet(BROKER_RESOURCE, '1', 'max.connections', '7')])
+  node.commit([configSet(BROKER_RESOURCE, '2', 'log.retention.ms', '7')])
   expect(node.told(node.partition('1-0').actor, 'configure-partition')).toEqual([])
+})
+
+test('a default that is altered holds for every topic that does not override it, until it is no more', () => {
+  const node = SupervisedNode.serving([
+    ...topicCreated(ORDERS, 'orders', 1),
+    configSet(TOPIC_RESOURCE, 'orders', 'segment.ms', '5'),
+  ])
+  const { actor } = node.partition('orders-0')
+  node.commit([configSet(BROKER_RESOURCE, '', 'log.retention.ms', '7'), configSet(BROKER_RESOURCE, '', 'log.roll.ms', '9')])
+  expect(node.told(actor, 'configure-partition').at(-1)).toMatchObject({ config: { 'retention.ms': '7', 'segment.ms': '5' } })
+  node.commit([configSet(BROKER_RESOURCE, '1', 'log.retention.ms', '8')])
+  expect(node.told(actor, 'configure-partition').at(-1)).toMatchObject({ config: { 'retention.ms': '8', 'segment.ms': '5' } })
+  node.commit([
+    configSet(BROKER_RESOURCE, '1', 'log.retention.ms', null),
+    configSet(BROKER_RESOURCE, '', 'log.retention.ms', null),
+  ])
+  expect(node.told(actor, 'configure-partition').at(-1)?.config).toEqual({ 'segment.ms': '5' })
 })
 
 describe('a partition that threw', () => {

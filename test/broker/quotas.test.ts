@@ -13,7 +13,7 @@ import { BatchBuilder } from '../../src/records/builder.ts'
 import { WireClient } from './wire-client.ts'
 
 let cluster: Cluster
-let topicId: string
+let topicId = ''
 /** Limits are by client id, which is always `test`, and each test sets its own. */
 const windows = { 'quota.window.num': '2', 'quota.window.size.seconds': '1', 'controller.quota.window.num': '2' }
 

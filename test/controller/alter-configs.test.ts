@@ -85,9 +85,9 @@ describe('IncrementalAlterConfigs', () => {
   })
 
   test('sets keys of one broker, and of all', () => {
-    const { image: after } = incremental(BROKER, '1', [['log.cleaner.threads', SET, '2']])
-    expect(after.config(BROKER, '1').get('log.cleaner.threads')).toBe('2')
-    const again = incremental(BROKER, '1', [['log.cleaner.threads', SET, '2']], after)
+    const { image: after } = incremental(BROKER, '1', [['log.retention.bytes', SET, '2']])
+    expect(after.config(BROKER, '1').get('log.retention.bytes')).toBe('2')
+    const again = incremental(BROKER, '1', [['log.retention.bytes', SET, '2']], after)
     // Brokers read anew what the setting names (KAFKA-14136).
     expect(again.records).toHaveLength(1)
     expect(
@@ -95,6 +95,22 @@ describe('IncrementalAlterConfigs', () => {
         .image.config(BROKER, '')
         .get('log.retention.ms'),
     ).toBe('9')
+  })
+
+  test('refuses what would change nothing here, and leaves alone what other software set', () => {
+    const refused = incremental(BROKER, '1', [['num.io.threads', SET, '16']])
+    expect([refused.records, refused.error]).toEqual([
+      [],
+      [
+        ErrorCode.INVALID_CONFIG,
+        'num.io.threads cannot be altered while this broker runs: there are no such threads here: threads.max says how many there are, and is read at the start.',
+      ],
+    ])
+    const set = imageAfter(image, [configSet(BROKER, '1', 'num.io.threads', '16')])
+    expect(incremental(BROKER, '1', [['log.retention.ms', SET, '9']], set).records).toHaveLength(1)
+    expect(incremental(BROKER, '1', [['num.io.threads', DELETE, null]], set).records).toHaveLength(1)
+    for (const key of ['listener.name.plaintext.max.connections', 'ssl.keystore.type', 'remote.fetch.max.wait.ms'])
+      expect(incremental(BROKER, '1', [[key, SET, '1']]).records, key).toEqual([])
   })
 
   test('sets keys of a group that need not be there', () => {
@@ -205,8 +221,8 @@ describe('AlterConfigs', () => {
 
   test('does the same for a broker and for all brokers', () => {
     const before = imageAfter(image, [configSet(BROKER, '1', 'log.cleaner.threads', '2')])
-    const { image: after } = whole(BROKER, '1', { 'log.cleaner.backoff.ms': '9' }, before)
-    expect([...after.config(BROKER, '1')]).toEqual([['log.cleaner.backoff.ms', '9']])
+    const { image: after } = whole(BROKER, '1', { 'log.retention.bytes': '9' }, before)
+    expect([...after.config(BROKER, '1')]).toEqual([['log.retention.bytes', '9']])
     const formatted = imageAfter(image, [configSet(BROKER, '', 'min.insync.replicas', '1')])
     expect(whole(BROKER, '', { 'log.retention.ms': '1' }, formatted).error).toEqual([
       ErrorCode.INVALID_CONFIG,
