@@ -67,7 +67,7 @@ export class PartitionActor implements Actor {
   readonly #broker: BrokerConfig
   readonly #partition: Partition
   /** Readers that found nothing, each told once. */
-  readonly #armed = new Set<ActorId>()
+  readonly #armed: ActorId[] = []
   #toldHighWatermark = -1
   #toldStable = -1
   readonly #waiting: WaitingAck[] = []
@@ -159,7 +159,7 @@ export class PartitionActor implements Actor {
         this.#stop(message)
         return
       case 'actor-down':
-        this.#armed.delete(message.actor)
+        this.#disarm(message.actor)
         break
       case 'actor-up':
         break
@@ -258,7 +258,7 @@ export class PartitionActor implements Actor {
     const share = Math.max(READ_BYTES_MIN, Math.floor(free / READ_SHARE))
     const plan = partition.plan(fetchOffset, Math.min(message.maxBytes, share), isolation, message.minOneBatch)
     if (plan === null) {
-      if (message.arm) this.#armed.add(message.from)
+      if (message.arm && !this.#armed.includes(message.from)) this.#armed.push(message.from)
       return
     }
     const range = this.#context.arena.allocate(plan.length)
@@ -275,7 +275,7 @@ export class PartitionActor implements Actor {
     }
     if (length === 0) {
       this.#context.arena.release(range)
-      if (message.arm) this.#armed.add(message.from)
+      if (message.arm && !this.#armed.includes(message.from)) this.#armed.push(message.from)
       return
     }
     done.bytes = shortened(range, length)
@@ -352,16 +352,21 @@ export class PartitionActor implements Actor {
     this.#tellState('stopped')
   }
 
+  #disarm(reader: ActorId): void {
+    const at = this.#armed.indexOf(reader)
+    if (at !== -1) this.#armed.splice(at, 1)
+  }
+
   /** Whoever waits for more is told once; a partition without waiting readers sends nothing. */
   #tellReaders(): void {
     const { highWatermark, lastStableOffset } = this.#partition
     if (highWatermark === this.#toldHighWatermark && lastStableOffset === this.#toldStable) return
     this.#toldHighWatermark = highWatermark
     this.#toldStable = lastStableOffset
-    if (this.#armed.size === 0) return
+    if (this.#armed.length === 0) return
     const partition = this.#context.self
     for (const reader of this.#armed) this.#context.send(reader, { kind: 'advanced', partition, highWatermark, lastStableOffset })
-    this.#armed.clear()
+    this.#armed.length = 0
   }
 
   /**

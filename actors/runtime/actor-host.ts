@@ -12,6 +12,7 @@ import type { ActorSpec, CreateActor, Roles } from './actor-spec.ts'
 import { roleOf } from './actor-spec.ts'
 import { actorId, indexOf } from './control-message.ts'
 import { Incarnation, type Timer } from './incarnation.ts'
+import { RangeOwners } from './range-owners.ts'
 import { RestartPolicy, type SupervisionOptions } from './restart-policy.ts'
 import type { Slabs } from './slabs.ts'
 
@@ -61,6 +62,8 @@ export abstract class ActorHost {
   readonly logger: Logger
   readonly telemetry: Telemetry
   protected readonly options: ActorHostOptions
+  readonly rangeOwners = new RangeOwners()
+  #lives = 0
   /** Whose turn it is. */
   protected current: Incarnation | null = null
   readonly #cells: (Cell | undefined)[] = []
@@ -77,6 +80,11 @@ export abstract class ActorHost {
     this.slabs = options.slabs
     this.logger = options.logger
     this.telemetry = options.telemetry
+  }
+
+  /** Numbers the lives of actors, from 1. */
+  nextLife(): number {
+    return ++this.#lives
   }
 
   /** Runs `turn` as a turn of `life`, never during this call. */

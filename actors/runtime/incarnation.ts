@@ -7,13 +7,12 @@ import type { Actor, ActorId } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { ActorHost } from './actor-host.ts'
 import type { ActorSpec } from './actor-spec.ts'
+import { HandleTable } from './handle-table.ts'
 import type { SupervisorContext } from './host-context.ts'
+import type { RangeOwners } from './range-owners.ts'
 import type { ArenaShare } from './slab-arena.ts'
 import { TrackedDisk } from './tracked-disk.ts'
 
-/** Pages of 4 KiB are counted in here, so that the keys of held ranges stay small integers. */
-const PAGE_BITS = 12
-const ARENA_BITS = 20
 /** What `schedule` gives once the incarnation has ended: the handle of no timer. */
 const ENDED_TIMER = -1
 
@@ -21,7 +20,10 @@ const ENDED_TIMER = -1
 export interface Timer {
   readonly life: Incarnation | null
   turn: (() => void) | null
+  /** The host's. */
   handle: number
+  /** Among the timers of its incarnation, and what the actor knows it by. */
+  id: number
 }
 
 /**
@@ -39,9 +41,11 @@ export class Incarnation implements SupervisorContext {
   alive = true
   /** Set before the first turn. */
   actor!: Actor
-  readonly timers = new Map<number, Timer>()
+  readonly timers = new HandleTable<Timer>()
   readonly #host: ActorHost
-  readonly #held = new Map<number, ByteRange>()
+  readonly #owners: RangeOwners
+  /** Names this life in `#owners`. */
+  readonly #number: number
   #cleanups: (() => void)[] = []
 
   constructor(host: ActorHost, self: ActorId, restarts: number, random: Random, logger: Logger, share: ArenaShare) {
@@ -59,14 +63,16 @@ export class Incarnation implements SupervisorContext {
         host.queueTurn(this, turn)
       },
     })
-    this.arena = new HeldArena(host, share, this.#held)
+    this.#owners = host.rangeOwners
+    this.#number = host.nextLife()
+    this.arena = new HeldArena(host, share, this.#number)
   }
 
   send(to: ActorId, message: Message): void {
     // Something outside the runtime still holds this context.
     if (!this.alive) return
     // The bytes of what was read belong to the asker from here on.
-    if (message.kind === 'read-done') this.#held.delete(keyOf(message.bytes))
+    if (message.kind === 'read-done') this.#owners.drop(message.bytes, this.#number)
     this.#host.post(this.self, to, message)
   }
 
@@ -77,14 +83,13 @@ export class Incarnation implements SupervisorContext {
   schedule(delayMs: number, turn: () => void): number {
     if (!this.alive) return ENDED_TIMER
     const timer = this.#host.startTimer(this, delayMs, turn)
-    this.timers.set(timer.handle, timer)
-    return timer.handle
+    timer.id = this.timers.add(timer)
+    return timer.id
   }
 
   cancel(handle: number): void {
-    const timer = this.timers.get(handle)
+    const timer = this.timers.remove(handle)
     if (timer === undefined) return
-    this.timers.delete(handle)
     timer.turn = null
     this.#host.stopTimer(timer)
   }
@@ -111,7 +116,7 @@ export class Incarnation implements SupervisorContext {
 
   /** The bytes of a `read-done` that is about to be received. */
   hold(range: ByteRange): void {
-    if (range.length > 0) this.#held.set(keyOf(range), range)
+    this.#owners.hold(range, this.#number)
   }
 
   /**
@@ -120,16 +125,15 @@ export class Incarnation implements SupervisorContext {
    */
   end(): ByteRange[] {
     this.alive = false
-    for (const timer of this.timers.values()) {
+    for (const timer of this.timers.clear()) {
       timer.turn = null
       this.#host.stopTimer(timer)
     }
-    this.timers.clear()
     const cleanups = this.#cleanups
     this.#cleanups = []
     for (const cleanup of cleanups) this.#host.attempt(this, 'an actor could not be cleaned up', cleanup)
     this.#host.attempt(this, 'files of an actor could not be closed', () => this.disk.closeAll())
-    return [...this.#held.values()]
+    return this.#owners.dropAll(this.#number)
   }
 }
 
@@ -137,23 +141,25 @@ export class Incarnation implements SupervisorContext {
 class HeldArena implements Arena {
   readonly #host: ActorHost
   readonly #share: ArenaShare
-  readonly #held: Map<number, ByteRange>
+  readonly #owners: RangeOwners
+  readonly #owner: number
 
-  constructor(host: ActorHost, share: ArenaShare, held: Map<number, ByteRange>) {
+  constructor(host: ActorHost, share: ArenaShare, owner: number) {
     this.#host = host
     this.#share = share
-    this.#held = held
+    this.#owners = host.rangeOwners
+    this.#owner = owner
   }
 
   allocate(length: number): ByteRange | null {
     const range = this.#host.slabs.own.allocate(length, this.#share)
-    if (range !== null) this.#held.set(keyOf(range), range)
+    if (range !== null) this.#owners.hold(range, this.#owner)
     return range
   }
 
   release(range: ByteRange): void {
     if (range.length === 0) return
-    this.#held.delete(keyOf(range))
+    this.#owners.drop(range, this.#owner)
     this.#host.slabs.release(range)
   }
 
@@ -164,8 +170,4 @@ class HeldArena implements Arena {
   freeBytes(): number {
     return this.#host.slabs.own.freeBytes(this.#share)
   }
-}
-
-function keyOf(range: ByteRange): number {
-  return (range.offset >>> PAGE_BITS) | (range.arena << ARENA_BITS)
 }

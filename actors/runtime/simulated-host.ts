@@ -39,11 +39,11 @@ export class SimulatedHost extends ActorHost {
   }
 
   startTimer(life: Incarnation | null, delayMs: number, turn: () => void): Timer {
-    const timer: Timer = { life, turn, handle: ++this.#timers }
+    const timer: Timer = { life, turn, handle: ++this.#timers, id: 0 }
     const expired = (): void => {
       const due = timer.turn
       if (due === null) return
-      life?.timers.delete(timer.handle)
+      life?.timers.remove(timer.id)
       due()
     }
     const delayUs = Math.max(0, delayMs) * 1000

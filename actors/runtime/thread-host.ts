@@ -107,7 +107,7 @@ export class ThreadHost extends ActorHost {
   }
 
   startTimer(life: Incarnation | null, delayMs: number, turn: () => void): Timer {
-    const timer: Timer = { life, turn, handle: 0 }
+    const timer: Timer = { life, turn, handle: 0, id: 0 }
     timer.handle = this.#wheel.add(this.clock.monotonicUs() / 1000 + Math.max(0, delayMs), timer)
     if (!this.#pumping) this.planPump()
     return timer
@@ -264,7 +264,7 @@ export class ThreadHost extends ActorHost {
   #runTimer(timer: Timer): void {
     const { life, turn } = timer
     if (life === null || turn === null) return
-    life.timers.delete(timer.handle)
+    life.timers.remove(timer.id)
     this.runTurn(life, turn)
   }
 

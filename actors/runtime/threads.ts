@@ -55,6 +55,14 @@ export class ThreadFailedError extends RafkaError {
   }
 }
 
+/**
+ * Three semi-spaces of 2 MB. What serving allocates is dead within the turn, so a larger nursery saves no work; it only leaves the cache and becomes
+ * resident. Measured on two cores with 10,000 records/s in and out: 247 MB resident with V8's own choice, 190 MB with this (and 156 MB without the garbage
+ * that `HandleTable` tells of), at the same CPU; prebuilt requests of 1 KB, which allocate most for their bytes, go as fast with semi-spaces of 1, 2, 4 and
+ * 16 MB.
+ */
+const YOUNG_GENERATION_MB = 6
+
 interface Thread {
   readonly index: number
   readonly worker: Worker
@@ -208,6 +216,7 @@ export class ThreadsRuntime implements Runtime {
       name: `rafka-${index}`,
       workerData: data,
       transferList: [port2],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     const thread: Thread = { index, worker, port: port1, arena, ended, alive: true }

@@ -68,7 +68,7 @@ export class Broker {
     for (const topic of changes.topicsRemoved) {
       for (const actor of this.directory.removeTopic(topic.id)) {
         this.asks.forget(actor)
-        this.watches.wake(actor)
+        this.watches.forget(actor)
       }
     }
     this.#lookAgain()

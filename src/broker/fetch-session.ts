@@ -33,6 +33,8 @@ export interface FetchSession {
   /** By name or by id: a session keeps the way it began with (KIP-516). */
   readonly usesTopicIds: boolean
   readonly partitions: Map<string, FetchPartition>
+  /** The same, in the order in which they are read. */
+  order: FetchPartition[]
   lastUsedMs: number
   readonly createdMs: number
 }
@@ -92,8 +94,10 @@ export class FetchSessions {
     session.lastUsedMs = nowMs
     for (const partition of request.partitions) {
       const known = session.partitions.get(partition.key)
-      if (known === undefined) session.partitions.set(partition.key, partition)
-      else {
+      if (known === undefined) {
+        session.partitions.set(partition.key, partition)
+        session.order.push(partition)
+      } else {
         known.fetchOffset = partition.fetchOffset
         known.currentLeaderEpoch = partition.currentLeaderEpoch
         known.lastFetchedEpoch = partition.lastFetchedEpoch
@@ -102,13 +106,19 @@ export class FetchSessions {
       }
     }
     for (const key of request.forgotten) session.partitions.delete(key)
-    return { sessionId, errorCode: 0, incremental: true, partitions: [...session.partitions.values()], session }
+    if (request.forgotten.length > 0) session.order = session.order.filter(({ key }) => session.partitions.has(key))
+    return { sessionId, errorCode: 0, incremental: true, partitions: session.order.slice(), session }
   }
 
-  /** A partition gave data: it is read last the next time, so that no partition starves behind a full response. */
-  moveToEnd(session: FetchSession, partition: FetchPartition): void {
-    if (!session.partitions.delete(partition.key)) return
-    session.partitions.set(partition.key, partition)
+  /** Partitions that gave data, in the order of the plan: they are read last the next time, so that no partition starves behind a full response. */
+  moveToEnd({ order }: FetchSession, moved: readonly FetchPartition[]): void {
+    let kept = 0
+    let found = 0
+    for (const partition of order) {
+      if (partition === moved[found]) found++
+      else order[kept++] = partition
+    }
+    for (let next = 0; next < found; next++) order[kept++] = moved[next]!
   }
 
   #create(partitions: FetchPartition[], usesTopicIds: boolean, nowMs: number): FetchSession | null {
@@ -116,11 +126,13 @@ export class FetchSessions {
     if (this.#sessions.size >= this.#slotsMax && !this.#evict(partitions.length, nowMs)) return null
     let id = 0
     while (id === 0 || this.#sessions.has(id)) id = this.#random.below(0x7fffffff)
+    const byKey = new Map(partitions.map((partition) => [partition.key, partition]))
     const session: FetchSession = {
       id,
       epoch: 1,
       usesTopicIds,
-      partitions: new Map(partitions.map((partition) => [partition.key, partition])),
+      partitions: byKey,
+      order: [...byKey.values()],
       lastUsedMs: nowMs,
       createdMs: nowMs,
     }

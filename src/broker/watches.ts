@@ -13,47 +13,66 @@ export interface IdlePartition {
   logStartOffset: number
 }
 
+interface Watched {
+  idle: IdlePartition | undefined
+  readonly watchers: Watcher[]
+}
+
 /**
  * The fetches of one network actor that wait, by partition, and the partitions known to have nothing new.
  *
  * A read that finds nothing arms the partition: it will send one `advanced` when its visible end moves. Until then every other fetch at that end
  * is answered from here, without a message: a consumer of 1,000 idle partitions costs 1,000 look-ups a fetch, not 1,000 messages.
+ *
+ * What is known of a partition stays until it is forgotten: Maps and Sets whose entries come and go with every fetch leave garbage that only a collection
+ * of the whole heap takes away.
  */
 export class Watches {
-  readonly #watchers = new Map<ActorId, Set<Watcher>>()
-  readonly #idle = new Map<ActorId, IdlePartition>()
+  readonly #partitions = new Map<ActorId, Watched>()
 
   /** The partition answered an armed read with nothing. */
   armed(partition: ActorId, state: IdlePartition): void {
-    this.#idle.set(partition, state)
+    this.#watched(partition).idle = state
   }
 
   idle(partition: ActorId): IdlePartition | undefined {
-    return this.#idle.get(partition)
+    return this.#partitions.get(partition)?.idle
   }
 
   watch(partition: ActorId, watcher: Watcher): void {
-    let watchers = this.#watchers.get(partition)
-    if (watchers === undefined) this.#watchers.set(partition, (watchers = new Set()))
-    watchers.add(watcher)
+    const { watchers } = this.#watched(partition)
+    if (!watchers.includes(watcher)) watchers.push(watcher)
   }
 
   unwatch(partition: ActorId, watcher: Watcher): void {
-    const watchers = this.#watchers.get(partition)
-    if (watchers === undefined) return
-    watchers.delete(watcher)
-    if (watchers.size === 0) this.#watchers.delete(partition)
+    const watchers = this.#partitions.get(partition)?.watchers
+    const at = watchers?.indexOf(watcher) ?? -1
+    if (at !== -1) watchers!.splice(at, 1)
   }
 
   advanced(message: Advanced): void {
     this.wake(message.partition)
   }
 
-  /** The partition moved, changed, or went away: whoever waits on it looks again. */
+  /** The partition moved, or changed: whoever waits on it looks again. */
   wake(partition: ActorId): void {
-    this.#idle.delete(partition)
-    const watchers = this.#watchers.get(partition)
-    if (watchers === undefined) return
-    for (const watcher of [...watchers]) watcher.advanced(partition)
+    const watched = this.#partitions.get(partition)
+    if (watched === undefined) return
+    watched.idle = undefined
+    const { watchers } = watched
+    if (watchers.length === 1) watchers[0]!.advanced(partition)
+    else for (const watcher of watchers.slice()) watcher.advanced(partition)
+  }
+
+  /** The partition is gone for good: whoever waits on it looks again, and finds it gone. */
+  forget(partition: ActorId): void {
+    this.wake(partition)
+    this.#partitions.delete(partition)
+  }
+
+  #watched(partition: ActorId): Watched {
+    let watched = this.#partitions.get(partition)
+    if (watched === undefined) this.#partitions.set(partition, (watched = { idle: undefined, watchers: [] }))
+    return watched
   }
 }

@@ -77,7 +77,21 @@ describe('incremental fetch sessions (KIP-227)', () => {
   test('a partition that gave data is read last the next time', () => {
     const cache = sessions()
     const { session, partitions, sessionId } = cache.begin(request(0, 0, [partition('a', 0), partition('a', 1)]), 0)
-    cache.moveToEnd(session!, partitions[0]!)
+    cache.moveToEnd(session!, [partitions[0]!])
     expect(cache.begin(request(sessionId, 1), 0).partitions.map(({ key }) => key)).toEqual(['a:1', 'a:0'])
+  })
+
+  test('of several that gave data the order stays, and those that were forgotten meanwhile do not come back', () => {
+    const cache = sessions()
+    const asked = [0, 1, 2, 3, 4].map((index) => partition('a', index))
+    const { session, partitions, sessionId } = cache.begin(request(0, 0, asked), 0)
+    const keys = (epoch: number, forgotten: string[] = []): string[] =>
+      cache.begin(request(sessionId, epoch, [], forgotten), 0).partitions.map(({ key }) => key)
+    cache.moveToEnd(session!, [partitions[0]!, partitions[2]!])
+    expect(keys(1)).toEqual(['a:1', 'a:3', 'a:4', 'a:0', 'a:2'])
+    cache.moveToEnd(session!, [])
+    expect(keys(2, ['a:3'])).toEqual(['a:1', 'a:4', 'a:0', 'a:2'])
+    cache.moveToEnd(session!, [partitions[3]!])
+    expect(keys(3)).toEqual(['a:1', 'a:4', 'a:0', 'a:2'])
   })
 })

@@ -64,6 +64,18 @@ describe('fetches that wait', () => {
     expect(seen).toEqual(['first', 'second', 'second'])
   })
 
+  test('of a partition that is gone for good are told once more, and nothing of it is kept', () => {
+    const watches = new Watches()
+    const watcher = new Recorder()
+    watches.watch(1, watcher)
+    watches.armed(1, AT_TEN)
+    watches.forget(1)
+    watches.forget(2)
+    advance(watches, 1)
+    expect(watcher.seen).toEqual([1])
+    expect(watches.idle(1)).toBeUndefined()
+  })
+
   test('one that leaves does not take the others along', () => {
     const watches = new Watches()
     const [stays, leaves] = [new Recorder(), new Recorder()]

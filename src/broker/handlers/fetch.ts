@@ -127,12 +127,13 @@ function respond(
 ): void {
   const ranges: ByteRange[] = []
   const topics = new Map<string, { topic: string; topicId: string; partitions: Input<FetchResponsePartitionData>[] }>()
+  const gave: FetchPartition[] = []
   let moved = false
   for (const entry of entries) {
     const { asked, errorCode, bytes } = entry
     if (bytes.length > 0) {
       ranges.push(bytes)
-      if (plan.session !== null) broker.fetchSessions.moveToEnd(plan.session, asked)
+      gave.push(asked)
     }
     if (plan.incremental && unchanged(entry)) continue
     asked.toldHighWatermark = entry.highWatermark
@@ -163,6 +164,7 @@ function respond(
         : {}),
     })
   }
+  if (plan.session !== null) broker.fetchSessions.moveToEnd(plan.session, gave)
   const responses: Input<FetchResponseFetchableTopicResponse>[] = [...topics.values()]
   const body = {
     sessionId: plan.sessionId,
