@@ -1,4 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown.ts'
@@ -54,6 +55,8 @@ export class LogDirectories {
   readonly #config: BrokerConfig
   readonly #known = new Map<string, Known>()
   readonly #clean = new Map<string, boolean>()
+  /** Directories whose checkpoints say less than is known. */
+  readonly #unwritten = new Set<string>()
   /** By log directory, in the order of the configuration. */
   directoryIds: readonly string[] = []
   readonly #previousBrokerEpochs: number[] = []
@@ -142,13 +145,18 @@ export class LogDirectories {
     this.#known.delete(partitionDirectoryName(topic, partition))
   }
 
-  /** Takes a deleted partition's folder away at once, where its actor could not. */
+  /** Takes a deleted partition's folder away at once, where its actor could not. If the disk does not let it go, the next start puts it aside. */
   remove(topic: string, partition: number): void {
     const name = partitionDirectoryName(topic, partition)
     const known = this.#known.get(name)
     if (known === undefined) return
     this.#known.delete(name)
-    this.#context.disk.removeDirectory(`${known.logDir}/${name}`)
+    try {
+      this.#context.disk.removeDirectory(`${known.logDir}/${name}`)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      this.#complain(`the folder of the deleted partition ${name} cannot be removed`, known.logDir, error)
+    }
   }
 
   /**
@@ -169,35 +177,62 @@ export class LogDirectories {
     }
   }
 
-  writeCheckpoints(): void {
-    const { disk } = this.#context
+  /**
+   * A directory whose disk fails costs the next start time, and not data: the others are written all the same. Throws the `DiskError` where a checkpoint is
+   * `required`, since the one that is there says too much.
+   */
+  writeCheckpoints({ required = false }: { required?: boolean } = {}): void {
     for (const logDir of this.#config.logDirs) {
-      const here = [...this.#known.values()].filter((known) => known.logDir === logDir)
-      const offsets = (of: (known: Known) => number): PartitionOffset[] =>
-        here.map((known) => ({ topic: known.topic, partition: known.partition, offset: of(known) }))
-      writeOffsetCheckpoint(
-        disk,
-        `${logDir}/${RECOVERY_POINT_CHECKPOINT}`,
-        offsets(({ recoveryPoint }) => recoveryPoint),
-      )
-      writeOffsetCheckpoint(
-        disk,
-        `${logDir}/${HIGH_WATERMARK_CHECKPOINT}`,
-        offsets(({ highWatermark }) => highWatermark),
-      )
-      // Only where it says more than the first segment's name does; Kafka keeps the same rule.
-      const moved = here.filter(({ logStartOffset }) => logStartOffset > 0)
-      writeOffsetCheckpoint(
-        disk,
-        `${logDir}/${LOG_START_OFFSET_CHECKPOINT}`,
-        moved.map(({ topic, partition, logStartOffset }) => ({ topic, partition, offset: logStartOffset })),
-      )
+      try {
+        this.#writeCheckpoints(logDir)
+        this.#unwritten.delete(logDir)
+      } catch (error) {
+        if (!(error instanceof DiskError) || required) throw error
+        this.#unwritten.add(logDir)
+        this.#complain('the checkpoints of a log directory cannot be written', logDir, error)
+      }
     }
   }
 
-  /** All logs are flushed and closed. */
+  /** All logs are flushed and closed. Not of a directory whose checkpoints could not be written: they would be believed. */
   markClean(brokerEpoch: number): void {
-    for (const logDir of this.#config.logDirs) writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
+    for (const logDir of this.#config.logDirs) {
+      if (this.#unwritten.has(logDir)) continue
+      try {
+        writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error
+        this.#complain('a log directory cannot be marked as closed, and is looked through by the next start', logDir, error)
+      }
+    }
+  }
+
+  #complain(what: string, logDir: string, { message, errno }: DiskError): void {
+    this.#context.logger.error(what, { logDir, errno, error: message })
+  }
+
+  #writeCheckpoints(logDir: string): void {
+    const { disk } = this.#context
+    const here = [...this.#known.values()].filter((known) => known.logDir === logDir)
+    const offsets = (of: (known: Known) => number): PartitionOffset[] =>
+      here.map((known) => ({ topic: known.topic, partition: known.partition, offset: of(known) }))
+    writeOffsetCheckpoint(
+      disk,
+      `${logDir}/${RECOVERY_POINT_CHECKPOINT}`,
+      offsets(({ recoveryPoint }) => recoveryPoint),
+    )
+    writeOffsetCheckpoint(
+      disk,
+      `${logDir}/${HIGH_WATERMARK_CHECKPOINT}`,
+      offsets(({ highWatermark }) => highWatermark),
+    )
+    // Only where it says more than the first segment's name does; Kafka keeps the same rule.
+    const moved = here.filter(({ logStartOffset }) => logStartOffset > 0)
+    writeOffsetCheckpoint(
+      disk,
+      `${logDir}/${LOG_START_OFFSET_CHECKPOINT}`,
+      moved.map(({ topic, partition, logStartOffset }) => ({ topic, partition, offset: logStartOffset })),
+    )
   }
 
   #refuseDuplicates(): void {

@@ -74,6 +74,8 @@ export class PartitionActor implements Actor {
   #flushing = false
   #flushDue = false
   #stopped = false
+  /** The last append was refused by the disk. */
+  #storageRefuses = false
   /** False after a throw until the supervisor has said how things stand now: what this actor is made from may be long out of date. */
   #leads: boolean
   readonly #records: Counter
@@ -202,7 +204,10 @@ export class PartitionActor implements Actor {
 
   #append(message: Append): void {
     const { from, requestId, acks } = message
-    const outcome = this.#partition.append(this.#context.arena.view(message.bytes), acks, message.origin)
+    const outcome = this.#saying(requestId, from, () =>
+      this.#partition.append(this.#context.arena.view(message.bytes), acks, message.origin),
+    )
+    this.#noteStorage(outcome)
     if (outcome.errorCode === 0 && !outcome.duplicate) {
       this.#records.value += outcome.recordCount
       this.#bytesIn.value += message.bytes.length
@@ -218,6 +223,31 @@ export class PartitionActor implements Actor {
     } else this.#reply(from, requestId, outcome)
     this.#tellReaders()
     this.#flushSoon()
+  }
+
+  /** A disk that is full refuses every append: that is said once, and once when it is over. */
+  #noteStorage({ errorCode, errorMessage, duplicate }: AppendOutcome): void {
+    const refused = errorCode === ErrorCode.KAFKA_STORAGE_ERROR
+    if (refused === this.#storageRefuses || (!refused && (errorCode !== 0 || duplicate))) return
+    this.#storageRefuses = refused
+    const { topic, partition, logDir } = this.#spec
+    const facts = { topic, partition, logDir }
+    if (refused) this.#context.logger.error('the disk takes no records', { ...facts, error: errorMessage })
+    else this.#context.logger.info('the disk takes records again', facts)
+  }
+
+  /** Where the disk takes the log offline, whoever asked is told why before this actor ends. */
+  #saying(requestId: number, to: ActorId, append: () => AppendOutcome): AppendOutcome {
+    try {
+      return append()
+    } catch (error) {
+      if (error instanceof LogOfflineError) this.#replyOffline(to, requestId, error)
+      throw error
+    }
+  }
+
+  #replyOffline(to: ActorId, requestId: number, { message }: RafkaError): void {
+    this.#reply(to, requestId, { ...new AppendOutcome(), errorCode: ErrorCode.KAFKA_STORAGE_ERROR, errorMessage: message })
   }
 
   #reply(to: ActorId, requestId: number, outcome: AppendOutcome): void {
@@ -395,7 +425,10 @@ export class PartitionActor implements Actor {
     let open = plan.files.length
     const synced = (error: DiskError | null): void => {
       // A failed sync means that the data is not there, and a second one would hide it: the log starts anew from what the disk has.
-      if (error !== null) throw log.fail('sync', error)
+      if (error !== null) {
+        for (const { to, requestId } of this.#waiting.splice(0)) this.#replyOffline(to, requestId, error)
+        throw log.fail('sync', error)
+      }
       open--
       if (open === 0) this.#flushed(plan)
     }

@@ -352,7 +352,7 @@ export class Supervisor implements Actor {
     if (placed === undefined) return
     const stopping = this.#stopping.get(state.actor)
     const lowered = stopping?.deleted !== true && this.#directories.note(placed.topic, placed.partition, state)
-    if (lowered) this.#directories.writeCheckpoints()
+    if (lowered) this.#directories.writeCheckpoints({ required: true })
     if (state.state !== 'stopped') return
     if (stopping?.deleted === true) this.#directories.forget(placed.topic, placed.partition)
     this.#partitionStopped(state.actor)

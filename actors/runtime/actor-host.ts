@@ -204,7 +204,7 @@ export abstract class ActorHost {
     if (cell === undefined || cell.life !== life) return
     this.#end(cell, life)
     const nowMs = this.#nowMs()
-    const backOffMs = cell.policy.failed(nowMs)
+    const backOffMs = cell.policy.failed(nowMs, { forgiven: this.#isOfDisk(cell, error) })
     cell.restarts++
     this.telemetry.counter('rafka_actor_failures_total', { kind: cell.spec.kind }).value++
     const facts = { actor: cell.id, kind: cell.spec.kind, failures: cell.restarts, error: describe(error) }
@@ -295,6 +295,11 @@ export abstract class ActorHost {
     for (const actor of this.#down) {
       if (actor !== cell.id && life.alive) this.deliver(cell.id, { kind: 'actor-down', actor })
     }
+  }
+
+  /** A disk that fails is no fault of a log's actor: it comes back when the disk does, and the others, whose disks may be well, go on meanwhile. */
+  #isOfDisk({ spec }: Cell, error: unknown): boolean {
+    return roleOf(spec, this.options.roles) === 'log' && error instanceof RafkaError && error.code === 'KAFKA_STORAGE_ERROR'
   }
 
   #return(cell: Cell): void {

@@ -35,11 +35,11 @@ export class RestartPolicy {
     this.#startedMs = nowMs
   }
 
-  /** Gives the milliseconds to wait before the next start, or null when there shall be none. */
-  failed(nowMs: number): number | null {
+  /** Gives the milliseconds to wait before the next start, or null when there shall be none. A failure that is `forgiven` does not count, but for the wait. */
+  failed(nowMs: number, { forgiven = false }: { forgiven?: boolean } = {}): number | null {
     const { failuresMax, windowMs, backOffMinMs, backOffMaxMs, healthyMs } = this.#options
     this.#failures = this.#failures.filter((failedMs) => nowMs - failedMs < windowMs)
-    this.#failures.push(nowMs)
+    if (!forgiven) this.#failures.push(nowMs)
     if (this.#failures.length > failuresMax) return null
     if (nowMs - this.#startedMs >= healthyMs) this.#backOffMs = backOffMinMs
     const backOffMs = this.#backOffMs

@@ -458,11 +458,9 @@ export class Log {
       { segments: this.#segments, config, logStartOffset, logEndOffset, highWatermark, nowMs },
       reason,
     )
+    if (expired.at(-1) === this.#segments.active && !this.#rollForRetention()) expired.pop()
     const last = expired.at(-1)
     if (last === undefined) return 0
-    this.#availability.storing('roll', () => {
-      if (last === this.#segments.active) this.#roll(this.#logEndOffset)
-    })
     this.deleteRecordsBefore(this.#segments.after(last)!.baseOffset)
     this.#logger.info('deleting old segments', {
       directory: this.#directory,
@@ -473,6 +471,18 @@ export class Log {
     this.#availability.risking('delete segments', () => this.#store.remove(expired, 'start'))
     this.#reader.positions.clear()
     return expired.length
+  }
+
+  /** False where the disk has no room for a new segment: the older ones have to go all the more. */
+  #rollForRetention(): boolean {
+    try {
+      this.#availability.storing('roll', () => this.#roll(this.#logEndOffset))
+      return true
+    } catch (error) {
+      if (!(error instanceof LogStorageError)) throw error
+      this.#logger.warn('the newest segment is over, and no other can be begun', error.facts)
+      return false
+    }
   }
 
   /** After a cut: all that is known of what was cut goes. */

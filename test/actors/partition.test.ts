@@ -109,7 +109,7 @@ describe('group commit (durability=fsync)', () => {
     put(node, client, 'kept', numbers(0))
     const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync' && path.includes('/topic-0/') ? 'EIO' : null))
     const refused = put(node, client, 'retried', numbers(1))
-    expect(refused).toMatchObject({ errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER, baseOffset: -1 })
+    expect(refused).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, baseOffset: -1 })
     mend()
     expect(putRetrying(node, client, 'retried', numbers(1))).toMatchObject({ errorCode: 0, baseOffset: 1 })
     expect(values(node)).toEqual(['kept', 'retried'])

@@ -100,3 +100,14 @@ test('the producer snapshot of a segment goes with it', () => {
   log.deleteExpired()
   expect(bench.disk.list(DIRECTORY).filter((name) => name.endsWith('.snapshot'))).toEqual(['00000000000000000030.snapshot'])
 })
+
+test('where the disk has no room for a new segment, all but the newest go, and free some', () => {
+  const { bench, log } = logOf(5, { retentionMs: 10_000 })
+  bench.clock.advance(1_000_000)
+  const mend = bench.disk.failWhen(({ kind }) => (kind === 'create' ? 'ENOSPC' : null))
+  expect(log.deleteExpired()).toBe(4)
+  expect(log.deleteExpired()).toBe(0)
+  mend()
+  expect(log.deleteExpired()).toBe(1)
+  expect(log.segmentCount).toBe(1)
+})
