@@ -76,7 +76,9 @@ function finishSwap(
   for (const name of kept) {
     const offset = offsetOfFileName(name)
     const isSegmentFile = SEGMENT_SUFFIXES.some((suffix) => name.endsWith(suffix))
-    if (isSegmentFile && offset !== null && offset >= from && offset < to) remove(name, 'replaced')
+    // A replacement that holds nothing ends where it begins; the files of the segment that it stands for go all the same.
+    const isReplaced = offset !== null && ((offset >= from && offset < to) || replacements.includes(offset))
+    if (isSegmentFile && isReplaced) remove(name, 'replaced')
   }
   for (const name of swaps) disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -SWAP_SUFFIX.length)}`)
 }

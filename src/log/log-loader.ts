@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly logStartOffset: number
   /** As checkpointed: what is below was synced. 0 where nothing was. */
   readonly recoveryPoint: number
+  /** As checkpointed: below, the cleaner may have left holes. 0 where nothing was. */
+  readonly cleanedOffset: number
   readonly cleanShutdown: boolean
 }
 
@@ -189,17 +191,17 @@ export class LogLoader {
   }
 
   #recover(): void {
-    const { directory, logger, recoveryPoint, config } = this.#options
+    const { directory, logger, recoveryPoint } = this.#options
     if (this.#segments.count === 0) return
     const unflushed = this.#unflushedSegments()
     this.#repairTransactionIndexes(this.#segments.all.filter((segment) => !unflushed.includes(segment)))
     let endOffset = unflushed[0]!.baseOffset
     logger.info('recovering a log', { directory, recoveryPoint, segments: unflushed.length })
     this.#rebuildProducers(endOffset)
-    let hasGaps = config.compact
+    let hasGaps = false
     for (const [index, segment] of unflushed.entries()) {
       const { baseOffset } = segment
-      if (baseOffset > endOffset && !hasGaps) {
+      if (baseOffset > endOffset && !hasGaps && !this.#mayHaveHoleAt(endOffset)) {
         // The end of the segment before was lost although its last batch is whole. Only compaction leaves such a hole for good.
         logger.warn('records are missing in front of a segment', { directory, endOffset, baseOffset })
         this.#noteLoss(endOffset)
@@ -252,11 +254,18 @@ export class LogLoader {
       const { doubtful, stop, nextOffset } = recovered
       if (doubtful === null) return recovered
       const isVouchedFor =
-        !doubtful.hasGap || this.#options.config.compact || (stop === 'end' && next !== null && next.baseOffset >= nextOffset)
+        !doubtful.hasGap ||
+        this.#mayHaveHoleAt(segment.baseOffset) ||
+        (stop === 'end' && next !== null && next.baseOffset >= nextOffset)
       if (!doubtful.isContradicted && isVouchedFor) return recovered
       this.#rebuildProducers(segment.baseOffset)
       recovered = recoverSegment(segment, this.#producers.state, this.#epochs, { end: doubtful.position, nextBaseOffset })
     }
+  }
+
+  /** Where a log was compacted, offsets may be missing. */
+  #mayHaveHoleAt(offset: number): boolean {
+    return this.#options.config.compact || offset < this.#options.cleanedOffset
   }
 
   #rebuildProducers(endOffset: number): void {

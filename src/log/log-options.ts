@@ -17,6 +17,8 @@ export interface LogOptions {
   readonly logStartOffset?: number
   /** As checkpointed for the partition; default 0: recovery goes through all of it. */
   readonly recoveryPoint?: number
+  /** As checkpointed for the partition by the cleaner: below, offsets may be missing whatever the topic's policy is now. Default 0. */
+  readonly cleanedOffset?: number
   /** Whether the log directory was closed properly; default false. */
   readonly cleanShutdown?: boolean
   /** The topic's id, written to a folder that has none, checked against one that has; default: whatever the folder says. */

@@ -68,13 +68,14 @@ export class LogSegment {
   private constructor(
     options: SegmentOptions,
     file: DiskFile,
-    { isNew, hasTransactionIndex }: { isNew: boolean; hasTransactionIndex: boolean },
+    { isNew, hasTransactionIndex, suffix }: { isNew: boolean; hasTransactionIndex: boolean; suffix: string },
   ) {
     const { disk, directory, baseOffset, config, nowMs, rollJitterMs } = options
     this.baseOffset = baseOffset
     this.rollJitterMs = rollJitterMs
     this.#disk = disk
     this.#directory = directory
+    this.#suffix = suffix
     this.#config = config
     this.#file = file
     this.#size = isNew ? 0 : file.size()
@@ -87,15 +88,18 @@ export class LogSegment {
     this.#transactionIndex = new TransactionIndex(disk, transactionIndexPath, baseOffset, hasTransactionIndex)
   }
 
-  /** Makes the files of an empty active segment, in place of any that are there; removes what it made if that fails. The folder is the caller's to sync. */
-  static create(options: SegmentOptions): LogSegment {
+  /**
+   * Makes the files of an empty active segment, in place of any that are there; removes what it made if that fails. The folder is the caller's to sync.
+   * `suffix` goes behind the names of files that are no part of the log yet.
+   */
+  static create(options: SegmentOptions, suffix = ''): LogSegment {
     const { disk, directory, baseOffset, config, nowMs } = options
-    const transactionIndexPath = `${directory}/${fileNameOf(baseOffset, TRANSACTION_INDEX_SUFFIX)}`
-    if (disk.exists(transactionIndexPath)) disk.remove(transactionIndexPath)
+    const pathOf = (kind: SegmentSuffix): string => `${directory}/${fileNameOf(baseOffset, kind)}${suffix}`
+    if (disk.exists(pathOf(TRANSACTION_INDEX_SUFFIX))) disk.remove(pathOf(TRANSACTION_INDEX_SUFFIX))
     let segment: LogSegment | null = null
     try {
-      const file = disk.open(`${directory}/${fileNameOf(baseOffset, LOG_SUFFIX)}`, 'create')
-      segment = new LogSegment(options, file, { isNew: true, hasTransactionIndex: false })
+      const file = disk.open(pathOf(LOG_SUFFIX), 'create')
+      segment = new LogSegment(options, file, { isNew: true, hasTransactionIndex: false, suffix })
       if (file.size() > 0) file.truncate(0)
       if (config.preallocate) file.truncate(config.segmentBytes)
       segment.#offsetIndex.create(config.segmentIndexBytes)
@@ -106,7 +110,7 @@ export class LogSegment {
     } catch (error) {
       segment?.close()
       try {
-        for (const suffix of SEGMENT_SUFFIXES) disk.remove(`${directory}/${fileNameOf(baseOffset, suffix)}`)
+        for (const kind of SEGMENT_SUFFIXES) disk.remove(pathOf(kind))
       } catch {
         // What is left is an empty segment at the end of the log, which the next start takes as such.
       }
@@ -120,9 +124,7 @@ export class LogSegment {
     { hasTransactionIndex, suffix = '' }: { hasTransactionIndex: boolean; suffix?: string },
   ): LogSegment {
     const file = options.disk.open(`${options.directory}/${fileNameOf(options.baseOffset, LOG_SUFFIX)}${suffix}`, 'write')
-    const segment = new LogSegment(options, file, { isNew: false, hasTransactionIndex })
-    if (suffix !== '') segment.#takeNames(options.directory, suffix)
-    return segment
+    return new LogSegment(options, file, { isNew: false, hasTransactionIndex, suffix })
   }
 
   get sizeInBytes(): number {
@@ -166,6 +168,16 @@ export class LogSegment {
   get retentionTimestamp(): number {
     const { timestamp } = this.maxTimestamp
     return timestamp >= 0 ? timestamp : this.#createdMs
+  }
+
+  /** The largest timestamp of the first batch, -1 for none. */
+  get firstTimestamp(): number {
+    return this.#readFirstTimestamp()
+  }
+
+  /** When it was made, or opened. */
+  get createdMs(): number {
+    return this.#createdMs
   }
 
   /** Whether the records must go into a new segment instead. `maxTimestamp` and `lastOffset` are those of what is to be appended. */
@@ -366,12 +378,16 @@ export class LogSegment {
 
   /** Renames its files to `.deleted`; they can be read on until `close`. Gives their paths. A file that is missing is passed over. */
   markDeleted(): string[] {
-    for (const suffix of SEGMENT_SUFFIXES) {
-      const path = this.#pathOf(suffix)
-      if (this.#disk.exists(path)) this.#disk.rename(path, path + DELETED_SUFFIX)
-    }
-    this.#takeNames(this.#directory, this.#suffix + DELETED_SUFFIX)
-    return SEGMENT_SUFFIXES.map((suffix) => this.#pathOf(suffix))
+    this.changeSuffix(this.#suffix + DELETED_SUFFIX)
+    return SEGMENT_SUFFIXES.map((kind) => this.#pathOf(kind))
+  }
+
+  /** Renames its files, the log first. One that is missing is passed over. */
+  changeSuffix(suffix: string): void {
+    const before = SEGMENT_SUFFIXES.map((kind) => this.#pathOf(kind))
+    this.#takeNames(this.#directory, suffix)
+    for (const [index, path] of before.entries())
+      if (this.#disk.exists(path)) this.#disk.rename(path, this.#pathOf(SEGMENT_SUFFIXES[index]!))
   }
 
   /** For a partition whose folder got another name. */

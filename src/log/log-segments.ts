@@ -39,6 +39,12 @@ export class LogSegments {
     this.#segments = this.#segments.filter((other) => other !== segment)
   }
 
+  /** `segment` begins where the first of those does that go for it. */
+  replace(segments: readonly LogSegment[], segment: LogSegment): void {
+    const gone = new Set(segments)
+    this.#segments = this.#segments.flatMap((other) => (other === segments[0] ? [segment] : gone.has(other) ? [] : [other]))
+  }
+
   /** The segment that holds `offset` if any does: the last one whose base offset is not above it. Null before the first. */
   floor(offset: number): LogSegment | null {
     const place = this.#floorPlace(offset)

@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger.ts'
 import { BatchView } from '../records/batch.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
 import { Availability } from './availability.ts'
+import { LogCleaning } from './cleaner/log-cleaning.ts'
 import { type LogOfflineError, LogStorageError, OffsetOutOfRangeError, RecordListTooLargeError } from './errors.ts'
 import { parentOf } from './file-names.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
@@ -51,6 +52,7 @@ export class Log {
   #highWatermark: number
   #firstUnstableOffset = -1
   readonly #availability: Availability
+  readonly cleaning: LogCleaning
   /** What the last recovery took away. */
   readonly recovery: RecoveryReport
   readonly #view = new BatchView()
@@ -81,8 +83,9 @@ export class Log {
       logger,
       options: options.producerState ?? DEFAULT_PRODUCER_STATE_OPTIONS,
     })
-    const { logStartOffset = 0, recoveryPoint = 0, cleanShutdown = false } = options
-    const loader = new LogLoader({ ...options, logStartOffset, recoveryPoint, cleanShutdown }, this.#epochs, this.#producers)
+    const { logStartOffset = 0, recoveryPoint = 0, cleanedOffset = 0, cleanShutdown = false } = options
+    const known = { logStartOffset, recoveryPoint, cleanedOffset, cleanShutdown }
+    const loader = new LogLoader({ ...options, ...known }, this.#epochs, this.#producers)
     const loaded = loader.load()
     this.#segments = loaded.segments
     this.#logStartOffset = loaded.logStartOffset
@@ -102,6 +105,9 @@ export class Log {
     this.#flush.startMoved(loaded.logStartOffset)
     this.#store = new SegmentStore(options, loaded.segments, snapshots)
     this.#store.deleteLater(loaded.deletedPaths)
+    const { positions } = this.#reader
+    const [segments, store, availability] = [loaded.segments, this.#store, this.#availability]
+    this.cleaning = new LogCleaning({ log: this, segments, store, positions, availability, clock, logger })
     this.#firstUnstableOffset = this.#producers.state.transactions.firstUnstableOffset
     this.#checkInvariants()
   }
@@ -150,6 +156,7 @@ export class Log {
   configure(config: LogConfig): void {
     this.#config = config
     this.#store.configure(config)
+    if (!config.compact) this.cleaning.abort()
   }
 
   /**
@@ -243,8 +250,9 @@ export class Log {
     return true
   }
 
-  /** Removes the oldest segments as far as deleted records, retention.bytes and retention.ms let them go. Gives how many. */
+  /** Removes the oldest segments as far as deleted records, retention.bytes and retention.ms let them go; none while the log is being cleaned. Gives how many. */
   deleteExpired(): number {
+    if (this.cleaning.isUnderWay) return 0
     return this.#deleteExpired('log start offset') + this.#deleteExpired('size') + this.#deleteExpired('time')
   }
 
@@ -489,6 +497,7 @@ export class Log {
   #truncated(): void {
     const endOffset = this.#logEndOffset
     this.#reader.positions.clear()
+    this.cleaning.truncated(this.#segments.active.baseOffset)
     this.#epochs.truncateFromEnd(endOffset)
     const { logStartOffset } = this
     this.#flush.truncated(endOffset)

@@ -1,4 +1,5 @@
 import type { Disk } from '../base/disk.ts'
+import { CLEANED_SUFFIX, fileNameOf, offsetOfFileName, SWAP_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-names.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
@@ -67,6 +68,41 @@ export class SegmentStore {
       const snapshot = this.#snapshots.markDeleted(segment.baseOffset)
       if (snapshot !== null) paths.push(snapshot)
     }
+    this.deleteLater(paths)
+  }
+
+  /** What the cleaner wrote, complete and synced. `createdMs` is that of the last of those that it is to replace. */
+  openCleaned(baseOffset: number, createdMs: number): LogSegment {
+    const { disk, directory } = this.#options
+    const options = { ...segmentOptions(this.#options, baseOffset), nowMs: createdMs }
+    const hasTransactionIndex = disk.exists(`${directory}/${fileNameOf(baseOffset, TRANSACTION_INDEX_SUFFIX)}${CLEANED_SUFFIX}`)
+    return LogSegment.open(options, { hasTransactionIndex, suffix: CLEANED_SUFFIX })
+  }
+
+  /**
+   * Whether there are other `.cleaned` files than those of the segment that begins at `baseOffset`. A start takes any of them for a sign that a replacement behind it
+   * was not complete: none may be left lying when one is begun.
+   */
+  holdsCleanedBeside(baseOffset: number): boolean {
+    const { disk, directory } = this.#options
+    return disk.list(directory).some((name) => name.endsWith(CLEANED_SUFFIX) && offsetOfFileName(name) !== baseOffset)
+  }
+
+  /**
+   * Puts a cleaned segment in the place of those that it was made from. The order is Kafka's, and whatever a stop leaves behind the next start finishes or undoes:
+   * until all new files are named `.swap` the old ones count, from then on the new ones. A snapshot stays where a segment begins.
+   */
+  replace(cleaned: LogSegment, replaced: readonly LogSegment[]): void {
+    cleaned.changeSuffix(SWAP_SUFFIX)
+    const paths: string[] = []
+    for (const segment of replaced) {
+      paths.push(...segment.markDeleted())
+      segment.close()
+      const snapshot = segment.baseOffset === cleaned.baseOffset ? null : this.#snapshots.markDeleted(segment.baseOffset)
+      if (snapshot !== null) paths.push(snapshot)
+    }
+    cleaned.changeSuffix('')
+    this.#segments.replace(replaced, cleaned)
     this.deleteLater(paths)
   }
 

@@ -62,7 +62,9 @@ export class RecordCursor {
   /** Of all records, where the batch is one of LogAppendTime. */
   #logAppendTime: number | null = null
 
+  #startAt = 0
   #attributes = 0
+  #offsetDeltaAt = 0
   #offsetDelta = 0
   #timestampDelta = 0
   #keyAt = 0
@@ -115,6 +117,7 @@ export class RecordCursor {
     this.#attributes = this.#bytes[bodyAt]!
     varints.position = bodyAt + 1
     this.#timestampDelta = varints.varlong()
+    this.#offsetDeltaAt = varints.position
     this.#offsetDelta = varints.varint()
     this.#keyLength = varints.varint()
     this.#keyAt = varints.position
@@ -131,6 +134,7 @@ export class RecordCursor {
     if (varints.failed) throw this.#invalid('a record ends inside a length')
     if (varints.position !== end) throw this.#invalid(`a record of ${length} bytes says it has ${varints.position - bodyAt}`)
     varints.end = this.#end
+    this.#startAt = start
     this.#sizeInBytes = end - start
     if (this.#index + 1 === this.#count && end !== this.#end)
       throw this.#invalid(`${this.#end - end} bytes left behind the last record`)
@@ -175,6 +179,28 @@ export class RecordCursor {
   /** With the length in front. */
   get sizeInBytes(): number {
     return this.#sizeInBytes
+  }
+  /** What the records lie in, and the positions below mean: the bytes of the batch, or what those of a compressed one became. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+  /** Where the record starts, with its length. */
+  get startAt(): number {
+    return this.#startAt
+  }
+  /** Where the timestamp delta ends and the offset delta starts. */
+  get offsetDeltaAt(): number {
+    return this.#offsetDeltaAt
+  }
+  get timestampDelta(): number {
+    return this.#timestampDelta
+  }
+  get keyAt(): number {
+    return this.#keyAt
+  }
+  /** -1 for none. */
+  get keyLength(): number {
+    return this.#keyLength
   }
   get hasKey(): boolean {
     return this.#keyLength >= 0

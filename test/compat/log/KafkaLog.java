@@ -5,11 +5,16 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.utils.Time;
@@ -17,13 +22,20 @@ import org.apache.kafka.common.utils.Timer;
 import org.apache.kafka.server.common.RequestLocal;
 import org.apache.kafka.server.util.Scheduler;
 import org.apache.kafka.storage.internals.log.AppendOrigin;
+import org.apache.kafka.storage.internals.log.Cleaner;
+import org.apache.kafka.storage.internals.log.CleanerStats;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
+import org.apache.kafka.storage.internals.log.LogCleanerManager;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
+import org.apache.kafka.storage.internals.log.LogToClean;
+import org.apache.kafka.storage.internals.log.PreCleanStats;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
+import org.apache.kafka.storage.internals.log.SkimpyOffsetMap;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
+import org.apache.kafka.storage.internals.utils.Throttler;
 import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
 
 /** Apache Kafka's own log of a partition, driven line by line: a command in, its answer out. Time stands still but for "clock"; what is due at once runs at once. */
@@ -94,6 +106,8 @@ public class KafkaLog {
                 return "ok";
             case "recovery-point":
                 return "ok " + log.recoveryPoint();
+            case "clean":
+                return clean(Integer.parseInt(command[1]), Double.parseDouble(command[2]), Integer.parseInt(command[3]));
             case "close":
                 log.flush(true);
                 log.close();
@@ -112,6 +126,23 @@ public class KafkaLog {
         log = UnifiedLog.create(new File(command[1]), new LogConfig(properties), number(command[3]), number(command[4]), new PromptScheduler(), new BrokerTopicStats(false), TIME,
             15 * 60 * 1000, new ProducerStateManagerConfig(86400000, false), 600000, new LogDirFailureChannel(5), command[5].equals("clean"), Optional.empty());
         return "ok";
+    }
+
+    /** With Kafka's own cleaner, its manager and the checkpoint beside the log's folder: what is dirty, up to where it is clean then, and how much was read and written. */
+    private static String clean(int dedupeBytes, double loadFactor, int ioBytes) throws Exception {
+        ConcurrentMap<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
+        logs.put(log.topicPartition(), log);
+        LogCleanerManager manager = new LogCleanerManager(List.of(log.parentDirFile()), logs, new LogDirFailureChannel(5));
+        Throttler throttler = new Throttler(Double.MAX_VALUE, Long.MAX_VALUE, "throttler", "entries", TIME);
+        Cleaner cleaner = new Cleaner(0, new SkimpyOffsetMap(dedupeBytes), ioBytes, ioBytes * 64, loadFactor, throttler, TIME, partition -> { });
+        Optional<LogToClean> found = manager.grabFilthiestCompactedLog(TIME, new PreCleanStats());
+        if (found.isEmpty()) return "ok";
+        LogToClean dirty = found.get();
+        Map.Entry<Long, CleanerStats> cleaned = cleaner.clean(dirty);
+        manager.doneCleaning(log.topicPartition(), log.parentDirFile(), cleaned.getKey());
+        CleanerStats stats = cleaned.getValue();
+        return "ok " + dirty.firstDirtyOffset() + " " + dirty.firstUncleanableOffset() + " " + dirty.cleanBytes() + " " + dirty.cleanableBytes() + " " + cleaned.getKey()
+            + " " + stats.bytesRead() + " " + stats.messagesWritten();
     }
 
     private static String appended(LogAppendInfo info) {
