@@ -132,6 +132,21 @@ describe('every API that is advertised', () => {
     }
   })
 
+  test('Fetch before version 10 does not give a topic of zstd to a client that cannot read it', async () => {
+    const configs = [{ name: 'compression.type', value: 'zstd' }]
+    const topics = [{ name: 'squeezed', numPartitions: 1, replicationFactor: 1, configs }]
+    await client.request(CreateTopicsRequest, CreateTopicsResponse, 7, { topics, timeoutMs: 5000 })
+    const topicData = [{ name: 'squeezed', partitionData: [{ index: 0, records: batch('small') }] }]
+    await client.request(ProduceRequest, ProduceResponse, 9, { acks: -1, timeoutMs: 5000, topicData })
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 << 20 }]
+    for (let version = 4; version <= 12; version++) {
+      const body = { maxWaitMs: 10, minBytes: 1, topics: [{ topic: 'squeezed', partitions }] }
+      const answer = await client.request(FetchRequest, FetchResponse, version, body)
+      const { errorCode, records } = answer.responses[0]!.partitions[0]!
+      expect([errorCode, records!.length > 0], `version ${version}`).toEqual(version < 10 ? [76, false] : [0, true])
+    }
+  })
+
   test('OffsetCommit and OffsetFetch agree in all versions', async () => {
     for (let version = 2; version <= 10; version++) {
       const topics = [

@@ -1,4 +1,5 @@
 import { type ByteRange, EMPTY_RANGE } from '../../base/arena.ts'
+import { resolveTopicConfig } from '../../base/config/topic-config.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -16,6 +17,8 @@ import { type FetchEntry, PendingFetch } from '../pending-fetch.ts'
 
 const TOPIC_ID_VERSION = 13
 const ABORTED_VERSION = 4
+/** First version whose clients know zstd. */
+const ZSTD_VERSION = 10
 const NO_RECORDS = new Uint8Array(0)
 
 export const fetch = handler({
@@ -43,7 +46,8 @@ export const fetch = handler({
     const refusal = refusalOf(request)
     // More than the client's quota allows could never be given.
     const maxBytes = Math.min(request.maxBytes, broker.config.fetchMaxBytes, exchange.quota?.fetchBytesMax ?? Infinity)
-    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker, refusal))
+    const zstdUnknown = exchange.apiVersion < ZSTD_VERSION
+    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker, refusal, zstdUnknown))
     const pending = new PendingFetch(
       broker,
       entries,
@@ -93,7 +97,7 @@ function refusalOf({ replicaId, replicaState, isolationLevel }: FetchRequest): n
   return replicaId >= 0 || replicaState.replicaId >= 0 ? ErrorCode.NOT_LEADER_OR_FOLLOWER : 0
 }
 
-function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal: number): FetchEntry {
+function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal: number, zstdUnknown: boolean): FetchEntry {
   const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.topic)
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
@@ -101,6 +105,7 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
   if (topic === undefined) errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+  else if (zstdUnknown && isZstd(broker, topic.name)) errorCode = ErrorCode.UNSUPPORTED_COMPRESSION_TYPE
   else errorCode = refusal
   return {
     asked,
@@ -116,6 +121,11 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
     reading: false,
     settled: false,
   }
+}
+
+/** As Kafka decides it: by the topic's configuration, not by the codec of each batch (KIP-110). */
+function isZstd(broker: Broker, topic: string): boolean {
+  return resolveTopicConfig(broker.image.topicConfig(topic), broker.config).compressionType === 'zstd'
 }
 
 function respond(
