@@ -161,11 +161,10 @@ export class KafkajsDriver implements ClientDriver {
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
     const eachBatch = async ({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> => {
-      for (const message of batch.messages) {
-        member.seen.push(toSeen(batch.partition, message))
-        resolveOffset(message.offset)
-      }
+      for (const { offset } of batch.messages) resolveOffset(offset)
       await commitOffsetsIfNecessary()
+      // What counts as seen is committed: a rebalance right after does not bring it again.
+      member.seen.push(...batch.messages.map((message) => toSeen(batch.partition, message)))
     }
     await consumer.run({ autoCommit: true, autoCommitThreshold: 1, eachBatchAutoResolve: false, eachBatch })
   }

@@ -96,14 +96,20 @@ export class PlatformaticDriver implements ClientDriver {
   async join(name: string, group: string, topic: string): Promise<void> {
     const consumer = this.#consumer(group)
     const stream = await told(
-      consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: true, maxWaitTime: 100 }),
+      consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: false, maxWaitTime: 100 }),
     )
     const member: Member = { consumer, stream, seen: [], failure: null }
-    stream.on('data', (message) => member.seen.push(toSeen(message)))
-    stream.on('error', (error) => {
-      member.failure = error
-    })
     this.#members.set(name, member)
+    const consume = async (): Promise<void> => {
+      for await (const message of stream) {
+        await message.commit()
+        // What counts as seen is committed: a rebalance right after does not bring it again.
+        member.seen.push(toSeen(message))
+      }
+    }
+    consume().catch((error: unknown) => {
+      member.failure = error instanceof Error ? error : new Error(String(error))
+    })
   }
 
   async status(name: string): Promise<{ seenCount: number; partitions: readonly number[] }> {
