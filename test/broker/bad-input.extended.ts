@@ -33,6 +33,8 @@ test.each(['auto', 'inline'])(`hostile frames against a node (seed ${SEED}, thre
     heapMb: 64,
     properties: {
       'threads.placement': placement,
+      // Requests walk through all of it in time, and what was touched once stays resident.
+      'arena.bytes': String(32 << 20),
       'auto.create.topics.enable': 'false',
       'offsets.topic.num.partitions': '2',
       // A fetch that may wait for 24 days ends with its connection.
