@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { startNode } from '../../actors/node.ts'
 import { resolveBrokerConfig } from '../base/config/broker-config.ts'
+import { LeveledLogger } from '../base/leveled-logger.ts'
 import { EXIT_FAILED } from './failure.ts'
 import { processLogger } from './logger.ts'
 import { gatherProperties, type StartFlags } from './settings.ts'
@@ -11,10 +12,12 @@ const SAME_SIGNAL_MS = 500
 export async function runNode(flags: StartFlags): Promise<void> {
   const properties = await gatherProperties(flags, process.env, process.cwd())
   const { config, unknown } = resolveBrokerConfig(properties)
-  const logger = processLogger(config.logFormat)
+  const { logger: target, level } = processLogger(config.logFormat)
+  const logger = new LeveledLogger(target, level)
   for (const name of unknown) logger.warn('a configuration is not known and has no effect', { name })
   const node = await startNode(config, {
-    logger,
+    logger: target,
+    logLevel: level,
     onFatal: (error) => {
       logger.error('the node stops', { error: error.stack ?? error.message })
       process.exitCode = EXIT_FAILED

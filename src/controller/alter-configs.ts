@@ -18,6 +18,7 @@ import type {
   IncrementalAlterConfigsResponse,
 } from '../protocol/generated/api/incremental-alter-configs.ts'
 import { ApiError, type ErrorResult, NO_ERROR } from './api-error.ts'
+import { alterLoggers } from './broker-loggers.ts'
 import { alterConfigRecords, type ConfigResourceName, clearElrRecords } from './config-changes.ts'
 import { applyOperation, CONFIG_OPERATIONS, isListConfig } from './config-operations.ts'
 import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
@@ -53,7 +54,9 @@ export function incrementalAlterConfigs(
 ): Decision<Input<IncrementalAlterConfigsResponse>> {
   return alterEach(context, request, (resource: IncrementalAlterConfigsRequestAlterConfigsResource) => {
     if (resource.resourceType === BROKER_LOGGER_RESOURCE) {
-      throw new ApiError('INVALID_REQUEST', 'Changing the levels of loggers is not supported.')
+      checkNulls(resource.configs.filter(({ configOperation }) => configOperation !== CONFIG_OPERATIONS.DELETE))
+      alterLoggers(context, resource, request.validateOnly)
+      return []
     }
     const { DELETE, APPEND, SUBTRACT } = CONFIG_OPERATIONS
     checkNulls(resource.configs.filter(({ configOperation }) => configOperation !== DELETE))

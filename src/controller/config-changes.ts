@@ -1,3 +1,4 @@
+import { ClientMetricsRequestError, validateClientMetricsConfigs } from '../base/config/client-metrics-config.ts'
 import { ConfigError } from '../base/config/config-error.ts'
 import { effectiveTexts } from '../base/config/config-texts.ts'
 import { validateGroupConfigs } from '../base/config/group-config.ts'
@@ -113,8 +114,9 @@ function validate(
       asInvalidConfig(() => validateGroupConfigs(after, effectiveTexts(configLayers(context))))
       break
     case CLIENT_METRICS_RESOURCE:
-      // Kafka keeps them for its telemetry plug-ins (KIP-714), of which there are none here: taking them would promise what nobody does.
-      throw invalidRequest('Client metrics subscriptions are not supported.')
+      // Kept for what reads them (KIP-714): as with a Kafka that has no plug-in for them, clients are asked for nothing.
+      asInvalidConfig(() => validateClientMetricsConfigs(name, after))
+      break
     default:
       throw invalidRequest(`Unknown resource type ${type}`)
   }
@@ -142,6 +144,7 @@ function asInvalidConfig(check: () => void): void {
     check()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
+    if (error instanceof ClientMetricsRequestError) throw invalidRequest(error.message)
     throw invalidConfig(error.problems[0] ?? error.message)
   }
 }

@@ -6,6 +6,7 @@ import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
 import { ApiError } from './api-error.ts'
+import type { LoggerLevel } from './broker-loggers.ts'
 import type { MutationQuota } from './mutation-quotas.ts'
 
 /** What the controller decides on. */
@@ -17,6 +18,8 @@ export interface ControllerContext {
   readonly random: Random
   /** Offset that the next record gets. */
   readonly nextOffset: number
+  /** Absent where the logger has no level that could be altered. */
+  readonly loggerLevel?: LoggerLevel | null
   /** Absent where the client is not limited. */
   readonly mutationQuota?: MutationQuota | null
 }

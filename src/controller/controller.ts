@@ -5,6 +5,7 @@ import { AlterPartitionReassignmentsRequest } from '../protocol/generated/api/al
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
+import { DescribeConfigsRequest } from '../protocol/generated/api/describe-configs.ts'
 import { ElectLeadersRequest } from '../protocol/generated/api/elect-leaders.ts'
 import { IncrementalAlterConfigsRequest } from '../protocol/generated/api/incremental-alter-configs.ts'
 import { ListPartitionReassignmentsRequest } from '../protocol/generated/api/list-partition-reassignments.ts'
@@ -14,6 +15,7 @@ import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { ApiError } from './api-error.ts'
+import { describeLoggers } from './broker-loggers.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
@@ -40,6 +42,10 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
   [
     IncrementalAlterConfigsRequest.apiKey,
     (context, { body }) => incrementalAlterConfigs(context, body as IncrementalAlterConfigsRequest),
+  ],
+  [
+    DescribeConfigsRequest.apiKey,
+    (context, { body }) => ({ records: [], response: describeLoggers(context, body as DescribeConfigsRequest) }),
   ],
   [AlterClientQuotasRequest.apiKey, (context, { body }) => alterClientQuotas(context, body as AlterClientQuotasRequest)],
   [ElectLeadersRequest.apiKey, (context, { body, apiVersion }) => electLeaders(context, body as ElectLeadersRequest, apiVersion)],

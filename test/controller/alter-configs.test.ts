@@ -189,8 +189,12 @@ describe('IncrementalAlterConfigs', () => {
       'Default group resources are not allowed.',
     ],
     [GROUP, 'g', ['no.such', SET, '1'], ErrorCode.INVALID_CONFIG, 'Unknown group config name: no.such'],
-    [8, '1', ['root', SET, 'DEBUG'], ErrorCode.INVALID_REQUEST, 'Changing the levels of loggers is not supported.'],
-    [16, 'm', ['metrics', SET, '*'], ErrorCode.INVALID_REQUEST, 'Client metrics subscriptions are not supported.'],
+    [8, '1', ['kafka', SET, 'DEBUG'], ErrorCode.INVALID_CONFIG, 'Logger kafka does not exist!'],
+    [8, '2', ['root', SET, 'DEBUG'], ErrorCode.INVALID_REQUEST, 'Unexpected node id. Expected 1, but received 2'],
+    [8, '1', ['root', DELETE, null], ErrorCode.INVALID_REQUEST, 'Removing the log level of the root logger is not allowed'],
+    [16, '', ['metrics', SET, '*'], ErrorCode.INVALID_REQUEST, "Subscription name can't be empty"],
+    [16, 'm', ['nothing', SET, '*'], ErrorCode.INVALID_REQUEST, 'Unknown client metrics configuration: nothing'],
+    [16, 'm', ['match', SET, 'a=b'], ErrorCode.INVALID_CONFIG, 'Illegal client matching pattern: a=b'],
     [99, 'x', ['y', SET, '1'], ErrorCode.INVALID_REQUEST, 'Unknown resource type 99'],
   ] as [number, string, Change, number, string][])('refuses type %i name "%s" %j', (type, name, change, code, message) => {
     const { records, error } = incremental(type, name, [change])
@@ -235,7 +239,7 @@ describe('AlterConfigs', () => {
     [TOPIC, 'a', { 'retention.ms': null }, ErrorCode.INVALID_REQUEST],
     [TOPIC, 'a', { 'retention.ms': 'x' }, ErrorCode.INVALID_CONFIG],
     [8, '1', { root: 'DEBUG' }, ErrorCode.INVALID_REQUEST],
-    [16, 'm', { metrics: '*' }, ErrorCode.INVALID_REQUEST],
+    [16, 'm', { nothing: '*' }, ErrorCode.INVALID_REQUEST],
     [0, '', {}, ErrorCode.INVALID_REQUEST],
   ] as [number, string, Record<string, string | null>, number][])('refuses type %i name "%s" %j', (type, name, values, code) => {
     const { records, error } = whole(type, name, values)

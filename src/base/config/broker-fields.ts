@@ -71,6 +71,10 @@ export const NUMBER_FIELDS = {
   groupConsumerMinHeartbeatIntervalMs: 'group.consumer.min.heartbeat.interval.ms',
   groupConsumerMaxHeartbeatIntervalMs: 'group.consumer.max.heartbeat.interval.ms',
   groupConsumerMaxSize: 'group.consumer.max.size',
+  groupConsumerAssignmentIntervalMs: 'group.consumer.assignment.interval.ms',
+  groupConsumerMinAssignmentIntervalMs: 'group.consumer.min.assignment.interval.ms',
+  groupConsumerMaxAssignmentIntervalMs: 'group.consumer.max.assignment.interval.ms',
+  groupConsumerRegexRefreshIntervalMs: 'group.consumer.regex.refresh.interval.ms',
   offsetMetadataMaxBytes: 'offset.metadata.max.bytes',
   offsetsCommitTimeoutMs: 'offsets.commit.timeout.ms',
   offsetsLoadBufferSize: 'offsets.load.buffer.size',
@@ -132,6 +136,7 @@ export const STRING_FIELDS = {
   brokerRack: 'broker.rack',
   metadataLogDir: 'metadata.log.dir',
   authorizerClassName: 'authorizer.class.name',
+  groupConsumerMigrationPolicy: 'group.consumer.migration.policy',
   httpListener: 'rafka.http.listener',
 } as const
 

@@ -138,6 +138,25 @@ export function checkBrokerValues(value: Value, topicDefaults: ConfigTexts, text
     number(
       'group.max.session.timeout.ms',
     ), 'group.min.session.timeout.ms must be less than or equal to group.max.session.timeout.ms')
+  problems.push(...checkConsumerGroups(number))
+  for (const name of value('group.consumer.assignors') as readonly string[])
+    require(CONSUMER_ASSIGNORS.includes(name), `Class ${name} cannot be found`)
+  return problems
+}
+
+/** Assignors of consumer groups: those of the broker, by name. There are no classes to load here. */
+const CONSUMER_ASSIGNORS: readonly string[] = ['uniform', 'range']
+
+function checkConsumerGroups(number: (name: string) => number): string[] {
+  const problems: string[] = []
+  for (const key of ['heartbeat.interval.ms', 'session.timeout.ms', 'assignment.interval.ms']) {
+    const [min, own, max] = [`group.consumer.min.${key}`, `group.consumer.${key}`, `group.consumer.max.${key}`]
+    if (number(max) < number(min)) problems.push(`${max} must be greater than or equal to ${min}`)
+    if (number(own) < number(min)) problems.push(`${own} must be greater than or equal to ${min}`)
+    if (number(own) > number(max)) problems.push(`${own} must be less than or equal to ${max}`)
+  }
+  const [heartbeat, session] = ['group.consumer.heartbeat.interval.ms', 'group.consumer.session.timeout.ms']
+  if (number(heartbeat) >= number(session)) problems.push(`${heartbeat} must be less than ${session}`)
   return problems
 }
 

@@ -1,3 +1,4 @@
+import { CLIENT_METRICS_DEFINITIONS } from './client-metrics-config.ts'
 import type { ConfigDefinition, ConfigType } from './config-definition.ts'
 import { type BrokerConfigLayers, type ConfigTexts, effectiveTexts } from './config-texts.ts'
 import { BROKER_DEFINITIONS, GROUP_DEFINITIONS, TOPIC_DEFINITIONS } from './definitions.ts'
@@ -99,6 +100,16 @@ export function describeGroupConfigs(
     if (text !== null) defaults[name] = text
   }
   return describeOverridable(GROUP_DEFINITIONS, CONFIG_SOURCE.group, overrides, defaults, layers, query)
+}
+
+/** All configurations of a subscription of client metrics. */
+export function describeClientMetricsConfigs(configs: ConfigTexts, query: DescribeQuery): DescribedConfig[] {
+  return select(CLIENT_METRICS_DEFINITIONS.keys(), query).map((name) => {
+    const definition = CLIENT_METRICS_DEFINITIONS.get(name)
+    const { value } = visible(definition, configs[name] ?? definition?.default ?? null)
+    const synonyms = configs[name] === undefined ? [] : [{ name, value, source: CONFIG_SOURCE.clientMetrics }]
+    return entry(name, value, false, false, synonyms, definition, query)
+  })
 }
 
 function describeOverridable(

@@ -3,47 +3,75 @@ import {
   type DescribeQuery,
   describeBrokerConfigs,
   describeBrokerDefaults,
+  describeClientMetricsConfigs,
   describeGroupConfigs,
   describeTopicConfigs,
 } from '../../base/config/describe-configs.ts'
-import { BROKER_RESOURCE, DEFAULT_BROKER, GROUP_RESOURCE, TOPIC_RESOURCE } from '../../metadata/configs-image.ts'
+import {
+  BROKER_LOGGER_RESOURCE,
+  BROKER_RESOURCE,
+  CLIENT_METRICS_RESOURCE,
+  DEFAULT_BROKER,
+  GROUP_RESOURCE,
+  TOPIC_RESOURCE,
+} from '../../metadata/configs-image.ts'
 import { topicNameProblem } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage as errorMessageOf } from '../../protocol/error-codes.ts'
 import {
   DescribeConfigsRequest,
   DescribeConfigsResponse,
   type DescribeConfigsResponseDescribeConfigsResult,
 } from '../../protocol/generated/api/describe-configs.ts'
 import type { Broker } from '../broker.ts'
+import { askController } from '../controller-routing.ts'
 import { handler } from '../handler.ts'
 
 /** Fields that older versions cannot carry are left out (a version that cannot say "synonyms" must not be made to). */
 const DOCUMENTATION_VERSION = 3
+const UNEXPECTED_TYPE = errorMessageOf(ErrorCode.INVALID_REQUEST) ?? ''
 
 export const describeConfigs = handler({
   request: DescribeConfigsRequest,
   response: DescribeConfigsResponse,
   handle(request, exchange, broker) {
-    const results = request.resources.map(
-      ({ resourceType, resourceName, configurationKeys }): Input<DescribeConfigsResponseDescribeConfigsResult> => {
-        const query: DescribeQuery = {
-          names: configurationKeys,
-          includeSynonyms: request.includeSynonyms,
-          includeDocumentation: request.includeDocumentation,
-        }
-        const described = describe(resourceType, resourceName, query, broker)
-        if ('errorCode' in described) {
-          exchange.countError(described.errorCode)
-          return { resourceType, resourceName, ...described }
-        }
-        const configs = described.configs.map(({ configType, documentation, ...config }) =>
-          exchange.apiVersion >= DOCUMENTATION_VERSION ? { ...config, configType, documentation } : config,
-        )
-        return { resourceType, resourceName, errorMessage: null, configs }
-      },
-    )
-    exchange.reply({ results })
+    const isLogger = ({ resourceType }: { resourceType: number }): boolean => resourceType === BROKER_LOGGER_RESOURCE
+    const results = request.resources.map((resource): Input<DescribeConfigsResponseDescribeConfigsResult> => {
+      const { resourceType, resourceName, configurationKeys } = resource
+      if (isLogger(resource)) return resource
+      const query: DescribeQuery = {
+        names: configurationKeys,
+        includeSynonyms: request.includeSynonyms,
+        includeDocumentation: request.includeDocumentation,
+      }
+      const described = describe(resourceType, resourceName, query, broker)
+      if ('errorCode' in described) {
+        exchange.countError(described.errorCode)
+        return { resourceType, resourceName, ...described }
+      }
+      const configs = described.configs.map(({ configType, documentation, ...config }) =>
+        exchange.apiVersion >= DOCUMENTATION_VERSION ? { ...config, configType, documentation } : config,
+      )
+      return { resourceType, resourceName, errorMessage: null, configs }
+    })
+    const loggers = request.resources.filter(isLogger)
+    if (loggers.length === 0) {
+      exchange.reply({ results })
+      return
+    }
+    // Their levels are not in the metadata: the node has one logger, which lives where the controller does.
+    askController(broker, exchange, { ...request, resources: loggers }, (errorCode, answer) => {
+      const described = errorCode === 0 ? [...(answer as Input<DescribeConfigsResponse>).results!] : []
+      exchange.reply({
+        results: results.map((result, place) => {
+          const { resourceType, resourceName } = request.resources[place]!
+          if (resourceType !== BROKER_LOGGER_RESOURCE) return result
+          const logger = described.shift() ?? { resourceType, resourceName, errorCode, errorMessage: null }
+          if (exchange.apiVersion >= DOCUMENTATION_VERSION) return logger
+          return { ...logger, configs: logger.configs?.map(({ configType, documentation, ...config }) => config) }
+        }),
+      })
+    })
   },
 })
 
@@ -73,7 +101,12 @@ function describe(type: number, name: string, query: DescribeQuery, { image, con
       if (name === '') return { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Group name must not be empty' }
       return { configs: describeGroupConfigs(Object.fromEntries(image.config(GROUP_RESOURCE, name)), layers, query) }
     }
+    case CLIENT_METRICS_RESOURCE: {
+      const errorMessage = 'Client metrics subscription name must not be empty'
+      if (name === '') return { errorCode: ErrorCode.INVALID_REQUEST, errorMessage }
+      return { configs: describeClientMetricsConfigs(Object.fromEntries(image.config(CLIENT_METRICS_RESOURCE, name)), query) }
+    }
     default:
-      return { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: `Unsupported resource type: ${type}` }
+      return { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: UNEXPECTED_TYPE }
   }
 }
