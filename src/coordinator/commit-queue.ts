@@ -5,7 +5,13 @@ import { BATCH_OVERHEAD } from '../records/batch.ts'
 import { BatchBuilder } from '../records/builder.ts'
 import type { ShardKind } from './coordinator-shard.ts'
 import type { EncodedRecord } from './record-codec.ts'
-import { RecordsTooLargeError, type RecordWriter } from './record-writer.ts'
+import {
+  type AppendOutcome,
+  type EndMarker,
+  RecordsTooLargeError,
+  type RecordWriter,
+  type TransactionalProducer,
+} from './record-writer.ts'
 import type { Ticket } from './ticket.ts'
 
 export interface CommitQueueConfig {
@@ -35,7 +41,19 @@ interface PendingBatch {
   bytes: Uint8Array | null
   count: number
   readonly effects: Effect[]
+  /** Null for records that the shard has applied: those go together with others, and fail together with all that comes after them. */
+  readonly alone: Alone | null
 }
+
+/** A batch of a producer's transaction, or its end, which the partition may refuse without any harm to the shard. */
+interface Alone {
+  /** Null for a batch. */
+  readonly marker: EndMarker | null
+  readonly verificationGuard: number
+  readonly outcome: AppendOutcome
+}
+
+const NO_BYTES = new Uint8Array(0)
 
 /** So much goes in one append, unless a batch by itself is larger: deleting much at once should not ask the arena for all of it in one piece. */
 const APPEND_BYTES_MAX = 1024 * 1024
@@ -123,6 +141,28 @@ export class CommitQueue<R> implements RecordWriter<R> {
     return firstOffset
   }
 
+  appendTransactional(
+    records: readonly R[],
+    { producerId, producerEpoch, verificationGuard }: TransactionalProducer,
+    outcome: AppendOutcome,
+  ): void {
+    const timestamp = this.#context.clock.nowMs()
+    // Sequences are for clients; Kafka's coordinators write 0.
+    const builder = new BatchBuilder({ producerId, producerEpoch, baseSequence: 0, isTransactional: true })
+    for (const record of records) {
+      const { key, value } = this.#kind.codec.encode(record)
+      builder.append({ timestamp, key, value })
+    }
+    const sizeBytes = builder.sizeInBytes
+    const sizeBytesMax = this.#config.batchBytesMax
+    if (sizeBytes > sizeBytesMax) throw new RecordsTooLargeError({ sizeBytes, sizeBytesMax })
+    this.#queueAlone(builder.build(), records.length, { marker: null, verificationGuard, outcome })
+  }
+
+  appendMarker(marker: EndMarker, outcome: AppendOutcome): void {
+    this.#queueAlone(NO_BYTES, 1, { marker, verificationGuard: 0, outcome })
+  }
+
   appendEach(records: readonly R[], committed?: () => void): number {
     const firstOffset = this.#nextOffset
     for (const record of records) this.append([record])
@@ -142,16 +182,20 @@ export class CommitQueue<R> implements RecordWriter<R> {
   appended(requestId: number, errorCode: number, baseOffset: number): boolean {
     if (requestId !== this.#requestId || this.#requestId === 0) return false
     this.#land()
-    if (errorCode !== ErrorCode.NONE) {
+    const landed = this.#flying
+    const alone = landed[0]?.alone ?? null
+    const isIn = errorCode === ErrorCode.NONE
+    if (!isIn && alone === null) {
       this.#failed(errorCode)
       return true
     }
-    // Markers of transactions come into the log without us.
-    const committed = this.#flying
-    this.#nextOffset = baseOffset + countOf(committed) + countOf(this.#waiting)
+    // Somebody else may have written to the log in between.
+    this.#nextOffset = isIn ? baseOffset + countOf(landed) + countOf(this.#waiting) : this.#nextOffset - countOf(landed)
     this.#flying = []
     this.#isReleasing = true
-    for (const { effects } of committed) for (const effect of effects) this.#release(effect)
+    if (isIn) alone?.outcome.committed(baseOffset)
+    else alone?.outcome.failed(errorCode)
+    for (const { effects } of landed) for (const effect of effects) this.#release(effect)
     this.#isReleasing = false
     this.#askFlush()
     return true
@@ -164,8 +208,10 @@ export class CommitQueue<R> implements RecordWriter<R> {
   close(errorCode: number, isPartitionDown: boolean): void {
     this.#isClosed = true
     this.#refuseAll(errorCode)
+    const pending = [...this.#flying, ...this.#waiting]
     this.#flying = []
     this.#waiting = []
+    for (const { alone } of pending) alone?.outcome.failed(errorCode)
     if (this.#requestId !== 0 && isPartitionDown) this.#land()
     this.#context.cancel(this.#retryTimer)
     this.#context.cancel(this.#timeoutTimer)
@@ -182,9 +228,16 @@ export class CommitQueue<R> implements RecordWriter<R> {
   #openBatch(): PendingBatch {
     const last = this.#waiting.at(-1)
     if (last?.bytes === null) return last
-    const batch: PendingBatch = { bytes: null, count: 0, effects: [] }
+    const batch: PendingBatch = { bytes: null, count: 0, effects: [], alone: null }
     this.#waiting.push(batch)
     return batch
+  }
+
+  #queueAlone(bytes: Uint8Array, count: number, alone: Alone): void {
+    this.#closeBatch()
+    this.#waiting.push({ bytes, count, effects: [], alone })
+    this.#nextOffset += count
+    this.#askFlush()
   }
 
   #closeBatch(): void {
@@ -209,12 +262,18 @@ export class CommitQueue<R> implements RecordWriter<R> {
     this.#closeBatch()
     let count = 0
     let length = 0
-    for (const { bytes } of this.#waiting) {
-      if (count > 0 && length + bytes!.length > APPEND_BYTES_MAX) break
+    for (const { bytes, alone } of this.#waiting) {
+      if (count > 0 && (alone !== null || length + bytes!.length > APPEND_BYTES_MAX)) break
       count++
       length += bytes!.length
+      if (alone !== null) break
     }
     const { arena } = this.#context
+    const marker = this.#waiting[0]!.alone?.marker ?? null
+    if (marker !== null) {
+      this.#sendMarker(marker)
+      return
+    }
     const bytes = arena.allocate(length)
     if (bytes === null) {
       this.#context.cancel(this.#retryTimer)
@@ -229,6 +288,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
       view.set(batch.bytes!, position)
       position += batch.bytes!.length
     }
+    const alone = this.#flying[0]!.alone
     this.#bytes = bytes
     this.#requestId = this.#nextRequestId++
     this.#context.send(this.#partition, {
@@ -238,6 +298,19 @@ export class CommitQueue<R> implements RecordWriter<R> {
       bytes,
       acks: -1,
       origin: 'coordinator',
+      ...(alone === null ? {} : { verificationGuard: alone.verificationGuard }),
+    })
+    this.#watch()
+  }
+
+  #sendMarker(marker: EndMarker): void {
+    this.#flying = this.#waiting.splice(0, 1)
+    this.#requestId = this.#nextRequestId++
+    this.#context.send(this.#partition, {
+      kind: 'write-marker',
+      from: this.#context.self,
+      requestId: this.#requestId,
+      ...marker,
     })
     this.#watch()
   }
@@ -245,7 +318,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   /** The append under way has ended. */
   #land(): void {
     this.#requestId = 0
-    this.#context.arena.release(this.#bytes!)
+    if (this.#bytes !== null) this.#context.arena.release(this.#bytes)
     this.#bytes = null
     this.#context.cancel(this.#timeoutTimer)
     this.#timeoutTimer = 0

@@ -1,4 +1,5 @@
 import { RafkaError } from '../base/errors.ts'
+import type { WriteMarker } from '../messages/message.ts'
 import type { Ticket } from './ticket.ts'
 
 /**
@@ -15,10 +16,38 @@ export interface RecordWriter<R> {
   append(records: readonly R[], committed?: () => void): number
   /** Queues records of which each stands for itself: as many batches as it takes. */
   appendEach(records: readonly R[], committed?: () => void): number
+  /**
+   * Queues records of a producer's transaction. They fail by themselves, when the partition does not take them from this producer (any more): nothing of them may
+   * be applied before `outcome` says that they are in. Throws `RecordsTooLargeError`, with nothing queued.
+   */
+  appendTransactional(records: readonly R[], producer: TransactionalProducer, outcome: AppendOutcome): void
+  /** Queues the end of a producer's transaction. Fails by itself, too. */
+  appendMarker(marker: EndMarker, outcome: AppendOutcome): void
   /** `body` is the response as the codec of the ticket's API takes it. */
   reply(ticket: Ticket, body: unknown): void
   /** Answers at once with an error code, of which the network makes the error response of the API. */
   refuse(ticket: Ticket, errorCode: number): void
+}
+
+/** In whose name records are written. */
+export interface TransactionalProducer {
+  readonly producerId: number
+  readonly producerEpoch: number
+  /** From `verification-begun`. */
+  readonly verificationGuard: number
+}
+
+export type EndMarker = Pick<
+  WriteMarker,
+  'producerId' | 'producerEpoch' | 'coordinatorEpoch' | 'committed' | 'transactionVersion'
+>
+
+/** What became of an append that fails by itself: one of the two is called, once, unless the shard is dropped first by a throw of its own. */
+export interface AppendOutcome {
+  /** It is in the log for good; `baseOffset` is that of its first record. */
+  committed(baseOffset: number): void
+  /** It is not in the log, or the shard is about to be dropped; Kafka's error code. */
+  failed(errorCode: number): void
 }
 
 /** More records than one batch of the log may hold (`max.message.bytes` of the topic). */

@@ -1,6 +1,6 @@
 import { RafkaError } from '../base/errors.ts'
 import type { ActorId, Context } from '../messages/context.ts'
-import type { Message, Request } from '../messages/message.ts'
+import type { Message, Request, WriteMarker } from '../messages/message.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { CommitQueue, type CommitQueueConfig } from './commit-queue.ts'
 import type { CoordinatorShard, RemovedTopic, ShardKind } from './coordinator-shard.ts'
@@ -21,6 +21,13 @@ export const SHARD_RUNTIME_DEFAULTS: ShardRuntimeConfig = Object.freeze({
   loadBufferBytes: 5 * 1024 * 1024,
   backlogBytesMax: 16 * 1024 * 1024,
 })
+
+/** Errors that a transaction coordinator which has a marker written does not know what to make of. */
+const COORDINATOR_ERRORS: ReadonlySet<number> = new Set([
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+  ErrorCode.NOT_COORDINATOR,
+])
 
 const RELOAD_MS_MIN = 100
 const RELOAD_MS_MAX = 10_000
@@ -107,6 +114,9 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
       case 'advanced':
         this.#whileLoading(() => current?.loader.advanced())
         break
+      case 'write-marker':
+        this.#writeMarker(message)
+        break
       case 'topics-removed':
         this.#removedTopics.push(...message.topics)
         this.#removeTopics()
@@ -120,6 +130,12 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
       default:
         this.#context.logger.warn('a coordinator got a message that is not for it', { kind: message.kind })
     }
+    this.#armDeadlines()
+  }
+
+  /** Runs what the shard hears from elsewhere than its log and its clients. */
+  turn(turn: () => void): void {
+    turn()
     this.#armDeadlines()
   }
 
@@ -142,6 +158,40 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
       this.#context.logger.warn('a request needs more records than fit into a batch', { apiKey: message.apiKey, ...error.facts })
       current.queue.refuse(message, ErrorCode.UNKNOWN_SERVER_ERROR)
     }
+  }
+
+  /**
+   * The end of a transaction that has written to this log: written among the shard's own records, and applied when it is there. Whoever asks is told what a
+   * partition would say, which is to ask again when there is no shard.
+   */
+  #writeMarker(message: WriteMarker): void {
+    const { from, requestId, producerId, producerEpoch, coordinatorEpoch, committed, transactionVersion } = message
+    const answer = (errorCode: number): void =>
+      this.#context.send(from, {
+        kind: 'appended',
+        requestId,
+        errorCode,
+        errorMessage: null,
+        baseOffset: -1,
+        logAppendTimeMs: -1,
+        logStartOffset: -1,
+        recordErrors: null,
+      })
+    const current = this.#current
+    if (current?.isLoaded !== true) {
+      answer(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+      return
+    }
+    current.queue.appendMarker(
+      { producerId, producerEpoch, coordinatorEpoch, committed, transactionVersion },
+      {
+        committed: () => {
+          current.shard.replayMarker(producerId, committed)
+          answer(ErrorCode.NONE)
+        },
+        failed: (errorCode) => answer(COORDINATOR_ERRORS.has(errorCode) ? ErrorCode.NOT_LEADER_OR_FOLLOWER : errorCode),
+      },
+    )
   }
 
   #load(): void {

@@ -86,7 +86,7 @@ class Cast {
       partition: 0,
       logDir: root,
       directory: `${root}/__consumer_offsets-0`,
-      checkpoint: { clean, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 },
+      checkpoint: { clean, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, cleanedOffset: 0 },
       leaderEpoch: 0,
       partitionEpoch: 0,
       replicas: [1],
@@ -96,7 +96,7 @@ class Cast {
     const partition = runtime.spawn(partitionSpec)
     this.#partition = partition
     this.#partitionSpec = partitionSpec
-    const coordinatorSpec: GroupCoordinatorSpec = { kind: 'group-coordinator', partition, partitionIndex: 0 }
+    const coordinatorSpec: GroupCoordinatorSpec = { kind: 'group-coordinator', partition, partitionIndex: 0, quorum: 0 }
     return { partition, coordinator: runtime.spawn(coordinatorSpec) }
   }
 

@@ -55,7 +55,7 @@ export class CoordinatorNode {
     this.#deferred = []
     this.#messages = []
     this.coordinator = new GroupCoordinator(
-      { kind: 'group-coordinator', partition: PARTITION, partitionIndex: 0 },
+      { kind: 'group-coordinator', partition: PARTITION, partitionIndex: 0, quorum: 0 },
       this.#context(),
       this.#config,
     )

@@ -4,19 +4,32 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
@@ -56,18 +69,36 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataImage;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorTimer;
+import org.apache.kafka.coordinator.common.runtime.KRaftCoordinatorMetadataDelta;
+import org.apache.kafka.coordinator.common.runtime.KRaftCoordinatorMetadataImage;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.group.GroupCoordinatorService;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
+import org.apache.kafka.coordinator.group.api.assignor.ConsumerGroupPartitionAssignor;
+import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
+import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
+import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
+import org.apache.kafka.coordinator.group.api.assignor.MemberSubscription;
+import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
+import org.apache.kafka.coordinator.group.api.assignor.SubscriptionType;
+import org.apache.kafka.coordinator.group.assignor.RangeAssignor;
+import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
 import org.apache.kafka.coordinator.group.metrics.GroupCoordinatorMetrics;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.MetadataProvenance;
+import org.apache.kafka.image.TopicImage;
+import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.timeline.SnapshotRegistry;
 
 /**
  * Kafka's own group coordinator shard behind standard input and output, in virtual time and with a log that commits at once. Arguments: configuration as
- * key=value. Operations: 1 request (id, API key, version, client id, length, bytes), 2 let time pass until (ms), 3 read the log again.
+ * key=value. Operations: 1 request (id, API key, version, client id, length, bytes), 2 let time pass until (ms), 3 read the log again,
+ * 4 metadata was committed (offset, number of records, of each length and bytes).
  * Answer: any number of events, then 0. Events: 1 response (id, length, bytes), 2 record (length of key, key, length of value or -1, value).
  */
 public final class GroupParity {
@@ -79,9 +110,13 @@ public final class GroupParity {
     private long nowMs;
     private Timers timers;
     private GroupCoordinatorShard shard;
+    private MetadataImage image = MetadataImage.EMPTY;
+    private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
     private GroupParity(Map<String, String> properties, DataOutputStream out) {
-        this.config = GroupCoordinatorConfig.fromProps(properties);
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(GroupCoordinatorConfig.CONSUMER_GROUP_ASSIGNORS_CONFIG, List.of(SortedUniform.class, SortedRange.class));
+        this.config = GroupCoordinatorConfig.fromProps(all);
         this.out = out;
         restart();
     }
@@ -101,7 +136,9 @@ public final class GroupParity {
             }
             if (operation == 1) parity.request(in);
             else if (operation == 2) parity.advance(in.readLong());
-            else parity.restart();
+            else if (operation == 3) parity.restart();
+            else parity.learn(in);
+            parity.runTasks();
             out.writeByte(0);
             out.flush();
         }
@@ -109,6 +146,7 @@ public final class GroupParity {
 
     private void restart() {
         timers = new Timers();
+        tasks.clear();
         Time time = new VirtualTime();
         GroupConfigManager groupConfigs = new GroupConfigManager(Map.of(), config, new ShareGroupConfig(new AbstractConfig(ALL_CONFIGS, Map.of())));
         shard = (GroupCoordinatorShard) new GroupCoordinatorShard.Builder(config, groupConfigs)
@@ -116,13 +154,13 @@ public final class GroupParity {
             .withLogContext(new LogContext())
             .withTime(time)
             .withTimer(timers)
-            .withExecutor(new NoExecutor())
+            .withExecutor(new Tasks())
             .withCoordinatorMetrics(new GroupCoordinatorMetrics())
             .withTopicPartition(new TopicPartition("__consumer_offsets", 0))
             .withSnapshotRegistry(new SnapshotRegistry(new LogContext()))
             .build();
         for (int offset = 0; offset < log.size(); offset++) shard.replay(offset, -1L, (short) -1, log.get(offset));
-        shard.onLoaded(CoordinatorMetadataImage.EMPTY);
+        shard.onLoaded(image.isEmpty() ? CoordinatorMetadataImage.EMPTY : new KRaftCoordinatorMetadataImage(image));
     }
 
     private void advance(long untilMs) throws IOException {
@@ -131,6 +169,22 @@ public final class GroupParity {
             append(timers.poll().generateRecords());
         }
         nowMs = untilMs;
+    }
+
+    private void learn(DataInputStream in) throws IOException {
+        long offset = in.readLong();
+        MetadataDelta delta = new MetadataDelta.Builder().setImage(image).build();
+        for (int left = in.readInt(); left > 0; left--) {
+            byte[] bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            delta.replay(MetadataRecordSerde.INSTANCE.read(new ByteBufferAccessor(ByteBuffer.wrap(bytes)), bytes.length).message());
+        }
+        image = delta.apply(new MetadataProvenance(offset, 1, 0, true));
+        shard.onMetadataUpdate(new KRaftCoordinatorMetadataDelta(delta), new KRaftCoordinatorMetadataImage(image));
+    }
+
+    private void runTasks() throws IOException {
+        while (!tasks.isEmpty()) tasks.remove().run(this);
     }
 
     private <T> T append(CoordinatorResult<T, CoordinatorRecord> result) throws IOException {
@@ -166,16 +220,36 @@ public final class GroupParity {
                 LeaveGroupResponseData response = attempt(request.groupId(), true, () -> shard.classicGroupLeave(context, request), error -> left(request, error));
                 respond(id, version, new LeaveGroupResponse(response, version).data());
             }
+            case CONSUMER_GROUP_HEARTBEAT -> {
+                ConsumerGroupHeartbeatRequestData request = new ConsumerGroupHeartbeatRequestData(body, version);
+                ConsumerGroupHeartbeatResponseData response;
+                try {
+                    checkHeartbeat(request, version);
+                    response = append(shard.consumerGroupHeartbeat(context, request));
+                } catch (org.apache.kafka.common.errors.ApiException error) {
+                    response = new ConsumerGroupHeartbeatResponseData().setErrorCode(Errors.forException(error).code()).setErrorMessage(error.getMessage());
+                }
+                respond(id, version, response);
+            }
+            case CONSUMER_GROUP_DESCRIBE -> respond(id, version, new ConsumerGroupDescribeResponseData()
+                .setGroups(shard.consumerGroupDescribe(new ConsumerGroupDescribeRequestData(body, version).groupIds(), Long.MAX_VALUE)));
             case OFFSET_COMMIT -> {
                 OffsetCommitRequestData request = new OffsetCommitRequestData(body, version);
                 // The network fills in what the version does not carry.
-                request.topics().forEach(topic -> topic.setName(topic.name().isEmpty() ? "topic" : topic.name()));
+                request.topics().forEach(this::complete);
                 respond(id, version, attempt(request.groupId(), false, () -> shard.commitOffset(context, request),
                     error -> OffsetCommitRequest.getErrorResponse(request, error)));
             }
             case OFFSET_FETCH -> {
                 OffsetFetchResponseData response = new OffsetFetchResponseData();
-                new OffsetFetchRequestData(body, version).groups().forEach(group -> response.groups().add(shard.fetchOffsets(group, Long.MAX_VALUE)));
+                new OffsetFetchRequestData(body, version).groups().forEach(group -> {
+                    try {
+                        response.groups().add(shard.fetchOffsets(group, Long.MAX_VALUE));
+                    } catch (org.apache.kafka.common.errors.ApiException error) {
+                        response.groups().add(new OffsetFetchResponseData.OffsetFetchResponseGroup()
+                            .setGroupId(group.groupId()).setErrorCode(Errors.forException(error).code()));
+                    }
+                });
                 respond(id, version, response);
             }
             case OFFSET_DELETE -> {
@@ -204,7 +278,13 @@ public final class GroupParity {
         if (request.groupId().isEmpty()) future.complete(refused.setErrorCode(Errors.INVALID_GROUP_ID.code()));
         else if (request.sessionTimeoutMs() < config.classicGroupMinSessionTimeoutMs() || request.sessionTimeoutMs() > config.classicGroupMaxSessionTimeoutMs())
             future.complete(refused.setErrorCode(Errors.INVALID_SESSION_TIMEOUT.code()));
-        else append(shard.classicGroupJoin(context, request, future));
+        else {
+            try {
+                append(shard.classicGroupJoin(context, request, future));
+            } catch (org.apache.kafka.common.errors.ApiException error) {
+                if (!future.isDone()) future.complete(new JoinGroupResponseData().setErrorCode(Errors.forException(error).code()));
+            }
+        }
     }
 
     private void sync(int id, AuthorizableRequestContext context, short version, SyncGroupRequest request) throws IOException {
@@ -213,7 +293,51 @@ public final class GroupParity {
         if (!request.areMandatoryProtocolTypeAndNamePresent())
             future.complete(new SyncGroupResponseData().setErrorCode(Errors.INCONSISTENT_GROUP_PROTOCOL.code()));
         else if (request.data().groupId().isEmpty()) future.complete(new SyncGroupResponseData().setErrorCode(Errors.INVALID_GROUP_ID.code()));
-        else append(shard.classicGroupSync(context, request.data(), future));
+        else {
+            try {
+                append(shard.classicGroupSync(context, request.data(), future));
+            } catch (org.apache.kafka.common.errors.ApiException error) {
+                if (!future.isDone()) future.complete(new SyncGroupResponseData().setErrorCode(Errors.forException(error).code()));
+            }
+        }
+    }
+
+    /** Kafka's service around the shard looks at the request first, in private. */
+    private static final Method CHECK_HEARTBEAT = Arrays.stream(GroupCoordinatorService.class.getDeclaredMethods())
+        .filter(method -> method.getName().equals("throwIfConsumerGroupHeartbeatRequestIsInvalid")).findFirst().orElseThrow();
+
+    private void checkHeartbeat(ConsumerGroupHeartbeatRequestData request, short version) throws Exception {
+        GroupCoordinatorService service = (GroupCoordinatorService) UNSAFE.allocateInstance(GroupCoordinatorService.class);
+        Field assignors = GroupCoordinatorService.class.getDeclaredField("consumerGroupAssignors");
+        UNSAFE.putObject(service, UNSAFE.objectFieldOffset(assignors), new java.util.LinkedHashSet<>(List.of("uniform", "range")));
+        CHECK_HEARTBEAT.setAccessible(true);
+        try {
+            CHECK_HEARTBEAT.invoke(service, request, version);
+        } catch (InvocationTargetException error) {
+            throw (RuntimeException) error.getCause();
+        }
+    }
+
+    private static final sun.misc.Unsafe UNSAFE = unsafe();
+
+    private static sun.misc.Unsafe unsafe() {
+        try {
+            Field field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            return (sun.misc.Unsafe) field.get(null);
+        } catch (ReflectiveOperationException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    private void complete(OffsetCommitRequestData.OffsetCommitRequestTopic topic) {
+        if (!topic.name().isEmpty()) {
+            TopicImage known = image.topics().getTopic(topic.name());
+            if (known != null) topic.setTopicId(known.id());
+        } else {
+            TopicImage known = image.topics().getTopic(topic.topicId());
+            topic.setName(known == null ? "topic" : known.name());
+        }
     }
 
     private static LeaveGroupResponseData left(LeaveGroupRequestData request, Errors error) {
@@ -316,19 +440,102 @@ public final class GroupParity {
         }
     }
 
-    private static final class NoExecutor implements CoordinatorExecutor<CoordinatorRecord> {
+    private record Task<R>(String key, CoordinatorExecutor.TaskRunnable<R> runnable, CoordinatorExecutor.TaskOperation<CoordinatorRecord, R> operation) {
+        private void run(GroupParity parity) throws IOException {
+            R result;
+            try {
+                result = runnable.run();
+            } catch (Throwable error) {
+                throw new IllegalStateException(error);
+            }
+            parity.append(operation.onComplete(result, null));
+        }
+    }
+
+    private final class Tasks implements CoordinatorExecutor<CoordinatorRecord> {
         @Override
         public <R> boolean schedule(String key, TaskRunnable<R> task, TaskOperation<CoordinatorRecord, R> operation) {
-            throw new UnsupportedOperationException();
+            tasks.add(new Task<>(key, task, operation));
+            return true;
         }
 
         @Override
         public boolean isScheduled(String key) {
-            return false;
+            return tasks.stream().anyMatch(task -> task.key().equals(key));
         }
 
         @Override
         public void cancel(String key) {
+            tasks.removeIf(task -> task.key().equals(key));
+        }
+    }
+
+    /** Kafka's assignors take members and partitions as a hash map happens to give them; here they are given in order. */
+    private static GroupSpec sorted(GroupSpec spec) {
+        List<String> memberIds = spec.memberIds().stream().sorted().toList();
+        return new GroupSpec() {
+            @Override
+            public List<String> memberIds() {
+                return memberIds;
+            }
+
+            @Override
+            public SubscriptionType subscriptionType() {
+                return spec.subscriptionType();
+            }
+
+            @Override
+            public boolean isPartitionAssigned(Uuid topicId, int partition) {
+                return spec.isPartitionAssigned(topicId, partition);
+            }
+
+            @Override
+            public boolean isPartitionAssignable(Uuid topicId, int partition) {
+                return spec.isPartitionAssignable(topicId, partition);
+            }
+
+            @Override
+            public MemberSubscription memberSubscription(String memberId) {
+                return spec.memberSubscription(memberId);
+            }
+
+            @Override
+            public MemberAssignment memberAssignment(String memberId) {
+                Map<Uuid, Set<Integer>> partitions = new LinkedHashMap<>();
+                Map<Uuid, Set<Integer>> given = spec.memberAssignment(memberId).partitions();
+                given.keySet().stream().sorted(java.util.Comparator.comparingLong(id -> id.getLeastSignificantBits() & 15))
+                    .forEach(id -> partitions.put(id, new TreeSet<>(given.get(id))));
+                Map<Uuid, Set<Integer>> unmodifiable = java.util.Collections.unmodifiableMap(partitions);
+                return () -> unmodifiable;
+            }
+        };
+    }
+
+    public static final class SortedUniform implements ConsumerGroupPartitionAssignor {
+        private final UniformAssignor assignor = new UniformAssignor();
+
+        @Override
+        public String name() {
+            return assignor.name();
+        }
+
+        @Override
+        public GroupAssignment assign(GroupSpec spec, SubscribedTopicDescriber topics) {
+            return assignor.assign(sorted(spec), topics);
+        }
+    }
+
+    public static final class SortedRange implements ConsumerGroupPartitionAssignor {
+        private final RangeAssignor assignor = new RangeAssignor();
+
+        @Override
+        public String name() {
+            return assignor.name();
+        }
+
+        @Override
+        public GroupAssignment assign(GroupSpec spec, SubscribedTopicDescriber topics) {
+            return assignor.assign(sorted(spec), topics);
         }
     }
 

@@ -186,7 +186,7 @@ export class GroupTwins {
 
   #join(client: Client, memberId: MemberId): Promise<void> {
     const { group, instanceId, sessionTimeoutMs, rebalanceTimeoutMs } = client
-    const known = this.#bench.shard.state.groups.get(group)
+    const known = this.#bench.shard.state.groups.classic(group)
     // Kafka forgets that a static member which comes back has yet to sync, and rebalances for its old id.
     if (instanceId !== null && memberId === NOBODY && known?.is('Stable') === true && known.pendingSyncMembers.size > 0)
       return Promise.resolve()

@@ -60,6 +60,20 @@ export class KafkaGroupShard implements AsyncDisposable {
     return this.#ask(message)
   }
 
+  /** Metadata was committed up to `offset`: records as in the metadata log. */
+  learn(offset: number, records: readonly Uint8Array[]): Promise<KafkaEvents> {
+    const head = Buffer.alloc(13)
+    head.writeInt8(4, 0)
+    head.writeBigInt64BE(BigInt(offset), 1)
+    head.writeInt32BE(records.length, 9)
+    const parts = records.flatMap((record) => {
+      const length = Buffer.alloc(4)
+      length.writeInt32BE(record.length)
+      return [length, record]
+    })
+    return this.#ask(Buffer.concat([head, ...parts]))
+  }
+
   restart(): Promise<KafkaEvents> {
     return this.#ask(Buffer.of(3))
   }

@@ -5,11 +5,13 @@ import type { JoinGroupRequest, JoinGroupResponse } from '../../protocol/generat
 import { RecordsTooLargeError } from '../record-writer.ts'
 import { copyTicket, type Ticket } from '../ticket.ts'
 import type { ClassicGroup } from './classic-group.ts'
+import type { ClassicInConsumer } from './classic-in-consumer.ts'
 import { ClassicMember, type SupportedProtocol } from './classic-member.ts'
 import { type ClassicRebalance, joinResponse } from './classic-rebalance.ts'
+import { consumerGroupTombstones } from './group-conversion.ts'
 import type { GroupEnvironment } from './group-environment.ts'
 import { emptyGroupRecord, groupMetadataRecord } from './group-records.ts'
-import type { GroupRegistry } from './group-registry.ts'
+import type { Group, GroupRegistry } from './group-registry.ts'
 import { newMemberId } from './member-id.ts'
 
 /** From this version on a dynamic member is given its id first and joins with it then (KIP-394). */
@@ -36,26 +38,33 @@ interface Join {
   readonly reason: string
 }
 
-/** JoinGroup, for classic groups. */
+/** JoinGroup, as members of the classic protocol send it. */
 export class ClassicJoin {
   readonly #environment: GroupEnvironment
   readonly #groups: GroupRegistry
   readonly #rebalance: ClassicRebalance
+  readonly #consumers: ClassicInConsumer
 
-  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance) {
+  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance, consumers: ClassicInConsumer) {
+    this.#consumers = consumers
     this.#environment = environment
     this.#groups = groups
     this.#rebalance = rebalance
   }
 
   handle(joiner: Joiner, request: JoinGroupRequest): void {
-    const known = this.#groups.get(request.groupId)
-    const errorCode = this.#requestError(request, known)
+    const known = this.#groups.classic(request.groupId)
+    const consumerGroup = this.#groups.consumer(request.groupId)
+    const errorCode = this.#requestError(request, consumerGroup?.is('Empty') === false ? consumerGroup : known)
+    if (errorCode === ErrorCode.NONE && consumerGroup?.is('Empty') === false) {
+      this.#consumers.join(joiner, consumerGroup, request)
+      return
+    }
     if (errorCode === ErrorCode.NONE) this.#join(known ?? this.#create(request.groupId), joiner, request)
     else this.#refuse(joiner, request.memberId, errorCode)
   }
 
-  #requestError(request: JoinGroupRequest, group: ClassicGroup | undefined): number {
+  #requestError(request: JoinGroupRequest, group: Group | undefined): number {
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#environment.config
     if (request.groupId === '') return ErrorCode.INVALID_GROUP_ID
     if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
@@ -65,10 +74,13 @@ export class ClassicJoin {
     return group === undefined && request.memberId !== '' ? ErrorCode.UNKNOWN_MEMBER_ID : ErrorCode.NONE
   }
 
-  /** The log hears of a new group before anyone else does. */
+  /** The log hears of a new group before anyone else does. An empty group of the consumer protocol gives way. */
   #create(groupId: string): ClassicGroup {
     const group = this.#rebalance.createGroup(groupId)
-    this.#environment.writer.append([emptyGroupRecord(group)])
+    const replaced = this.#groups.consumer(groupId)
+    const tombstones = replaced === undefined ? [] : consumerGroupTombstones(replaced)
+    this.#environment.writer.append([...tombstones, emptyGroupRecord(group)])
+    if (replaced !== undefined) this.#groups.remove(groupId)
     this.#groups.add(group)
     return group
   }

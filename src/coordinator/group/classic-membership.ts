@@ -5,6 +5,7 @@ import type { LeaveGroupRequest, LeaveGroupResponse } from '../../protocol/gener
 import type { SyncGroupRequest, SyncGroupResponse } from '../../protocol/generated/api/sync-group.ts'
 import { copyTicket, type Ticket } from '../ticket.ts'
 import type { ClassicGroup } from './classic-group.ts'
+import type { ClassicInConsumer, LeftMembers } from './classic-in-consumer.ts'
 import { type ClassicRebalance, synced } from './classic-rebalance.ts'
 import type { GroupEnvironment } from './group-environment.ts'
 import type { GroupRegistry } from './group-registry.ts'
@@ -14,20 +15,27 @@ const SYNC_PROTOCOL_FROM = 5
 /** From this version on several members can leave by one request (KIP-345). */
 const LEAVE_BATCH_FROM = 3
 
-/** SyncGroup, Heartbeat and LeaveGroup, for classic groups. */
+/** SyncGroup, Heartbeat and LeaveGroup, as members of the classic protocol send them. */
 export class ClassicMembership {
   readonly #environment: GroupEnvironment
   readonly #groups: GroupRegistry
   readonly #rebalance: ClassicRebalance
+  readonly #consumers: ClassicInConsumer
 
-  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance) {
+  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance, consumers: ClassicInConsumer) {
+    this.#consumers = consumers
     this.#environment = environment
     this.#groups = groups
     this.#rebalance = rebalance
   }
 
   sync(ticket: Ticket, request: SyncGroupRequest): void {
-    const group = this.#groups.get(request.groupId)
+    const consumerGroup = this.#groups.consumer(request.groupId)
+    if (consumerGroup !== undefined && consumerGroup.size > 0 && hasProtocol(request, ticket.apiVersion)) {
+      this.#consumers.sync(ticket, consumerGroup, request)
+      return
+    }
+    const group = this.#groups.classic(request.groupId)
     const errorCode = syncError(group, request, ticket.apiVersion)
     if (group === undefined || errorCode !== ErrorCode.NONE) {
       this.#environment.writer.reply(ticket, { errorCode } satisfies Input<SyncGroupResponse>)
@@ -54,6 +62,7 @@ export class ClassicMembership {
     if (request.groupId === '') return ErrorCode.INVALID_GROUP_ID
     const group = this.#groups.get(request.groupId)
     if (group === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
+    if (group.type === 'consumer') return this.#consumers.heartbeat(group, request)
     const errorCode = group.memberError(request.memberId, request.groupInstanceId)
     if (errorCode !== ErrorCode.NONE) return errorCode
     if (request.generationId !== group.generationId) return ErrorCode.ILLEGAL_GENERATION
@@ -71,6 +80,11 @@ export class ClassicMembership {
     const isBatch = ticket.apiVersion >= LEAVE_BATCH_FROM
     const leaving = isBatch ? request.members : [{ memberId: request.memberId, groupInstanceId: null, reason: null }]
     const group = this.#groups.get(request.groupId)
+    const members = group?.type === 'consumer' ? this.#consumers.leave(group, leaving) : this.#leaveClassic(group, leaving)
+    writer.reply(ticket, (isBatch ? { members } : { errorCode: members[0]!.errorCode ?? 0 }) satisfies Input<LeaveGroupResponse>)
+  }
+
+  #leaveClassic(group: ClassicGroup | undefined, leaving: LeaveGroupRequest['members']): LeftMembers {
     let hasChanged = false
     const members = leaving.map(({ memberId, groupInstanceId, reason }) => {
       const errorCode = group === undefined ? ErrorCode.UNKNOWN_MEMBER_ID : this.#leave(group, memberId, groupInstanceId, reason)
@@ -78,7 +92,7 @@ export class ClassicMembership {
       return { memberId, groupInstanceId, errorCode }
     })
     if (group !== undefined && hasChanged && !group.is('Empty')) this.#rebalance.prepareOrComplete(group, 'members left')
-    writer.reply(ticket, (isBatch ? { members } : { errorCode: members[0]!.errorCode }) satisfies Input<LeaveGroupResponse>)
+    return members
   }
 
   #leave(group: ClassicGroup, memberId: string, groupInstanceId: string | null, reason: string | null): number {
@@ -100,10 +114,12 @@ export class ClassicMembership {
   }
 }
 
+function hasProtocol({ protocolType, protocolName }: SyncGroupRequest, apiVersion: number): boolean {
+  return apiVersion < SYNC_PROTOCOL_FROM || (protocolType !== null && protocolName !== null)
+}
+
 function syncError(group: ClassicGroup | undefined, request: SyncGroupRequest, apiVersion: number): number {
-  if (apiVersion >= SYNC_PROTOCOL_FROM && (request.protocolType === null || request.protocolName === null)) {
-    return ErrorCode.INCONSISTENT_GROUP_PROTOCOL
-  }
+  if (!hasProtocol(request, apiVersion)) return ErrorCode.INCONSISTENT_GROUP_PROTOCOL
   if (request.groupId === '') return ErrorCode.INVALID_GROUP_ID
   if (group === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
   const errorCode = group.memberError(request.memberId, request.groupInstanceId)

@@ -32,7 +32,7 @@ export function listGroups(state: GroupState, request: ListGroupsRequest): Input
   return { groups }
 }
 
-/** DescribeGroups. What members said and were assigned is passed on unread. */
+/** DescribeGroups, for classic groups. What members said and were assigned is passed on unread. */
 export function describeGroups(
   state: GroupState,
   apiVersion: number,
@@ -41,9 +41,10 @@ export function describeGroups(
   return {
     groups: request.groups.map((groupId) => {
       const group = state.groups.get(groupId)
-      if (group !== undefined) return describe(group)
+      if (group?.type === 'classic') return describe(group)
       if (apiVersion < GROUP_ID_NOT_FOUND_FROM) return { groupId, groupState: 'Dead' }
-      return { groupId, groupState: 'Dead', errorCode: ErrorCode.GROUP_ID_NOT_FOUND, errorMessage: `Group ${groupId} not found.` }
+      const errorMessage = group === undefined ? `Group ${groupId} not found.` : `Group ${groupId} is not a classic group.`
+      return { groupId, groupState: 'Dead', errorCode: ErrorCode.GROUP_ID_NOT_FOUND, errorMessage }
     }),
   }
 }

@@ -1,3 +1,5 @@
+import { CONSUMER_GROUP_CONFIG_DEFAULTS, type ConsumerGroupConfig } from './consumer-group-config.ts'
+
 /** What the group coordinator takes from the broker's configuration; in the comments Kafka's names. */
 export interface GroupConfig {
   /** `group.min.session.timeout.ms` */
@@ -16,6 +18,7 @@ export interface GroupConfig {
   readonly offsetsRetentionMs: number
   /** `offsets.retention.check.interval.ms` */
   readonly offsetsRetentionCheckIntervalMs: number
+  readonly consumer: ConsumerGroupConfig
 }
 
 export const GROUP_CONFIG_DEFAULTS: GroupConfig = Object.freeze({
@@ -27,4 +30,5 @@ export const GROUP_CONFIG_DEFAULTS: GroupConfig = Object.freeze({
   offsetMetadataMaxBytes: 4_096,
   offsetsRetentionMs: 7 * 24 * 60 * 60_000,
   offsetsRetentionCheckIntervalMs: 600_000,
+  consumer: CONSUMER_GROUP_CONFIG_DEFAULTS,
 })

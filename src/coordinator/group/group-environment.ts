@@ -5,7 +5,9 @@ import type { Counter } from '../../base/telemetry.ts'
 import type { DeadlineQueue } from '../deadline-queue.ts'
 import type { RecordWriter } from '../record-writer.ts'
 import type { GroupConfig } from './group-config.ts'
+import type { GroupMetadata } from './group-metadata.ts'
 import type { GroupRecord } from './group-records.ts'
+import type { CompileRegex } from './topic-regex.ts'
 
 /** All that the group coordinator takes from outside. */
 export interface GroupEnvironment {
@@ -16,12 +18,14 @@ export interface GroupEnvironment {
   readonly deadlines: DeadlineQueue
   readonly writer: RecordWriter<GroupRecord>
   readonly counters: GroupCounters
+  readonly metadata: GroupMetadata
+  readonly compileRegex: CompileRegex
 }
 
 export interface GroupCounters {
   /** Offsets committed by clients. */
   readonly offsetCommits: Counter
-  /** Rebalances that reached `Stable`. */
+  /** Rebalances: of classic groups those that reached `Stable`, of consumer groups new epochs. */
   readonly rebalances: Counter
 }
 

@@ -1,4 +1,4 @@
-import { assert, unreachable } from '../../base/assert.ts'
+import { assert } from '../../base/assert.ts'
 import { GroupMetadataKey } from '../../protocol/generated/group/group-metadata-key.ts'
 import { GroupMetadataValue } from '../../protocol/generated/group/group-metadata-value.ts'
 import { LegacyOffsetCommitKey } from '../../protocol/generated/group/legacy-offset-commit-key.ts'
@@ -17,12 +17,14 @@ import {
 } from '../record-codec.ts'
 import type { ClassicGroup, ClassicGroupSnapshot } from './classic-group.ts'
 import { ClassicMember } from './classic-member.ts'
+import { type ConsumerRecord, decodeConsumerRecord, encodeConsumerRecord } from './consumer-records.ts'
 import type { CommittedOffset } from './offset-table.ts'
 
 /** A record of `__consumer_offsets` that we know; `value` null is a tombstone. */
 export type GroupRecord =
   | { readonly type: 'offset-commit'; readonly key: OffsetCommitKey; readonly value: OffsetCommitValue | null }
   | { readonly type: 'group-metadata'; readonly key: GroupMetadataKey; readonly value: GroupMetadataValue | null }
+  | ConsumerRecord
 
 /** What Kafka 4.3.1 writes: the newest version of a group's record that a broker from before KIP-915 can read. */
 const GROUP_METADATA_VERSION = 3
@@ -47,12 +49,13 @@ function encode(record: GroupRecord): EncodedRecord {
       }
     }
     default:
-      return unreachable(record)
+      return encodeConsumerRecord(record)
   }
 }
 
 function decode(key: Uint8Array, value: Uint8Array | null): GroupRecord | null {
-  switch (recordType(key)) {
+  const type = recordType(key)
+  switch (type) {
     case LegacyOffsetCommitKey.apiKey: {
       const old = value && decodeValue(LegacyOffsetCommitValue, value)
       return {
@@ -74,7 +77,7 @@ function decode(key: Uint8Array, value: Uint8Array | null): GroupRecord | null {
         value: value && decodeValue(GroupMetadataValue, value),
       }
     default:
-      return null
+      return decodeConsumerRecord(type, key, value)
   }
 }
 

@@ -1,6 +1,11 @@
 import type { Request } from '../../messages/message.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
+import {
+  ConsumerGroupDescribeRequest,
+  type ConsumerGroupDescribeResponse,
+} from '../../protocol/generated/api/consumer-group-describe.ts'
+import { ConsumerGroupHeartbeatRequest } from '../../protocol/generated/api/consumer-group-heartbeat.ts'
 import { DeleteGroupsRequest } from '../../protocol/generated/api/delete-groups.ts'
 import { DescribeGroupsRequest } from '../../protocol/generated/api/describe-groups.ts'
 import { HeartbeatRequest, type HeartbeatResponse } from '../../protocol/generated/api/heartbeat.ts'
@@ -11,13 +16,25 @@ import { OffsetCommitRequest } from '../../protocol/generated/api/offset-commit.
 import { OffsetDeleteRequest } from '../../protocol/generated/api/offset-delete.ts'
 import { OffsetFetchRequest } from '../../protocol/generated/api/offset-fetch.ts'
 import { SyncGroupRequest } from '../../protocol/generated/api/sync-group.ts'
+import { TxnOffsetCommitRequest } from '../../protocol/generated/api/txn-offset-commit.ts'
 import type { CoordinatorShard, RemovedTopic } from '../coordinator-shard.ts'
 import type { Deadline } from '../deadline-queue.ts'
 import type { Ticket } from '../ticket.ts'
+import { ClassicInConsumer } from './classic-in-consumer.ts'
 import { ClassicJoin } from './classic-join.ts'
 import { ClassicMembership } from './classic-membership.ts'
 import { ClassicRebalance } from './classic-rebalance.ts'
+import { ConsumerDeparture } from './consumer-departure.ts'
+import { describeConsumerGroups } from './consumer-describe.ts'
+import type { ConsumerGroup } from './consumer-group.ts'
+import { settingOf } from './consumer-group-config.ts'
+import { ConsumerHeartbeats } from './consumer-heartbeat.ts'
+import { UNREVOKED_PARTITIONS } from './consumer-member.ts'
+import { ConsumerRebalance } from './consumer-rebalance.ts'
+import { ConsumerRegexes } from './consumer-regexes.ts'
+import { ConsumerTimers } from './consumer-timers.ts'
 import { deleteGroups, describeGroups, listGroups } from './group-administration.ts'
+import { GroupConversion } from './group-conversion.ts'
 import { type GroupEnvironment, monotonicMs } from './group-environment.ts'
 import type { GroupRecord } from './group-records.ts'
 import { GroupRegistry } from './group-registry.ts'
@@ -25,6 +42,7 @@ import { GroupState } from './group-state.ts'
 import { OffsetCommits } from './offset-commit.ts'
 import { expired, topicsRemoved } from './offset-expiry.ts'
 import { fetchOffsets } from './offset-fetch.ts'
+import { type TransactionalCommit, TransactionalCommits } from './transactional-commit.ts'
 
 /** The group coordinator's part of one partition of `__consumer_offsets`: the groups that hash to it, and their offsets. */
 export class GroupShard implements CoordinatorShard<GroupRecord> {
@@ -33,17 +51,34 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
   readonly #rebalance: ClassicRebalance
   readonly #join: ClassicJoin
   readonly #membership: ClassicMembership
+  readonly #heartbeats: ConsumerHeartbeats
+  readonly #timers: ConsumerTimers
   readonly #commits: OffsetCommits
+  readonly #transactionalCommits: TransactionalCommits
   readonly #expiry: Deadline
 
   constructor(environment: GroupEnvironment) {
     const groups = new GroupRegistry()
+    const { deadlines, clock } = environment
     this.#environment = environment
     this.#rebalance = new ClassicRebalance(environment)
-    this.state = new GroupState(environment, groups, this.#rebalance)
-    this.#join = new ClassicJoin(environment, groups, this.#rebalance)
-    this.#membership = new ClassicMembership(environment, groups, this.#rebalance)
+    this.#timers = new ConsumerTimers(deadlines, clock, (groupId, memberId, timer) =>
+      departure.expire(this.#timers, groupId, memberId, timer),
+    )
+    const timers = this.#timers
+    const state = new GroupState(environment, groups, this.#rebalance, timers)
+    const conversion = new GroupConversion(environment, this.#rebalance)
+    const rebalance = new ConsumerRebalance(environment, timers)
+    const departure = new ConsumerDeparture(environment, state, rebalance, conversion)
+    const regexes = new ConsumerRegexes(environment, state)
+    const parts = { environment, state, rebalance, regexes, timers, conversion, departure }
+    const consumers = new ClassicInConsumer(parts)
+    this.state = state
+    this.#heartbeats = new ConsumerHeartbeats(parts)
+    this.#join = new ClassicJoin(environment, groups, this.#rebalance, consumers)
+    this.#membership = new ClassicMembership(environment, groups, this.#rebalance, consumers)
     this.#commits = new OffsetCommits(environment, this.state, this.#rebalance)
+    this.#transactionalCommits = new TransactionalCommits(environment, this.state)
     this.#expiry = environment.deadlines.create(() => this.#expire())
   }
 
@@ -56,7 +91,10 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
   }
 
   loaded(): void {
-    for (const group of this.state.groups.values()) this.#rebalance.startSessions(group)
+    for (const group of this.state.groups.values()) {
+      if (group.type === 'classic') this.#rebalance.startSessions(group)
+      else this.#startTimers(group)
+    }
     this.#scheduleExpiry()
   }
 
@@ -66,6 +104,9 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
     switch (request.apiKey) {
       case HeartbeatRequest.apiKey:
         writer.reply(request, heartbeatResponse(this.#membership.heartbeat(body as HeartbeatRequest)))
+        break
+      case ConsumerGroupHeartbeatRequest.apiKey:
+        this.#heartbeats.handle(request, body as ConsumerGroupHeartbeatRequest)
         break
       case OffsetCommitRequest.apiKey:
         this.#commits.commit(request, body as OffsetCommitRequest)
@@ -88,12 +129,18 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
       case DescribeGroupsRequest.apiKey:
         writer.reply(request, describeGroups(this.state, apiVersion, body as DescribeGroupsRequest))
         break
+      case ConsumerGroupDescribeRequest.apiKey:
+        writer.reply(request, this.#describeConsumers(body as ConsumerGroupDescribeRequest))
+        break
       case DeleteGroupsRequest.apiKey: {
         const { records, response } = deleteGroups(this.state, body as DeleteGroupsRequest)
         this.state.writeEach(records)
         writer.reply(request, response)
         break
       }
+      case TxnOffsetCommitRequest.apiKey:
+        this.#transactionalCommits.commit(request, body as TransactionalCommit)
+        break
       case OffsetDeleteRequest.apiKey:
         this.#commits.delete(request, body as OffsetDeleteRequest)
         break
@@ -107,7 +154,7 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
   }
 
   *waiting(): Generator<Ticket> {
-    for (const group of this.state.groups.values()) {
+    for (const group of this.state.groups.classics()) {
       for (const { awaitingJoin, awaitingSync } of group.members()) {
         if (awaitingJoin !== null) yield awaitingJoin
         if (awaitingSync !== null) yield awaitingSync
@@ -115,8 +162,35 @@ export class GroupShard implements CoordinatorShard<GroupRecord> {
     }
   }
 
+  /** There are groups whose assignment depends on the cluster's topics. */
+  get needsMetadata(): boolean {
+    return this.state.groups.consumerCount > 0
+  }
+
+  /** The metadata in the environment is newer: groups that are subscribed to one of these topics have to look at it. */
+  metadataChanged(topicNames: readonly string[]): void {
+    if (topicNames.length === 0) return
+    for (const group of this.state.groups.consumers())
+      if (topicNames.some((name) => group.isSubscribedTo(name))) group.requestMetadataRefresh()
+  }
+
   sizes(): { groups: number; offsets: number } {
     return { groups: this.state.groups.size, offsets: this.state.offsets.committed.size }
+  }
+
+  /** After loading: every member has a whole session timeout to show up, and those that had to give partitions back as long as they had before. */
+  #startTimers(group: ConsumerGroup): void {
+    const { config, metadata } = this.#environment
+    const { groupId } = group
+    for (const { memberId, memberEpoch, state, rebalanceTimeoutMs } of group.members()) {
+      this.#timers.set(groupId, memberId, 'session', settingOf(config.consumer, metadata, groupId, 'sessionTimeoutMs'))
+      if (state === UNREVOKED_PARTITIONS) this.#timers.setRebalance(groupId, memberId, rebalanceTimeoutMs, memberEpoch)
+    }
+  }
+
+  #describeConsumers(request: ConsumerGroupDescribeRequest): Input<ConsumerGroupDescribeResponse> {
+    const { config, metadata } = this.#environment
+    return describeConsumerGroups(this.state.groups, metadata.topics, config.consumer.assignors, request)
   }
 
   #expire(): void {

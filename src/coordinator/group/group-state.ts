@@ -1,4 +1,9 @@
+import type { OffsetCommitKey } from '../../protocol/generated/group/offset-commit-key.ts'
 import type { ClassicRebalance } from './classic-rebalance.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import type { ConsumerRecord } from './consumer-records.ts'
+import { replayConsumerRecord } from './consumer-replay.ts'
+import type { ConsumerTimers } from './consumer-timers.ts'
 import type { GroupEnvironment } from './group-environment.ts'
 import { committedOffset, type GroupRecord, groupSnapshot } from './group-records.ts'
 import type { GroupRegistry } from './group-registry.ts'
@@ -13,11 +18,15 @@ const NO_PRODUCER_ID = -1
 export class GroupState {
   readonly groups: GroupRegistry
   readonly offsets = new OffsetStore()
+  /** Hears of each offset that is deleted. */
+  onOffsetDeleted: (key: OffsetCommitKey) => void = () => {}
   readonly #environment: GroupEnvironment
   readonly #rebalance: ClassicRebalance
+  readonly #timers: ConsumerTimers
 
-  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance) {
+  constructor(environment: GroupEnvironment, groups: GroupRegistry, rebalance: ClassicRebalance, timers: ConsumerTimers) {
     this.groups = groups
+    this.#timers = timers
     this.#environment = environment
     this.#rebalance = rebalance
   }
@@ -41,8 +50,13 @@ export class GroupState {
       if (record.value !== null) this.groups.add(this.#rebalance.loadGroup(groupId, groupSnapshot(record.value)))
       return
     }
+    if (record.type !== 'offset-commit') {
+      this.#replayConsumer(record)
+      return
+    }
     if (record.value === null) {
       this.offsets.replayTombstone(record.key)
+      this.onOffsetDeleted(record.key)
       return
     }
     // A consumer that commits without being a member has no record of its group: the group is there for its offsets, and as long as they are.
@@ -57,10 +71,29 @@ export class GroupState {
     })
   }
 
+  /** A record of a consumer group makes the group, unless it is a tombstone; a group that was there for its offsets only gives way. */
+  #replayConsumer(record: ConsumerRecord): void {
+    const { groupId } = record.key
+    let group = this.groups.consumer(groupId)
+    if (record.value === null) {
+      if (group === undefined) return
+      if (record.type === 'consumer-group') {
+        this.#removeGroup(groupId)
+        return
+      }
+      if (record.type === 'consumer-member') this.#timers.forgetMember(groupId, record.key.memberId)
+    } else if (group === undefined) {
+      this.#removeGroup(groupId)
+      group = this.groups.add(new ConsumerGroup(groupId))
+    }
+    replayConsumerRecord(group, record)
+  }
+
   #removeGroup(groupId: string): void {
     const group = this.groups.get(groupId)
     if (group === undefined) return
-    this.#rebalance.forget(group)
+    if (group.type === 'classic') this.#rebalance.forget(group)
+    else this.#timers.forgetGroup(groupId)
     this.groups.remove(groupId)
   }
 }

@@ -1,8 +1,17 @@
 import type { Random } from '../../base/random.ts'
+import { readUuid, ZERO_UUID } from '../../protocol/uuid.ts'
 
 /** The id of a new member as Kafka makes it: `<client id>-<uuid>`, or `<instance id>-<uuid>` for a static member. */
 export function newMemberId(prefix: string, random: Random): string {
   return `${prefix}-${randomUuid(random)}`
+}
+
+/** The id of a new member of a consumer group whose client did not make one: a UUID as Kafka prints it, not beginning with a dash. */
+export function newConsumerMemberId(random: Random): string {
+  for (;;) {
+    const id = readUuid(random.bytes(16), 0)
+    if (!id.startsWith('-') && id !== ZERO_UUID) return id
+  }
 }
 
 /** A UUID version 4 in the usual notation. */

@@ -5,8 +5,10 @@ import type { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/g
 import type { Ticket } from '../ticket.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import type { ClassicRebalance } from './classic-rebalance.ts'
+import { commitError as consumerCommitError } from './consumer-commit.ts'
 import type { GroupEnvironment } from './group-environment.ts'
 import { type GroupRecord, offsetCommitRecord, offsetTombstone } from './group-records.ts'
+import type { Group } from './group-registry.ts'
 import type { GroupState } from './group-state.ts'
 
 /** From this version on a client understands that a group is not there; older ones are told that their generation is over. */
@@ -28,19 +30,24 @@ export class OffsetCommits {
   commit(ticket: Ticket, request: OffsetCommitRequest): void {
     const { writer, config, clock } = this.#environment
     const group = this.#state.groups.get(request.groupId)
-    const refused = group === undefined ? unknownGroupError(request, ticket.apiVersion) : commitError(group, request)
+    const isTooLarge = (metadata: string | null): boolean => metadata !== null && metadata.length > config.offsetMetadataMaxBytes
+    const refused =
+      group === undefined
+        ? unknownGroupError(request, ticket.apiVersion)
+        : refusalOf(group, request, ticket.apiVersion, isTooLarge)
     if (refused !== ErrorCode.NONE) {
       const response = commitResponse(request, () => refused)
       writer.reply(ticket, response)
       return
     }
     // A commit is a sign of life, where members are free to give one.
-    const member = group?.member(request.memberId)
-    if (group !== undefined && member !== undefined) this.#rebalance.touch(group, member)
+    if (group?.type === 'classic') {
+      const member = group.member(request.memberId)
+      if (member !== undefined) this.#rebalance.touch(group, member)
+    }
 
     const nowMs = clock.nowMs()
     const expireTimestampMs = expiryOf(request.retentionTimeMs, nowMs)
-    const isTooLarge = (metadata: string | null): boolean => metadata !== null && metadata.length > config.offsetMetadataMaxBytes
     const records: GroupRecord[] = []
     for (const { name, topicId, partitions } of request.topics) {
       for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of partitions) {
@@ -105,6 +112,22 @@ function unknownGroupError(request: OffsetCommitRequest, apiVersion: number): nu
   return apiVersion >= GROUP_ID_NOT_FOUND_FROM ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.ILLEGAL_GENERATION
 }
 
+/** Of a partition whose metadata is too large the group is not asked. */
+function refusalOf(
+  group: Group,
+  request: OffsetCommitRequest,
+  apiVersion: number,
+  isTooLarge: (metadata: string | null) => boolean,
+): number {
+  if (group.type === 'classic') return commitError(group, request)
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch: epoch } = request
+  const topics = request.topics.map(({ topicId, partitions }) => ({
+    topicId,
+    partitions: partitions.filter(({ committedMetadata }) => !isTooLarge(committedMetadata)),
+  }))
+  return consumerCommitError(group, { memberId, groupInstanceId, epoch }, apiVersion, topics)
+}
+
 function commitError(group: ClassicGroup, request: OffsetCommitRequest): number {
   const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
   if (generationId < 0 && group.is('Empty')) return ErrorCode.NONE
@@ -116,11 +139,13 @@ function commitError(group: ClassicGroup, request: OffsetCommitRequest): number 
   return group.is('CompletingRebalance') ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE
 }
 
-function deleteError(group: ClassicGroup | undefined, groupId: string): number {
+function deleteError(group: Group | undefined, groupId: string): number {
   if (groupId === '') return ErrorCode.INVALID_GROUP_ID
   if (group === undefined) return ErrorCode.GROUP_ID_NOT_FOUND
   // Only of consumers is it known which topics they use; other groups have to be left first.
-  return group.is('Empty') || group.usesConsumerProtocol() ? ErrorCode.NONE : ErrorCode.NON_EMPTY_GROUP
+  return group.type === 'consumer' || group.is('Empty') || group.usesConsumerProtocol()
+    ? ErrorCode.NONE
+    : ErrorCode.NON_EMPTY_GROUP
 }
 
 function commitResponse(request: OffsetCommitRequest, errorOf: (metadata: string | null) => number): Input<OffsetCommitResponse> {

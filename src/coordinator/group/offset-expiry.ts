@@ -1,14 +1,15 @@
 import { ZERO_UUID } from '../../protocol/uuid.ts'
-import type { ClassicGroup } from './classic-group.ts'
 import type { GroupConfig } from './group-config.ts'
+import { consumerGroupTombstones } from './group-conversion.ts'
 import { type GroupRecord, groupTombstone, offsetTombstone } from './group-records.ts'
+import type { Group } from './group-registry.ts'
 import type { GroupState } from './group-state.ts'
 import type { CommittedOffset } from './offset-table.ts'
 
 /**
  * The tombstones for what has expired: offsets past their retention (KIP-211), and empty groups without any left. Retention counts
  * - for a group that had members: from when it became empty; while it is stable, only for topics that nobody subscribes to, from the commit;
- * - for a consumer without a group: from the commit;
+ * - for a consumer without a group, and in a consumer group whoever is in it: from the commit;
  * - for an offset that came with a retention of its own: from the commit, by that.
  * An offset with a pending one from an open transaction stays.
  */
@@ -16,7 +17,7 @@ export function expired(state: GroupState, config: GroupConfig, nowMs: number): 
   const records: GroupRecord[] = []
   for (const group of state.groups.values()) {
     const isLeftWithout = expireOffsets(state, group, config.offsetsRetentionMs, nowMs, records)
-    if (isLeftWithout && group.is('Empty')) records.push(groupTombstone(group.groupId))
+    if (isLeftWithout && group.is('Empty')) records.push(...tombstonesOf(group))
   }
   return records
 }
@@ -26,7 +27,8 @@ export function deletion(state: GroupState, groupId: string): GroupRecord[] {
   const records = Array.from(state.offsets.partitions(groupId), ({ topic, partition }) =>
     offsetTombstone(groupId, topic, partition),
   )
-  records.push(groupTombstone(groupId))
+  const group = state.groups.get(groupId)
+  if (group !== undefined) records.push(...tombstonesOf(group))
   return records
 }
 
@@ -45,13 +47,7 @@ export function topicsRemoved(
 }
 
 /** Whether the group has no offset any more after the tombstones added to `records`. */
-function expireOffsets(
-  state: GroupState,
-  group: ClassicGroup,
-  retentionMs: number,
-  nowMs: number,
-  records: GroupRecord[],
-): boolean {
+function expireOffsets(state: GroupState, group: Group, retentionMs: number, nowMs: number, records: GroupRecord[]): boolean {
   const { groupId } = group
   const { offsets } = state
   if (!offsets.committed.has(groupId)) return !offsets.hasPending(groupId)
@@ -70,10 +66,15 @@ function expireOffsets(
   return isAll
 }
 
+/** What removes an empty group, its own tombstone last. */
+function tombstonesOf(group: Group): GroupRecord[] {
+  return group.type === 'classic' ? [groupTombstone(group.groupId)] : consumerGroupTombstones(group)
+}
+
 /** From when an offset's retention counts; null where no offset of the group may expire now. */
-function retentionStartOf(group: ClassicGroup): ((offset: CommittedOffset) => number) | null {
+function retentionStartOf(group: Group): ((offset: CommittedOffset) => number) | null {
   const fromCommit = (offset: CommittedOffset): number => offset.commitTimestampMs
-  if (group.protocolType === null) return fromCommit
+  if (group.type === 'consumer' || group.protocolType === null) return fromCommit
   if (group.is('Empty')) return group.currentStateTimestampMs === -1 ? fromCommit : () => group.currentStateTimestampMs
   return group.is('Stable') && group.subscribedTopics() !== null ? fromCommit : null
 }

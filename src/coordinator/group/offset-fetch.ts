@@ -7,6 +7,7 @@ import type {
   OffsetFetchResponsePartitions,
 } from '../../protocol/generated/api/offset-fetch.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
+import { fetchError } from './consumer-commit.ts'
 import type { GroupState } from './group-state.ts'
 import type { CommittedOffset } from './offset-table.ts'
 
@@ -27,7 +28,13 @@ type PartitionAnswer = Input<OffsetFetchResponsePartitions>
 export function fetchOffsets(state: GroupState, apiVersion: number, request: OffsetFetchRequest): Input<OffsetFetchResponse> {
   const { requireStable } = request
   if (apiVersion >= MULTI_GROUP_FROM) {
-    return { groups: request.groups.map(({ groupId, topics }) => fetchGroup(state, groupId, topics, requireStable)) }
+    return {
+      groups: request.groups.map(({ groupId, memberId, memberEpoch, topics }) => {
+        const group = state.groups.consumer(groupId)
+        const errorCode = group === undefined ? ErrorCode.NONE : fetchError(group, memberId, memberEpoch)
+        return errorCode === ErrorCode.NONE ? fetchGroup(state, groupId, topics, requireStable) : { groupId, errorCode }
+      }),
+    }
   }
   const topics = request.topics?.map(({ name, partitionIndexes }) => ({ name, topicId: ZERO_UUID, partitionIndexes })) ?? null
   const answered = fetchGroup(state, request.groupId, topics, requireStable).topics ?? []

@@ -1,4 +1,12 @@
 import type { Input, MessageCodec } from '../../../src/protocol/codec.ts'
+import {
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse,
+} from '../../../src/protocol/generated/api/consumer-group-describe.ts'
+import {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from '../../../src/protocol/generated/api/consumer-group-heartbeat.ts'
 import { DeleteGroupsRequest, DeleteGroupsResponse } from '../../../src/protocol/generated/api/delete-groups.ts'
 import { DescribeGroupsRequest, DescribeGroupsResponse } from '../../../src/protocol/generated/api/describe-groups.ts'
 import { HeartbeatRequest, HeartbeatResponse } from '../../../src/protocol/generated/api/heartbeat.ts'
@@ -21,6 +29,8 @@ export const JOIN_GROUP = { request: JoinGroupRequest, response: JoinGroupRespon
 export const SYNC_GROUP = { request: SyncGroupRequest, response: SyncGroupResponse }
 export const HEARTBEAT = { request: HeartbeatRequest, response: HeartbeatResponse }
 export const LEAVE_GROUP = { request: LeaveGroupRequest, response: LeaveGroupResponse }
+export const CONSUMER_GROUP_HEARTBEAT = { request: ConsumerGroupHeartbeatRequest, response: ConsumerGroupHeartbeatResponse }
+export const CONSUMER_GROUP_DESCRIBE = { request: ConsumerGroupDescribeRequest, response: ConsumerGroupDescribeResponse }
 export const OFFSET_COMMIT = { request: OffsetCommitRequest, response: OffsetCommitResponse }
 export const OFFSET_FETCH = { request: OffsetFetchRequest, response: OffsetFetchResponse }
 export const OFFSET_DELETE = { request: OffsetDeleteRequest, response: OffsetDeleteResponse }

@@ -140,7 +140,7 @@ describe('records of __consumer_offsets', () => {
   })
 
   test('records that we do not know are passed over, and versions that we do not know are not', () => {
-    expect(groupRecordCodec.decode(bytes('0003000167'), bytes('00000000000300'))).toBeNull()
+    expect(groupRecordCodec.decode(bytes('000a000167'), bytes('00000000000300'))).toBeNull()
     expect(() => groupRecordCodec.decode(bytes('0002000167'), bytes('0005'))).toThrow(UnsupportedVersionError)
   })
 })

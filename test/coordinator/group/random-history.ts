@@ -141,7 +141,7 @@ export class RandomHistory {
     }))
     const { group, instanceId, protocolName } = client
     const generationId = this.#generationOf(client)
-    const before = this.bench.shard.state.groups.get(group)
+    const before = this.bench.shard.state.groups.classic(group)
     const isAwaited =
       before?.is('CompletingRebalance') === true &&
       before.generationId === generationId &&
@@ -157,7 +157,7 @@ export class RandomHistory {
     const isSimple = this.#random.chance(0.1)
     const generationId = isSimple ? -1 : this.#generationOf(client)
     const partition = this.#random.below(3)
-    const before = this.bench.shard.state.groups.get(group)
+    const before = this.bench.shard.state.groups.classic(group)
     const isOfTheGeneration = before?.member(memberId) !== undefined && before.generationId === generationId
     const isEmpty = before === undefined || before.is('Empty')
     const committedOffset = this.#nextOffset++
@@ -192,7 +192,7 @@ export class RandomHistory {
   }
 
   #delete(group: string): void {
-    const isEmpty = this.bench.shard.state.groups.get(group)?.is('Empty') === true
+    const isEmpty = this.bench.shard.state.groups.classic(group)?.is('Empty') === true
     this.bench.send(DELETE_GROUPS, { groupsNames: [group] })
     if (!isEmpty) return
     this.bench.commit()
@@ -259,7 +259,7 @@ export class RandomHistory {
   }
 
   #check(): void {
-    for (const group of this.bench.shard.state.groups.values()) this.#checkGroup(group)
+    for (const group of this.bench.shard.state.groups.classics()) this.#checkGroup(group)
     for (const [key, { offsets, acknowledged }] of this.#commits) {
       if (acknowledged === -1) continue
       const [group = '', partition] = key.split(' ')
@@ -304,8 +304,8 @@ export class RandomHistory {
     const replayed = this.bench.replica().state
     expect(replayed.groups.size).toBe(live.groups.size)
     expect(replayed.offsets.committed.size).toBe(live.offsets.committed.size)
-    for (const group of live.groups.values()) {
-      const twin = replayed.groups.get(group.groupId)!
+    for (const group of live.groups.classics()) {
+      const twin = replayed.groups.classic(group.groupId)!
       expect(replayed.offsets.committed.topics(group.groupId)).toEqual(live.offsets.committed.topics(group.groupId))
       expect(twin.generationId).toBeLessThanOrEqual(group.generationId)
       if (group.is('Stable') || group.is('Empty')) expect(persistent(twin)).toEqual(persistent(group))

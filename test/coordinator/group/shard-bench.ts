@@ -1,13 +1,18 @@
 import { expect } from 'vitest'
+import { compileRe2 } from '../../../actors/re2-regex.ts'
 import { SILENT_LOGGER } from '../../../src/base/logger.ts'
+import type { Random } from '../../../src/base/random.ts'
 import { SeededRandom } from '../../../src/base/seeded-random.ts'
 import { DeadlineQueue } from '../../../src/coordinator/deadline-queue.ts'
 import { GROUP_CONFIG_DEFAULTS, type GroupConfig } from '../../../src/coordinator/group/group-config.ts'
+import { GroupMetadata } from '../../../src/coordinator/group/group-metadata.ts'
 import { type GroupRecord, groupRecordCodec } from '../../../src/coordinator/group/group-records.ts'
 import { GroupShard } from '../../../src/coordinator/group/group-shard.ts'
 import type { EncodedRecord } from '../../../src/coordinator/record-codec.ts'
 import { RecordsTooLargeError, type RecordWriter } from '../../../src/coordinator/record-writer.ts'
 import type { Ticket } from '../../../src/coordinator/ticket.ts'
+import { ImageFollower } from '../../../src/metadata/image-follower.ts'
+import { encodeRecord, type NewRecord } from '../../../src/metadata/metadata-record.ts'
 import type { Input, MessageCodec } from '../../../src/protocol/codec.ts'
 import { type Api, asTheNetworkGives, overTheWire } from './group-apis.ts'
 
@@ -36,6 +41,8 @@ export const START_MS = 1_700_000_000_000
 export class ShardBench implements RecordWriter<GroupRecord> {
   readonly config: GroupConfig
   readonly counters = { offsetCommits: { value: 0 }, rebalances: { value: 0 } }
+  /** What groups know of the cluster; see `TestTopics`. */
+  metadata = new GroupMetadata()
   /** What was committed. */
   readonly log: LoggedRecord[] = []
   /** Bytes that an atomic group of records may have. */
@@ -45,7 +52,9 @@ export class ShardBench implements RecordWriter<GroupRecord> {
   shard!: GroupShard
   deadlines!: DeadlineQueue
   nowMs = 0
-  readonly #random: SeededRandom
+  readonly #random: Random
+  readonly #follower = new ImageFollower()
+  #endOffset = -1
   readonly #calls = new Map<number, { call: Call<unknown>; codec: MessageCodec<unknown> }>()
   #requestId = 0
   #pending: LoggedRecord[] = []
@@ -53,10 +62,20 @@ export class ShardBench implements RecordWriter<GroupRecord> {
   #isReleasing = false
   #nextOffset = 0
 
-  constructor({ seed = 1, ...config }: Partial<GroupConfig> & { seed?: number } = {}) {
+  constructor({ seed = 1, random, ...config }: Partial<GroupConfig> & { seed?: number; random?: Random } = {}) {
     this.config = { ...GROUP_CONFIG_DEFAULTS, ...config }
-    this.#random = new SeededRandom(seed)
+    this.#random = random ?? new SeededRandom(seed)
     this.restart()
+  }
+
+  /** Metadata was committed: `records` are those of the metadata log. */
+  learn(records: readonly NewRecord[]): void {
+    this.#endOffset += records.length
+    const message = { kind: 'metadata-committed', endOffset: this.#endOffset, epoch: 1, snapshot: false } as const
+    const changes = this.#follower.follow({ ...message, records: records.map(encodeRecord) })
+    const { topicsCreated, topicsRemoved, topicsChanged } = changes
+    this.metadata.update(this.#follower.image, this.#endOffset, topicsCreated.length > 0)
+    this.shard.metadataChanged([...topicsCreated, ...topicsRemoved, ...topicsChanged].map(({ name }) => name))
   }
 
   /** A new shard that reads the log as far as it was committed; who waited is left without an answer. */
@@ -64,10 +83,21 @@ export class ShardBench implements RecordWriter<GroupRecord> {
     this.#pending = []
     this.#effects = []
     this.#nextOffset = this.log.length
+    this.metadata = new GroupMetadata()
+    if (this.#endOffset >= 0) this.metadata.update(this.#follower.image, this.#endOffset, false)
     this.deadlines = new DeadlineQueue()
     this.shard = this.#shardOf(this.deadlines, this)
     for (const { bytes, offset } of this.log) this.shard.replay(groupRecordCodec.decode(bytes.key, bytes.value)!, offset, -1)
     this.shard.loaded()
+  }
+
+  /** Transactions are for benches with a partition, which may refuse them. */
+  appendTransactional(): void {
+    unexpected()
+  }
+
+  appendMarker(): void {
+    unexpected()
   }
 
   /** A second shard that has read the same log. */
@@ -193,12 +223,16 @@ export class ShardBench implements RecordWriter<GroupRecord> {
       deadlines,
       writer,
       counters: this.counters,
+      metadata: this.metadata,
+      compileRegex: compileRe2,
     })
   }
 }
 
 const NO_WRITER: RecordWriter<GroupRecord> = {
   append: () => unexpected(),
+  appendTransactional: () => unexpected(),
+  appendMarker: () => unexpected(),
   appendEach: () => unexpected(),
   reply: () => unexpected(),
   refuse: () => unexpected(),
