@@ -10,6 +10,7 @@ import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
 import { FetchSessions } from './fetch-session.ts'
 import { ProducerIds } from './producer-ids.ts'
+import { ProducerTurns } from './producer-turns.ts'
 import { Quotas } from './quotas.ts'
 import { Watches } from './watches.ts'
 
@@ -27,6 +28,7 @@ export class Broker {
   readonly images = new ImageFollower()
   readonly watches = new Watches()
   readonly producerIds = new ProducerIds()
+  readonly producerTurns = new ProducerTurns()
   readonly fetchSessions: FetchSessions
   readonly quotas: Quotas
   clusterId = ''

@@ -10,7 +10,7 @@ export interface ShownFeature {
 }
 
 /** Features of the metadata log that stand for APIs which are not served here yet: a client must not take them for a promise. */
-const NOT_SERVED: ReadonlySet<string> = new Set(['group.version', 'share.version', 'streams.version', 'transaction.version'])
+const NOT_SERVED: ReadonlySet<string> = new Set(['share.version', 'streams.version'])
 
 export function supportedFeatures(image: MetadataImage): ShownFeature[] {
   return SUPPORTED_FEATURES.filter(({ name }) => !NOT_SERVED.has(name)).map(({ name, minVersion, maxVersion }) => ({

@@ -1,4 +1,4 @@
-import { GROUP_METADATA_TOPIC } from '../metadata/topic-name.ts'
+import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../metadata/topic-name.ts'
 import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
 import type { Broker } from './broker.ts'
 import { askController } from './controller-routing.ts'
@@ -32,7 +32,9 @@ export function createMissingTopics(
   )
 }
 
-function topicFor(name: string, { config, image }: Broker): CreateTopicsRequest['topics'][number] {
+function topicFor(name: string, broker: Broker): CreateTopicsRequest['topics'][number] {
+  if (name === TRANSACTION_STATE_TOPIC) return transactionTopic(broker)
+  const { config, image } = broker
   if (name !== GROUP_METADATA_TOPIC) return { name, numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] }
   return {
     name,
@@ -44,6 +46,22 @@ function topicFor(name: string, { config, image }: Broker): CreateTopicsRequest[
       { name: 'cleanup.policy', value: 'compact' },
       { name: 'segment.bytes', value: String(config.offsetsTopicSegmentBytes) },
       { name: 'compression.type', value: 'producer' },
+    ],
+  }
+}
+
+function transactionTopic({ config, image }: Broker): CreateTopicsRequest['topics'][number] {
+  return {
+    name: TRANSACTION_STATE_TOPIC,
+    numPartitions: config.transactionStateLogNumPartitions,
+    replicationFactor: Math.min(config.transactionStateLogReplicationFactor, [...image.brokers()].length),
+    assignments: [],
+    configs: [
+      { name: 'unclean.leader.election.enable', value: 'false' },
+      { name: 'compression.type', value: 'uncompressed' },
+      { name: 'cleanup.policy', value: 'compact' },
+      { name: 'min.insync.replicas', value: String(config.transactionStateLogMinIsr) },
+      { name: 'segment.bytes', value: String(config.transactionStateLogSegmentBytes) },
     ],
   }
 }

@@ -3,6 +3,8 @@ import { METADATA_VERSION_LATEST, METADATA_VERSION_MIN } from './metadata-versio
 export const METADATA_VERSION_FEATURE = 'metadata.version'
 /** Kept in control records of the log, not in metadata records (KIP-853). */
 export const KRAFT_VERSION_FEATURE = 'kraft.version'
+/** How producers and the transaction coordinator work together: at level 2 each transaction has an epoch of its own (KIP-890). */
+export const TRANSACTION_VERSION_FEATURE = 'transaction.version'
 export const ELIGIBLE_LEADER_REPLICAS_FEATURE = 'eligible.leader.replicas.version'
 
 /** A feature (KIP-584) with the levels that this software can work at; level 0 means the feature is off. */
@@ -20,7 +22,7 @@ export const SUPPORTED_FEATURES: readonly SupportedFeature[] = [
   { name: KRAFT_VERSION_FEATURE, minVersion: 0, maxVersion: 1 },
   { name: 'share.version', minVersion: 0, maxVersion: 1 },
   { name: 'streams.version', minVersion: 0, maxVersion: 1 },
-  { name: 'transaction.version', minVersion: 0, maxVersion: 2 },
+  { name: TRANSACTION_VERSION_FEATURE, minVersion: 0, maxVersion: 2 },
 ]
 
 /** The levels that a new cluster starts with, in the order in which Apache Kafka 4.3 writes them at format. */
@@ -30,5 +32,5 @@ export const BOOTSTRAP_FEATURE_LEVELS: readonly (readonly [name: string, level: 
   ['group.version', 1],
   ['share.version', 1],
   ['streams.version', 1],
-  ['transaction.version', 2],
+  [TRANSACTION_VERSION_FEATURE, 2],
 ]

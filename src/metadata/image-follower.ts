@@ -3,6 +3,7 @@ import type { ConfigResource } from './configs-image.ts'
 import { ImageBuilder } from './image-builder.ts'
 import { MetadataImage } from './metadata-image.ts'
 import { decodeRecord } from './metadata-record.ts'
+import type { SharedImages } from './shared-images.ts'
 import { sameTopic, type TopicImage } from './topics-image.ts'
 
 /** What is different after some records. A topic that was deleted and made anew has another id, and so is removed and created. */
@@ -20,9 +21,15 @@ export interface MetadataChanges {
 
 /** Keeps an actor's image of the cluster up to date with what the metadata quorum sends to its subscribers. */
 export class ImageFollower {
+  readonly #shared: SharedImages | null
   #image = MetadataImage.EMPTY
   #endOffset = -1
   #epoch = -1
+
+  /** `shared`: where followers of the same thread find what one of them has already read. */
+  constructor(shared: SharedImages | null = null) {
+    this.#shared = shared
+  }
 
   get image(): MetadataImage {
     return this.#image
@@ -40,21 +47,33 @@ export class ImageFollower {
 
   /** A snapshot after the first (the quorum was restarted) tells what is different from what was known, not that all is new. */
   follow(message: MetadataCommitted): MetadataChanges {
-    const before = this.#image
-    const builder = new ImageBuilder(message.snapshot ? MetadataImage.EMPTY : before)
-    for (const record of message.records) builder.apply(decodeRecord(record))
-    this.#image = builder.build()
+    const next = this.#shared?.next(this.#image, message) ?? nextImage(this.#image, message)
+    this.#image = next.image
     this.#endOffset = message.endOffset
     this.#epoch = message.epoch
-    if (message.snapshot) return difference(before, this.#image)
-    const { topicIds, configs, brokers, features } = builder.touched()
-    return {
-      ...topicChanges(before, this.#image, topicIds),
-      configsChanged: [...configs].map(resourceOf),
-      brokersChanged: brokers,
-      featuresChanged: features,
-    }
+    return next.changes
   }
+}
+
+export interface NextImage {
+  readonly image: MetadataImage
+  readonly changes: MetadataChanges
+}
+
+/** What a message makes of an image. */
+export function nextImage(before: MetadataImage, { snapshot, records }: MetadataCommitted): NextImage {
+  const builder = new ImageBuilder(snapshot ? MetadataImage.EMPTY : before)
+  for (const record of records) builder.apply(decodeRecord(record))
+  const image = builder.build()
+  if (snapshot) return { image, changes: difference(before, image) }
+  const { topicIds, configs, brokers, features } = builder.touched()
+  const changes = {
+    ...topicChanges(before, image, topicIds),
+    configsChanged: [...configs].map(resourceOf),
+    brokersChanged: brokers,
+    featuresChanged: features,
+  }
+  return { image, changes }
 }
 
 function difference(before: MetadataImage, after: MetadataImage): MetadataChanges {

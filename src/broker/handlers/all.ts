@@ -2,6 +2,7 @@ import type { AnyHandler } from '../handler.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { apiVersions } from './api-versions.ts'
+import { consumerGroupDescribe, consumerGroupHeartbeat } from './consumer-groups.ts'
 import { deleteRecords } from './delete-records.ts'
 import { describeClientQuotas } from './describe-client-quotas.ts'
 import { describeCluster } from './describe-cluster.ts'
@@ -23,15 +24,22 @@ import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { produce } from './produce.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
+import { describeProducers, describeTransactions, listTransactions } from './transaction-queries.ts'
+import { addOffsetsToTxn, addPartitionsToTxn, endTxn, writeTxnMarkers } from './transactions.ts'
+import { txnOffsetCommit } from './txn-offset-commit.ts'
 import { unregisterBroker } from './unregister-broker.ts'
 import { updateFeatures } from './update-features.ts'
 
 /** Every API that a broker serves. What is not in here is not advertised. */
 export const HANDLERS: readonly AnyHandler[] = [
   alterClientQuotas,
+  addOffsetsToTxn,
+  addPartitionsToTxn,
   alterConfigs,
   alterPartitionReassignments,
   apiVersions,
+  consumerGroupDescribe,
+  consumerGroupHeartbeat,
   createPartitions,
   createTopics,
   deleteGroups,
@@ -42,8 +50,11 @@ export const HANDLERS: readonly AnyHandler[] = [
   describeConfigs,
   describeGroups,
   describeLogDirs,
+  describeProducers,
   describeQuorum,
   describeTopicPartitions,
+  describeTransactions,
+  endTxn,
   electLeaders,
   fetch,
   findCoordinator,
@@ -55,6 +66,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   listGroups,
   listConfigResources,
   listOffsets,
+  listTransactions,
   listPartitionReassignments,
   metadata,
   offsetCommit,
@@ -63,6 +75,8 @@ export const HANDLERS: readonly AnyHandler[] = [
   offsetForLeaderEpoch,
   produce,
   syncGroup,
+  txnOffsetCommit,
   unregisterBroker,
   updateFeatures,
+  writeTxnMarkers,
 ]

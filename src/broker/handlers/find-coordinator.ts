@@ -1,4 +1,5 @@
 import { partitionFor } from '../../coordinator/partition-for.ts'
+import { TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   FindCoordinatorRequest,
@@ -11,6 +12,7 @@ import { groupCoordinator, OFFSETS_TOPIC } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 import { liveBrokers } from '../leader-hints.ts'
 import { createMissingTopics } from '../topic-creation.ts'
+import { transactionCoordinator } from '../transaction-routing.ts'
 
 const GROUP = 0
 const TRANSACTION = 1
@@ -35,27 +37,26 @@ export const findCoordinator = handler({
         )
       }
     }
-    if (keyType !== GROUP) {
-      const message =
-        keyType === TRANSACTION
-          ? 'transactions are not served by this broker'
-          : `coordinators of type ${keyType} are not served by this broker`
+    if (keyType !== GROUP && keyType !== TRANSACTION) {
+      const message = `coordinators of type ${keyType} are not served by this broker`
       reply((key) => notFound(key, ErrorCode.INVALID_REQUEST, message))
       return
     }
-    const find = (key: string): Found => findGroup(key, exchange as Exchange<unknown>, broker)
-    if (broker.image.topicByName(OFFSETS_TOPIC) !== undefined) {
+    const topic = keyType === GROUP ? OFFSETS_TOPIC : TRANSACTION_STATE_TOPIC
+    const coordinatorOf = keyType === GROUP ? groupCoordinator : transactionCoordinator
+    const find = (key: string): Found => findKey(topic, key, exchange as Exchange<unknown>, broker)
+    if (broker.image.topicByName(topic) !== undefined) {
       // Just after start, or after the topic was made, the coordinators may not be placed yet.
-      const placed = (): boolean => keys.every((key) => groupCoordinator(broker, key) !== 0)
+      const placed = (): boolean => keys.every((key) => coordinatorOf(broker, key) !== 0)
       broker.when(placed, 1000, () => reply(find))
       return
     }
-    createMissingTopics(broker, exchange as Exchange<unknown>, [OFFSETS_TOPIC], () => reply(find))
+    createMissingTopics(broker, exchange as Exchange<unknown>, [topic], () => reply(find))
   },
 })
 
-function findGroup(key: string, exchange: Exchange<unknown>, broker: Broker): Found {
-  const topic = broker.image.topicByName(OFFSETS_TOPIC)
+function findKey(topicName: string, key: string, exchange: Exchange<unknown>, broker: Broker): Found {
+  const topic = broker.image.topicByName(topicName)
   const leader = topic?.partitions[topic === undefined ? 0 : partitionFor(key, topic.partitions.length)]?.leader
   const node = liveBrokers(broker.image, exchange.listener).find(({ nodeId }) => nodeId === leader)
   if (node === undefined) return notFound(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, null)

@@ -14,6 +14,15 @@ import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
 import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
+import { type ProducerTransaction, produceSupport, verifyTransaction } from '../transaction-verification.ts'
+import {
+  baseSequenceOf,
+  onlyProducer,
+  producerOf,
+  type TransactionalBatch,
+  type TransactionalProducer,
+  verificationFailure,
+} from '../transactional-produce.ts'
 
 /** First version whose topics are named by id. */
 const TOPIC_ID_VERSION = 13
@@ -38,7 +47,12 @@ export const produce = handler({
     // Nobody is authorized to write under a transactional id that is not named.
     if (request.transactionalId === null && isTransactional(request))
       pending.refuse(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-    else pending.start(acks)
+    else if (request.transactionalId === null) pending.start(acks, null)
+    else {
+      const producer = onlyProducer(request)
+      if (producer === 'several') pending.refuse(ErrorCode.INVALID_PRODUCER_ID_MAPPING)
+      else pending.start(acks, producer)
+    }
   },
 })
 
@@ -61,6 +75,9 @@ class PendingProduce implements Asker {
   /** One for each partition of the request, in its order. */
   readonly #results: PartitionResult[] = []
   #open = 0
+  /** By tag: batches that were sent in the hope that their transaction is open in the partition. */
+  #hopeful: Map<number, TransactionalBatch> | null = null
+  #transaction: ProducerTransaction | null = null
 
   constructor(request: ProduceRequest, exchange: Exchange<ProduceResponse>, broker: Broker) {
     this.#request = request
@@ -74,10 +91,12 @@ class PendingProduce implements Asker {
     this.#finish()
   }
 
-  start(acks: -1 | 0 | 1): void {
+  /** `producer`: of the transactional batches, null where there are none. */
+  start(acks: -1 | 0 | 1, producer: TransactionalProducer | null): void {
     const broker = this.#broker
     const byId = this.#exchange.apiVersion >= TOPIC_ID_VERSION
     const internalAllowed = this.#exchange.clientId === ADMIN_CLIENT_ID
+    const transactional: TransactionalBatch[] = []
     // Until every partition has been asked the count is held up, so that an answer cannot complete a half-asked request.
     this.#open = 1
     for (const data of this.#request.topicData) {
@@ -112,6 +131,11 @@ class PendingProduce implements Asker {
         }
         this.#results.push(failed(index, ErrorCode.UNKNOWN_SERVER_ERROR))
         this.#open++
+        if (producer !== null && producerOf(records) !== null) {
+          const sequence = baseSequenceOf(records)
+          transactional.push({ tag, actor, topic: topic.name, partition: index, sequence, records })
+          continue
+        }
         broker.context.send(actor, {
           kind: 'append',
           from: broker.context.self,
@@ -122,11 +146,71 @@ class PendingProduce implements Asker {
         })
       }
     }
+    if (producer !== null) this.#startTransactional(producer, transactional)
     this.#answered()
+  }
+
+  /**
+   * Only the first batch of a transaction in a partition needs a question to the coordinator. A producer that begins at sequence 0 has just got its epoch, so this
+   * is one; others are sent as they are, and the partition says INVALID_TXN_STATE if it was one after all.
+   */
+  #startTransactional(producer: TransactionalProducer, batches: readonly TransactionalBatch[]): void {
+    const { transactionalId } = this.#request
+    const support = produceSupport(this.#exchange.apiVersion)
+    this.#transaction = { ...producer, transactionalId: transactionalId!, support }
+    const isFirst = batches.some(({ sequence }) => sequence === 0)
+    if (isFirst || this.#broker.producerTurns.isTaken(producer.producerId)) {
+      this.#verify(this.#transaction, batches)
+      return
+    }
+    this.#hopeful = new Map(batches.map((batch) => [batch.tag, batch]))
+    for (const batch of batches) this.#append(batch, 0)
+  }
+
+  #verify(transaction: ProducerTransaction, batches: readonly TransactionalBatch[]): void {
+    const { producerTurns } = this.#broker
+    const { producerId, support } = transaction
+    producerTurns.take(producerId, () => {
+      verifyTransaction(
+        this.#broker,
+        transaction,
+        batches,
+        (batch, errorCode, verificationGuard) => {
+          if (errorCode === ErrorCode.NONE) {
+            this.#append(batch, verificationGuard)
+            return
+          }
+          Object.assign(this.#results[batch.tag]!, verificationFailure(errorCode, support))
+          this.#answered()
+        },
+        () => producerTurns.end(producerId),
+      )
+    })
+  }
+
+  #append({ actor, tag, records }: TransactionalBatch, verificationGuard: number): void {
+    const { context, asks } = this.#broker
+    context.send(actor, {
+      kind: 'append',
+      from: context.self,
+      requestId: asks.add(this, tag, actor),
+      bytes: this.#rangeOf(records),
+      acks: this.#request.acks as -1 | 0 | 1,
+      origin: 'client',
+      ...(verificationGuard === 0 ? {} : { verificationGuard }),
+    })
   }
 
   answered(message: Message, tag: number): void {
     const appended = message as Appended
+    const hopeful = this.#hopeful?.get(tag)
+    if (hopeful !== undefined) {
+      this.#hopeful!.delete(tag)
+      if (appended.errorCode === ErrorCode.INVALID_TXN_STATE) {
+        this.#verify(this.#transaction!, [hopeful])
+        return
+      }
+    }
     const result = this.#results[tag]!
     result.errorCode = appended.errorCode
     result.errorMessage = appended.errorMessage

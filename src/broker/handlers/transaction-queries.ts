@@ -1,0 +1,125 @@
+import { isTransactionState } from '../../coordinator/transaction/transaction-state.ts'
+import type { ActorId } from '../../messages/context.ts'
+import type { ProducersDescribed, Response } from '../../messages/message.ts'
+import { TRANSACTION_STATE_TOPIC, topicNameProblem } from '../../metadata/topic-name.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import {
+  type DescribeProducersResponsePartitionResponse as DescribedPartition,
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+} from '../../protocol/generated/api/describe-producers.ts'
+import {
+  type DescribeTransactionsResponseTransactionState as DescribedTransaction,
+  DescribeTransactionsRequest,
+  DescribeTransactionsResponse,
+} from '../../protocol/generated/api/describe-transactions.ts'
+import {
+  type ListTransactionsResponseTransactionState as ListedTransaction,
+  ListTransactionsRequest,
+  ListTransactionsResponse,
+} from '../../protocol/generated/api/list-transactions.ts'
+import type { Exchange } from '../exchange.ts'
+import { Gather } from '../gather.ts'
+import { requestMessage } from '../group-routing.ts'
+import { handler } from '../handler.ts'
+import { transactionCoordinator } from '../transaction-routing.ts'
+
+export const describeTransactions = handler({
+  request: DescribeTransactionsRequest,
+  response: DescribeTransactionsResponse,
+  handle(request, exchange, broker) {
+    const byCoordinator = new Map<ActorId, string[]>()
+    const states = new Map<string, Input<DescribedTransaction>>()
+    const refuse = (transactionalIds: readonly string[], errorCode: number): void => {
+      for (const transactionalId of transactionalIds) states.set(transactionalId, { transactionalId, errorCode })
+    }
+    for (const transactionalId of new Set(request.transactionalIds)) {
+      const coordinator = transactionCoordinator(broker, transactionalId)
+      const mine = byCoordinator.get(coordinator)
+      if (transactionalId === '') refuse([''], ErrorCode.INVALID_REQUEST)
+      else if (coordinator === 0) refuse([transactionalId], ErrorCode.NOT_COORDINATOR)
+      else if (mine === undefined) byCoordinator.set(coordinator, [transactionalId])
+      else mine.push(transactionalId)
+    }
+    const asked = [...byCoordinator.values()]
+    const gather = new Gather<Response>(broker, (answers) => {
+      answers.forEach((answer, place) => {
+        const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
+        if (errorCode !== ErrorCode.NONE) refuse(asked[place]!, errorCode)
+        else {
+          for (const state of (answer!.body as DescribeTransactionsResponse).transactionStates)
+            states.set(state.transactionalId, state)
+        }
+      })
+      for (const { errorCode } of states.values()) if (errorCode !== undefined && errorCode !== 0) exchange.countError(errorCode)
+      exchange.reply({ transactionStates: request.transactionalIds.map((id) => states.get(id)!) })
+    })
+    for (const [coordinator, transactionalIds] of byCoordinator) {
+      gather.ask(coordinator, (requestId) =>
+        requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, transactionalIds }),
+      )
+    }
+    gather.finish()
+  },
+})
+
+/** The transactions of all coordinators on this node; one that is not ready makes the whole answer an error, as in Kafka. */
+export const listTransactions = handler({
+  request: ListTransactionsRequest,
+  response: ListTransactionsResponse,
+  maxVersion: 1,
+  handle(request, exchange, broker) {
+    const gather = new Gather<Response>(broker, (answers) => {
+      const failed = answers.find((answer) => answer === null || answer.errorCode !== ErrorCode.NONE)
+      if (failed !== undefined) {
+        const errorCode = failed?.errorCode ?? ErrorCode.COORDINATOR_NOT_AVAILABLE
+        exchange.countError(errorCode)
+        exchange.reply({ errorCode })
+        return
+      }
+      const bodies = answers.map((answer) => answer!.body as ListTransactionsResponse)
+      const transactionStates: Input<ListedTransaction>[] = bodies.flatMap((body) => body.transactionStates)
+      const unknownStateFilters = request.stateFilters.filter((name) => !isTransactionState(name))
+      exchange.reply({ errorCode: ErrorCode.NONE, unknownStateFilters, transactionStates })
+    })
+    for (const coordinator of broker.directory.coordinators(TRANSACTION_STATE_TOPIC))
+      gather.ask(coordinator, (requestId) => requestMessage(broker, exchange as Exchange<unknown>, requestId, request))
+    gather.finish()
+  },
+})
+
+export const describeProducers = handler({
+  request: DescribeProducersRequest,
+  response: DescribeProducersResponse,
+  handle(request, exchange, broker) {
+    const asked: { -readonly [Field in keyof DescribedPartition]: DescribedPartition[Field] }[] = []
+    const gather = new Gather<ProducersDescribed>(broker, (answers) => {
+      answers.forEach((answer, place) => {
+        const partition = asked[place]!
+        partition.errorCode = answer?.errorCode ?? ErrorCode.NOT_LEADER_OR_FOLLOWER
+        partition.activeProducers = (answer?.producers ?? []).map((producer) => ({ ...producer }))
+      })
+      for (const { partitions } of topics)
+        for (const { errorCode } of partitions) if (errorCode !== 0) exchange.countError(errorCode)
+      exchange.reply({ topics })
+    })
+    const topics = request.topics.map(({ name, partitionIndexes }) => {
+      const topic = broker.image.topicByName(name)
+      const partitions = partitionIndexes.map((partitionIndex): DescribedPartition => {
+        const partition = { partitionIndex, errorCode: 0, errorMessage: null, activeProducers: [] }
+        const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
+        if (topicNameProblem(name) !== null) partition.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+        else if (topic?.partitions[partitionIndex] === undefined) partition.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        else if (actor === 0) partition.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+        else {
+          asked.push(partition)
+          gather.ask(actor, (requestId) => ({ kind: 'describe-producers', from: broker.context.self, requestId }))
+        }
+        return partition
+      })
+      return { name, partitions }
+    })
+    gather.finish()
+  },
+})

@@ -1,0 +1,148 @@
+import { partitionFor } from '../../coordinator/partition-for.ts'
+import type { ActorId } from '../../messages/context.ts'
+import type { Response } from '../../messages/message.ts'
+import { GROUP_METADATA_TOPIC, isInternalTopic } from '../../metadata/topic-name.ts'
+import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { AddOffsetsToTxnRequest, AddOffsetsToTxnResponse } from '../../protocol/generated/api/add-offsets-to-txn.ts'
+import {
+  AddPartitionsToTxnRequest,
+  AddPartitionsToTxnResponse,
+  type AddPartitionsToTxnRequestAddPartitionsToTxnTopic as AskedTopic,
+  type AddPartitionsToTxnRequestAddPartitionsToTxnTransaction as AskedTransaction,
+  type AddPartitionsToTxnResponseAddPartitionsToTxnTopicResult as TopicResult,
+  type AddPartitionsToTxnResponseAddPartitionsToTxnResult as TransactionResult,
+} from '../../protocol/generated/api/add-partitions-to-txn.ts'
+import { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/api/end-txn.ts'
+import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '../../protocol/generated/api/write-txn-markers.ts'
+import type { Broker } from '../broker.ts'
+import type { Exchange } from '../exchange.ts'
+import { Gather } from '../gather.ts'
+import { requestMessage } from '../group-routing.ts'
+import { handler } from '../handler.ts'
+import { writeMarkers } from '../marker-writing.ts'
+import { forwardToTransaction, transactionCoordinator } from '../transaction-routing.ts'
+
+/** From this version on the request is that of another broker, and names several transactions. */
+const BATCH_VERSION = 4
+
+/** A transaction takes all of the partitions or none: one that is not there keeps the others out. */
+export const addPartitionsToTxn = handler({
+  request: AddPartitionsToTxnRequest,
+  response: AddPartitionsToTxnResponse,
+  handle(request, exchange, broker) {
+    if (exchange.apiVersion >= BATCH_VERSION) {
+      addBatch(request, exchange, broker)
+      return
+    }
+    const { v3AndBelowTransactionalId: transactionalId, v3AndBelowTopics: topics } = request
+    const unknown = partitionErrors(topics, broker, isInternalTopic)
+    if (unknown !== null) {
+      exchange.countError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+      exchange.reply({ resultsByTopicV3AndBelow: unknown })
+      return
+    }
+    forwardToTransaction(broker, exchange, transactionalId, request, (errorCode) => ({
+      resultsByTopicV3AndBelow: resultsOf(topics, () => errorCode),
+    }))
+  },
+})
+
+function addBatch(request: AddPartitionsToTxnRequest, exchange: Exchange<AddPartitionsToTxnResponse>, broker: Broker): void {
+  const results: Input<TransactionResult>[] = []
+  const byCoordinator = new Map<ActorId, AskedTransaction[]>()
+  for (const transaction of request.transactions) {
+    const { transactionalId, topics } = transaction
+    const coordinator = transactionCoordinator(broker, transactionalId)
+    const unknown = partitionErrors(topics, broker, () => false)
+    if (unknown !== null) results.push({ transactionalId, topicResults: unknown })
+    else if (coordinator === 0) results.push(refusedTransaction(transaction, ErrorCode.NOT_COORDINATOR))
+    else {
+      const mine = byCoordinator.get(coordinator)
+      if (mine === undefined) byCoordinator.set(coordinator, [transaction])
+      else mine.push(transaction)
+    }
+  }
+  const asked = [...byCoordinator.values()]
+  const gather = new Gather<Response>(broker, (answers) => {
+    answers.forEach((answer, place) => {
+      const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
+      if (errorCode === ErrorCode.NONE) results.push(...(answer!.body as AddPartitionsToTxnResponse).resultsByTransaction)
+      else results.push(...asked[place]!.map((transaction) => refusedTransaction(transaction, errorCode)))
+    })
+    exchange.reply({ resultsByTransaction: results })
+  })
+  for (const [coordinator, transactions] of byCoordinator) {
+    gather.ask(coordinator, (requestId) =>
+      requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, transactions }),
+    )
+  }
+  gather.finish()
+}
+
+/** Null if all partitions are there and not forbidden; else the answer for each of them. */
+function partitionErrors(
+  topics: readonly AskedTopic[],
+  broker: Broker,
+  isForbidden: (topic: string) => boolean,
+): TopicResult[] | null {
+  const errorOf = (name: string, partition: number): number => {
+    if (isForbidden(name)) return ErrorCode.TOPIC_AUTHORIZATION_FAILED
+    const isKnown = broker.image.topicByName(name)?.partitions[partition] !== undefined
+    return isKnown ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  }
+  if (topics.every(({ name, partitions }) => partitions.every((partition) => errorOf(name, partition) === ErrorCode.NONE)))
+    return null
+  return resultsOf(topics, (name, partition) => errorOf(name, partition) || ErrorCode.OPERATION_NOT_ATTEMPTED)
+}
+
+function refusedTransaction({ transactionalId, topics }: AskedTransaction, errorCode: number): Input<TransactionResult> {
+  return { transactionalId, topicResults: resultsOf(topics, () => errorCode) }
+}
+
+function resultsOf(topics: readonly AskedTopic[], errorOf: (name: string, partition: number) => number): TopicResult[] {
+  return topics.map(({ name, partitions }) => ({
+    name,
+    resultsByPartition: partitions.map((partitionIndex) => ({
+      partitionIndex,
+      partitionErrorCode: errorOf(name, partitionIndex),
+    })),
+  }))
+}
+
+/** The transaction includes the partition that the group's offsets are written to. */
+export const addOffsetsToTxn = handler({
+  request: AddOffsetsToTxnRequest,
+  response: AddOffsetsToTxnResponse,
+  handle(request, exchange, broker) {
+    const { transactionalId, groupId } = request
+    const topic = broker.image.topicByName(GROUP_METADATA_TOPIC)
+    const partition = partitionFor(groupId, topic?.partitions.length ?? broker.config.offsetsTopicNumPartitions)
+    const body = { ...request, offsetsPartition: { topic: GROUP_METADATA_TOPIC, partition } }
+    forwardToTransaction(broker, exchange, transactionalId, body, (errorCode) => ({ errorCode }))
+  },
+})
+
+export const endTxn = handler({
+  request: EndTxnRequest,
+  response: EndTxnResponse,
+  handle(request, exchange, broker) {
+    forwardToTransaction(broker, exchange, request.transactionalId, request, (errorCode) => ({ errorCode }))
+  },
+})
+
+/** For other brokers' transaction coordinators, and for an operator who ends a transaction that hangs (`kafka-transactions.sh abort`). */
+export const writeTxnMarkers = handler({
+  request: WriteTxnMarkersRequest,
+  response: WriteTxnMarkersResponse,
+  handle(request, exchange, broker) {
+    writeMarkers(broker, request.markers, (response) => {
+      for (const { topics } of response.markers ?? []) {
+        for (const { partitions } of topics ?? [])
+          for (const { errorCode } of partitions ?? [])
+            if (errorCode !== undefined && errorCode !== ErrorCode.NONE) exchange.countError(errorCode)
+      }
+      exchange.reply(response)
+    })
+  },
+})

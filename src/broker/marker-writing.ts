@@ -1,0 +1,81 @@
+import type { ActorId } from '../messages/context.ts'
+import type { Appended } from '../messages/message.ts'
+import { GROUP_METADATA_TOPIC } from '../metadata/topic-name.ts'
+import type { Input } from '../protocol/codec.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import type {
+  WriteTxnMarkersRequestWritableTxnMarker as Marker,
+  WriteTxnMarkersResponseWritableTxnMarkerResult as MarkerResult,
+  WriteTxnMarkersResponse,
+} from '../protocol/generated/api/write-txn-markers.ts'
+import type { Broker } from './broker.ts'
+import { Gather } from './gather.ts'
+
+type PartitionResult = { readonly partitionIndex: number; errorCode: number }
+
+/**
+ * Has markers of transactions written by the partitions of this node, those of `__consumer_offsets` by the group coordinators beside them. Partitions that the
+ * metadata do not know are answered with UNKNOWN_TOPIC_OR_PARTITION, those that cannot write just now with NOT_LEADER_OR_FOLLOWER.
+ */
+export function writeMarkers(
+  broker: Broker,
+  markers: readonly Marker[],
+  done: (response: Input<WriteTxnMarkersResponse>) => void,
+): void {
+  const asked: PartitionResult[] = []
+  const gather = new Gather<Appended>(broker, (answers) => {
+    answers.forEach((answer, place) => {
+      asked[place]!.errorCode = answer?.errorCode ?? ErrorCode.NOT_LEADER_OR_FOLLOWER
+    })
+    done({ markers: byProducer(results) })
+  })
+  const results = markers.map((marker) => ({
+    producerId: marker.producerId,
+    topics: marker.topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex): PartitionResult => {
+        const writer = writerOf(broker, name, partitionIndex)
+        if (typeof writer === 'string') return { partitionIndex, errorCode: ErrorCode[writer] }
+        const result = { partitionIndex, errorCode: 0 }
+        asked.push(result)
+        gather.ask(writer, (requestId) => ({
+          kind: 'write-marker',
+          from: broker.context.self,
+          requestId,
+          producerId: marker.producerId,
+          producerEpoch: marker.producerEpoch,
+          coordinatorEpoch: marker.coordinatorEpoch,
+          committed: marker.transactionResult,
+          transactionVersion: marker.transactionVersion,
+        }))
+        return result
+      }),
+    })),
+  }))
+  gather.finish()
+}
+
+/** Who writes to a partition, or why nobody does. */
+function writerOf(
+  broker: Broker,
+  topicName: string,
+  partition: number,
+): ActorId | 'UNKNOWN_TOPIC_OR_PARTITION' | 'NOT_LEADER_OR_FOLLOWER' {
+  const topic = broker.image.topicByName(topicName)
+  if (topic?.partitions[partition] === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION'
+  const writer =
+    topicName === GROUP_METADATA_TOPIC
+      ? broker.directory.coordinator(topicName, partition)
+      : broker.directory.partition(topic.id, partition)
+  return writer === 0 ? 'NOT_LEADER_OR_FOLLOWER' : writer
+}
+
+/** One result for each producer, as the clients read them. */
+function byProducer(results: readonly MarkerResult[]): MarkerResult[] {
+  const merged = new Map<number, MarkerResult>()
+  for (const { producerId, topics } of results) {
+    const before = merged.get(producerId)
+    merged.set(producerId, { producerId, topics: [...(before?.topics ?? []), ...topics] })
+  }
+  return [...merged.values()]
+}

@@ -1,0 +1,161 @@
+import type { Response, VerificationBegun } from '../messages/message.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import { AddPartitionsToTxnRequest, type AddPartitionsToTxnResponse } from '../protocol/generated/api/add-partitions-to-txn.ts'
+import type { Broker } from './broker.ts'
+import { Gather } from './gather.ts'
+import { transactionCoordinator } from './transaction-routing.ts'
+
+/**
+ * How far a client goes along with KIP-890, by the version of its request: `add` has the broker add the partition to the transaction, the others have added it
+ * themselves, which is verified. Only `verify` and later know TRANSACTION_ABORTABLE.
+ */
+export type TransactionSupport = 'verify-old' | 'verify' | 'add'
+
+export function produceSupport(apiVersion: number): TransactionSupport {
+  if (apiVersion >= 12) return 'add'
+  return apiVersion >= 11 ? 'verify' : 'verify-old'
+}
+
+export function offsetCommitSupport(apiVersion: number): TransactionSupport {
+  if (apiVersion >= 5) return 'add'
+  return apiVersion >= 4 ? 'verify' : 'verify-old'
+}
+
+export interface ProducerTransaction {
+  readonly transactionalId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly support: TransactionSupport
+}
+
+/** A partition that the transaction writes to. */
+export interface TransactionalWrite {
+  readonly actor: number
+  readonly topic: string
+  readonly partition: number
+  /** Of the first record, -1 for what has none. */
+  readonly sequence: number
+}
+
+/**
+ * Finds out whether a producer's transaction includes partitions, each time before the first of its records is let in (KIP-890): without that a batch which comes
+ * late, when its transaction has ended, would begin another one that nobody ever ends. First the partition opens a guard, then the coordinator is asked, and
+ * then the batch is appended under the guard, which is gone if the transaction has ended meanwhile. `settled` runs once for each write, with a guard or an error.
+ */
+export function verifyTransaction<Write extends TransactionalWrite>(
+  broker: Broker,
+  transaction: ProducerTransaction,
+  writes: readonly Write[],
+  settled: (write: Write, errorCode: number, verificationGuard: number) => void,
+  done: () => void,
+): void {
+  if (transaction.support !== 'add' && !broker.config.transactionPartitionVerificationEnable) {
+    for (const write of writes) settled(write, ErrorCode.NONE, 0)
+    done()
+    return
+  }
+  const { producerId, producerEpoch, support } = transaction
+  const begun = new Gather<VerificationBegun>(broker, (answers) => {
+    const unverified: { write: Write; guard: number }[] = []
+    writes.forEach((write, place) => {
+      const answer = answers[place]
+      const errorCode = answer?.errorCode ?? ErrorCode.NOT_LEADER_OR_FOLLOWER
+      if (errorCode === ErrorCode.NONE && answer!.guard !== 0) unverified.push({ write, guard: answer!.guard })
+      else settled(write, errorCode, 0)
+    })
+    if (unverified.length === 0) {
+      done()
+      return
+    }
+    askCoordinator(
+      broker,
+      transaction,
+      unverified.map(({ write }) => write),
+      (errorOf) => {
+        for (const { write, guard } of unverified) settled(write, errorOf(write), guard)
+        done()
+      },
+    )
+  })
+  for (const { actor, sequence } of writes) {
+    begun.ask(actor, (requestId) => ({
+      kind: 'begin-verification',
+      from: broker.context.self,
+      requestId,
+      producerId,
+      producerEpoch,
+      sequence,
+      supportsEpochBump: support === 'add',
+    }))
+  }
+  begun.finish()
+}
+
+function askCoordinator(
+  broker: Broker,
+  { transactionalId, producerId, producerEpoch, support }: ProducerTransaction,
+  writes: readonly TransactionalWrite[],
+  done: (errorOf: (write: TransactionalWrite) => number) => void,
+): void {
+  const coordinator = transactionCoordinator(broker, transactionalId)
+  if (coordinator === 0) {
+    done(() => ErrorCode.COORDINATOR_NOT_AVAILABLE)
+    return
+  }
+  const gather = new Gather<Response>(broker, ([answer]) => {
+    if (answer === null || answer === undefined) done(() => ErrorCode.NETWORK_EXCEPTION)
+    else if (answer.errorCode !== ErrorCode.NONE) done(() => answer.errorCode)
+    else done(({ topic, partition }) => errorIn(answer.body as AddPartitionsToTxnResponse, topic, partition, support))
+  })
+  const topics = new Map<string, number[]>()
+  for (const { topic, partition } of writes) {
+    const partitions = topics.get(topic)
+    if (partitions === undefined) topics.set(topic, [partition])
+    else partitions.push(partition)
+  }
+  const { apiKey, maxVersion: apiVersion } = AddPartitionsToTxnRequest
+  gather.ask(coordinator, (requestId) => ({
+    kind: 'request',
+    from: broker.context.self,
+    requestId,
+    apiKey,
+    apiVersion,
+    clientId: null,
+    clientHost: '',
+    principal: '',
+    listener: '',
+    body: {
+      transactions: [
+        {
+          transactionalId,
+          producerId,
+          producerEpoch,
+          verifyOnly: support !== 'add',
+          topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })),
+        },
+      ],
+    },
+  }))
+  gather.finish()
+}
+
+/** What the client is told of a partition, in terms that its version knows. */
+function errorIn(
+  { errorCode, resultsByTransaction }: AddPartitionsToTxnResponse,
+  topic: string,
+  partition: number,
+  support: TransactionSupport,
+): number {
+  if (errorCode !== ErrorCode.NONE && errorCode !== undefined) return errorCode
+  for (const { topicResults } of resultsByTransaction) {
+    for (const { name, resultsByPartition } of topicResults) {
+      if (name !== topic) continue
+      const result = resultsByPartition.find(({ partitionIndex }) => partitionIndex === partition)
+      if (result === undefined) continue
+      if (result.partitionErrorCode === ErrorCode.PRODUCER_FENCED) return ErrorCode.INVALID_PRODUCER_EPOCH
+      const isTooNew = result.partitionErrorCode === ErrorCode.TRANSACTION_ABORTABLE && support === 'verify-old'
+      return isTooNew ? ErrorCode.INVALID_TXN_STATE : result.partitionErrorCode
+    }
+  }
+  return ErrorCode.NONE
+}
