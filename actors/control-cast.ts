@@ -1,26 +1,41 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import type { Actor } from '../src/messages/context.ts'
+import { type CleaningCrew, SlicedCrew } from './cleaner/cleaning-crew.ts'
+import { LogCleaner, type LogCleanerSpec } from './cleaner/log-cleaner.ts'
 import { MetadataQuorum, type MetadataQuorumSpec } from './metadata-quorum.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
-import { asSupervisor } from './runtime/host-context.ts'
+import { asSupervisor, type HostContext } from './runtime/host-context.ts'
 import { Supervisor, type SupervisorHooks, type SupervisorSpec } from './supervisor.ts'
 
 export interface ControlCastOptions {
   readonly config: BrokerConfig
   readonly hooks: SupervisorHooks
+  /** Default: the logger has no level that could be altered. */
+  readonly loggerLevel?: LoggerLevel
+  /** Carries out the log cleaner's work. Default: its own thread does, a piece at a time. */
+  readonly crewFor?: (context: HostContext) => CleaningCrew
   /** Makes all other actors, where those live on the main thread too. */
   readonly others?: CreateActor
 }
 
-/** Makes the actors of the main thread: the supervisor and the metadata quorum. */
-export function createControlCast({ config, hooks, others }: ControlCastOptions): CreateActor {
+/** Makes the actors of the main thread: the supervisor, the metadata quorum and the log cleaner. */
+export function createControlCast({
+  config,
+  hooks,
+  loggerLevel,
+  crewFor = (context) => new SlicedCrew(context),
+  others,
+}: ControlCastOptions): CreateActor {
   return (anySpec, context): Actor => {
-    const spec = anySpec as SupervisorSpec | MetadataQuorumSpec
+    const spec = anySpec as SupervisorSpec | MetadataQuorumSpec | LogCleanerSpec
     switch (spec.kind) {
       case 'supervisor':
         return new Supervisor(asSupervisor(context), config, hooks)
       case 'metadata-quorum':
-        return new MetadataQuorum(spec, context, config)
+        return new MetadataQuorum(spec, context, config, loggerLevel)
+      case 'log-cleaner':
+        return new LogCleaner(context, config, crewFor(context))
       default:
         if (others === undefined)
           throw new TypeError(`no actor of kind ${(anySpec as { kind: string }).kind} lives on the main thread`)

@@ -4,8 +4,10 @@ import { RafkaError } from '../src/base/errors.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown.ts'
 import { CorruptFileError } from '../src/log/errors.ts'
+import { UNLIMITED } from '../src/log/log-config.ts'
 import { readMetaProperties, writeMetaProperties } from '../src/log/meta-properties.ts'
 import {
+  CLEANER_CHECKPOINT,
   HIGH_WATERMARK_CHECKPOINT,
   LOG_START_OFFSET_CHECKPOINT,
   type PartitionOffset,
@@ -26,6 +28,8 @@ export interface PartitionCheckpoint {
   readonly recoveryPoint: number
   readonly logStartOffset: number
   readonly highWatermark: number
+  /** Up to where the log was cleaned. */
+  readonly cleanedOffset: number
 }
 
 /** A log directory belongs to another node or cluster: it must not be touched. */
@@ -47,6 +51,7 @@ interface Known {
   recoveryPoint: number
   logStartOffset: number
   highWatermark: number
+  readonly cleanedOffset: number
 }
 
 /** The log directories of a node: whose they are, which partition's folder is where, and the checkpoint files that hold for all of them. */
@@ -116,12 +121,24 @@ export class LogDirectories {
     let known = this.#known.get(name)
     const isNew = known === undefined
     if (known === undefined) {
-      known = { topic, partition, logDir: this.#emptiest(), recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
+      known = {
+        topic,
+        partition,
+        logDir: this.#emptiest(),
+        recoveryPoint: 0,
+        logStartOffset: 0,
+        highWatermark: 0,
+        cleanedOffset: 0,
+      }
       this.#known.set(name, known)
     }
-    const { logDir, recoveryPoint, logStartOffset, highWatermark } = known
+    const { logDir, recoveryPoint, logStartOffset, highWatermark, cleanedOffset } = known
     const clean = isNew || this.#clean.get(logDir) === true
-    return { logDir, directory: `${logDir}/${name}`, checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark } }
+    return {
+      logDir,
+      directory: `${logDir}/${name}`,
+      checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark, cleanedOffset },
+    }
   }
 
   /**
@@ -260,6 +277,7 @@ export class LogDirectories {
     const { clean, brokerEpoch } = takeCleanShutdown(disk, logDir)
     this.#clean.set(logDir, clean)
     this.#previousBrokerEpochs.push(brokerEpoch)
+    const cleaned = this.#readCleaned(logDir)
     for (const name of disk.list(logDir)) {
       const path = `${logDir}/${name}`
       const parsed = parsePartitionDirectoryName(name)
@@ -269,7 +287,8 @@ export class LogDirectories {
         disk.removeDirectory(path)
       } else if (parsed.kind === 'current') {
         const { topic, partition } = parsed
-        this.#known.set(name, { topic, partition, logDir, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 })
+        const cleanedOffset = cleaned === null ? UNLIMITED : (cleaned.get(name) ?? 0)
+        this.#known.set(name, { topic, partition, logDir, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, cleanedOffset })
       }
     }
     const fill = (file: string, field: 'recoveryPoint' | 'logStartOffset' | 'highWatermark'): void => {
@@ -296,6 +315,17 @@ export class LogDirectories {
       })
       this.#clean.set(logDir, false)
       return []
+    }
+  }
+
+  /** Up to where the logs were cleaned, by the names of their folders; null for a file that cannot be read: then any of them may have holes. */
+  #readCleaned(logDir: string): Map<string, number> | null {
+    try {
+      const offsets = readOffsetCheckpoint(this.#context.disk, `${logDir}/${CLEANER_CHECKPOINT}`)
+      return new Map(offsets.map(({ topic, partition, offset }) => [partitionDirectoryName(topic, partition), offset]))
+    } catch (error) {
+      if (error instanceof CorruptFileError) return null
+      throw error
     }
   }
 

@@ -9,6 +9,7 @@ import {
   registerBroker,
   unfenceBroker,
 } from '../src/controller/broker-lifecycle.ts'
+import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import { decide } from '../src/controller/controller.ts'
 import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from '../src/controller/controller-context.ts'
 import { MutationQuotas } from '../src/controller/mutation-quotas.ts'
@@ -56,6 +57,7 @@ export class MetadataQuorum implements Actor {
   readonly #config: BrokerConfig
   readonly #subscribers = new Set<ActorId>()
   readonly #mutationQuotas: MutationQuotas
+  readonly #loggerLevel: LoggerLevel | null
   #metadataLog!: MetadataLog
   #raft!: RaftNode
   #leader!: Leader
@@ -66,7 +68,9 @@ export class MetadataQuorum implements Actor {
   /** The committed image as records, for subscribers that come between two commits. */
   #published: { endOffset: number; records: readonly Uint8Array[] } | null = null
 
-  constructor(spec: MetadataQuorumSpec, context: Context, config: BrokerConfig) {
+  /** `loggerLevel` is null where the node's logger has none that could be altered. */
+  constructor(spec: MetadataQuorumSpec, context: Context, config: BrokerConfig, loggerLevel: LoggerLevel | null = null) {
+    this.#loggerLevel = loggerLevel
     this.#spec = spec
     this.#context = context
     this.#config = config
@@ -209,7 +213,7 @@ export class MetadataQuorum implements Actor {
         return
       }
       const mutationQuota = this.#mutationQuotas.begin(this.#pending.image, request)
-      const { records, response } = decide({ ...this.#controller(), mutationQuota }, request)
+      const { records, response } = decide({ ...this.#controller(), mutationQuota, loggerLevel: this.#loggerLevel }, request)
       const throttleTimeMs = mutationQuota?.throttleMs ?? 0
       this.#decided(
         records.map(encodeRecord),

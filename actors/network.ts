@@ -8,6 +8,7 @@ import { ClientConnection, type ConnectionHost } from '../src/broker/client-conn
 import { Dispatcher } from '../src/broker/dispatcher.ts'
 import type { Exchange } from '../src/broker/exchange.ts'
 import { HeldConnection } from '../src/broker/held-connection.ts'
+import { answerPeer } from '../src/broker/peer-requests.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
@@ -83,6 +84,8 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'epoch-offset':
       case 'records-deleted':
       case 'log-described':
+      case 'verification-begun':
+      case 'producers-described':
       case 'response':
         broker.asks.answer(message.requestId, message)
         break
@@ -92,6 +95,9 @@ export class NetworkActor implements Actor, ConnectionHost {
         break
       case 'advanced':
         broker.watches.advanced(message)
+        break
+      case 'request':
+        answerPeer(broker, message, this.#ready)
         break
       case 'metadata-committed':
         broker.metadataCommitted(message)
@@ -118,7 +124,19 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'configure-partition':
       case 'stop-partition':
       case 'log-state':
-      case 'request':
+      case 'begin-verification':
+      case 'write-marker':
+      case 'describe-producers':
+      case 'configure-coordinator':
+      case 'compacted-logs':
+      case 'configure-cleaner':
+      case 'survey-log':
+      case 'log-surveyed':
+      case 'begin-cleaning':
+      case 'cleaning-begun':
+      case 'replace-segments':
+      case 'segments-replaced':
+      case 'end-cleaning':
       case 'listening':
       case 'subscribe':
       case 'topics-removed':

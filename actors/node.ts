@@ -1,4 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { LeveledLogger, type LogLevel } from '../src/base/leveled-logger.ts'
 import { type Logger, SILENT_LOGGER } from '../src/base/logger.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
@@ -10,6 +11,8 @@ import { VERSION } from './version.ts'
 export interface NodeOptions {
   /** Default: silent. */
   logger?: Logger
+  /** Less important lines are not given to `logger`; can be altered while the node runs. Default: all are. */
+  logLevel?: LogLevel
   /** The node cannot go on: called once, after it served. The node should then be stopped. */
   onFatal?: (error: Error) => void
 }
@@ -32,8 +35,9 @@ export interface RunningNode {
  */
 export async function startNode(
   config: BrokerConfig,
-  { logger = SILENT_LOGGER, onFatal = () => {} }: NodeOptions = {},
+  { logger: target = SILENT_LOGGER, logLevel = 'TRACE', onFatal = () => {} }: NodeOptions = {},
 ): Promise<RunningNode> {
+  const logger = new LeveledLogger(target, logLevel)
   const lock = new DirectoryLock()
   await lock.take(config.logDirs)
   let supervisor: Supervisor | null = null
@@ -50,8 +54,11 @@ export async function startNode(
   const createActor: CreateActor = (spec, context) => cast!(spec, context)
   const runtime = await runtimeFor(config, { createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
   const { createControlCast } = await import('./control-cast.ts')
+  const crew = config.threadsPlacement === 'inline' ? null : await import('./cleaner/pooled-crew.ts')
   cast = createControlCast({
     config,
+    loggerLevel: logger,
+    crewFor: crew === null ? undefined : (context) => new crew.PooledCrew(context, config.logCleanerThreads),
     others: config.threadsPlacement === 'inline' ? (await import('./serving-cast.ts')).createCast({ config }) : undefined,
     hooks: {
       started: (actor) => {

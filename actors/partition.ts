@@ -1,4 +1,4 @@
-import { type ByteRange, EMPTY_RANGE } from '../src/base/arena.ts'
+import type { ByteRange } from '../src/base/arena.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
 import type { DiskError } from '../src/base/disk.ts'
@@ -12,20 +12,25 @@ import { deleteFiles } from '../src/log/segment-store.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type {
   Append,
+  BeginVerification,
   ConfigurePartition,
   DeleteRecords,
   DescribeLog,
+  DescribeProducers,
   ListOffset,
   Message,
   OffsetForEpoch,
   Read,
   ReadDone,
   StopPartition,
+  WriteMarker,
 } from '../src/messages/message.ts'
 import { ErrorCode } from '../src/protocol/error-codes.ts'
+import { answerCleaner, type CleanerMessage } from '../src/replica/cleaning-answers.ts'
 import { errorCodeOf } from '../src/replica/error-code-of.ts'
 import { logConfigOf } from '../src/replica/log-config-of.ts'
 import { AppendOutcome, Partition } from '../src/replica/partition.ts'
+import { readDone, refusalOf } from '../src/replica/partition-refusal.ts'
 import type { PartitionCheckpoint } from './log-directories.ts'
 
 export interface PartitionSpec {
@@ -71,6 +76,8 @@ export class PartitionActor implements Actor {
   #toldHighWatermark = -1
   #toldStable = -1
   readonly #waiting: WaitingAck[] = []
+  /** Who cleans the log. */
+  #cleaner: ActorId = 0
   #flushing = false
   #flushDue = false
   #stopped = false
@@ -102,6 +109,7 @@ export class PartitionActor implements Actor {
       cleanShutdown: checkpoint.clean && context.restarts === 0,
       recoveryPoint: checkpoint.recoveryPoint,
       logStartOffset: checkpoint.logStartOffset,
+      cleanedOffset: checkpoint.cleanedOffset,
       producerState: {
         producerIdExpirationMs: broker.producerIdExpirationMs,
         transactionVerification: broker.transactionPartitionVerificationEnable,
@@ -154,6 +162,21 @@ export class PartitionActor implements Actor {
       case 'describe-log':
         this.#describe(message)
         break
+      case 'begin-verification':
+        this.#beginVerification(message)
+        break
+      case 'write-marker':
+        this.#writeMarker(message)
+        break
+      case 'describe-producers':
+        this.#describeProducers(message)
+        break
+      case 'survey-log':
+      case 'begin-cleaning':
+      case 'replace-segments':
+      case 'end-cleaning':
+        this.#clean(message)
+        break
       case 'configure-partition':
         this.#configure(message)
         break
@@ -162,6 +185,7 @@ export class PartitionActor implements Actor {
         return
       case 'actor-down':
         this.#disarm(message.actor)
+        if (message.actor === this.#cleaner) this.#partition.log.cleaning.abort()
         break
       case 'actor-up':
         break
@@ -183,35 +207,33 @@ export class PartitionActor implements Actor {
 
   /** Answers what only a leader can answer. False for other messages. */
   #refuse(message: Message): boolean {
-    const errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
-    switch (message.kind) {
-      case 'append':
-        this.#reply(message.from, message.requestId, { ...new AppendOutcome(), errorCode })
-        return true
-      case 'read':
-        this.#context.send(message.from, { ...readDone(message.requestId), errorCode })
-        return true
-      case 'list-offset':
-      case 'offset-for-epoch':
-      case 'delete-records':
-      case 'describe-log':
-        this.#context.send(message.from, refusalOf(message, errorCode))
-        return true
-      default:
-        return false
-    }
+    const refusal = refusalOf(message, ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    if (refusal === null || !('from' in message)) return false
+    this.#context.send(message.from, refusal)
+    return true
   }
 
   #append(message: Append): void {
-    const { from, requestId, acks } = message
-    const outcome = this.#saying(requestId, from, () =>
-      this.#partition.append(this.#context.arena.view(message.bytes), acks, message.origin),
+    const { acks, origin, verificationGuard } = message
+    const outcome = this.#saying(message.requestId, message.from, () =>
+      this.#partition.append(this.#context.arena.view(message.bytes), acks, origin, verificationGuard),
     )
     this.#noteStorage(outcome)
     if (outcome.errorCode === 0 && !outcome.duplicate) {
       this.#records.value += outcome.recordCount
       this.#bytesIn.value += message.bytes.length
     }
+    this.#acknowledge(message, acks, outcome)
+  }
+
+  #writeMarker(message: WriteMarker): void {
+    const outcome = this.#saying(message.requestId, message.from, () => this.#partition.writeMarker(message))
+    this.#noteStorage(outcome)
+    this.#acknowledge(message, -1, outcome)
+  }
+
+  /** Answers an append: at once, or when the disk has it. */
+  #acknowledge({ from, requestId }: Append | WriteMarker, acks: -1 | 0 | 1, outcome: AppendOutcome): void {
     if (
       outcome.errorCode === 0 &&
       acks === -1 &&
@@ -323,6 +345,24 @@ export class PartitionActor implements Actor {
       errorCode = errorCodeOf(error)
     }
     this.#context.send(from, { kind: 'offset-listed', requestId, errorCode, ...found })
+  }
+
+  #beginVerification(message: BeginVerification): void {
+    const { from, requestId, producerId, producerEpoch, sequence, supportsEpochBump } = message
+    let errorCode = 0
+    let guard = 0
+    try {
+      guard = this.#partition.log.beginVerification(producerId, sequence, producerEpoch, supportsEpochBump)
+    } catch (error) {
+      if (!isAnswerable(error)) throw error
+      errorCode = errorCodeOf(error)
+    }
+    this.#context.send(from, { kind: 'verification-begun', requestId, errorCode, guard })
+  }
+
+  #describeProducers({ from, requestId }: DescribeProducers): void {
+    const producers = this.#partition.log.producers.active()
+    this.#context.send(from, { kind: 'producers-described', requestId, errorCode: 0, producers })
   }
 
   #offsetForEpoch({ from, requestId, currentLeaderEpoch, leaderEpoch }: OffsetForEpoch): void {
@@ -478,9 +518,23 @@ export class PartitionActor implements Actor {
     })
   }
 
+  /** A compacted log is rid of old segments whenever the cleaner looks at it, as in Kafka, and not while it works. */
+  #clean(message: CleanerMessage): void {
+    if (message.kind !== 'end-cleaning') this.#cleaner = message.from
+    if (message.kind === 'survey-log') this.#applyRetention()
+    const answer = answerCleaner(this.#partition.log, message)
+    if (answer !== null) this.#context.send(this.#cleaner, answer)
+    if (message.kind === 'replace-segments') this.#scheduleDeletions()
+    if (message.kind === 'end-cleaning') this.#applyRetention()
+  }
+
   #applyRetention(): void {
+    if (this.#partition.log.deleteExpired() > 0) this.#tellState('open')
+    this.#scheduleDeletions()
+  }
+
+  #scheduleDeletions(): void {
     const { log } = this.#partition
-    if (log.deleteExpired() > 0) this.#tellState('open')
     for (const deletion of log.takeDeletions()) {
       this.#context.schedule(deletion.delayMs, () => deleteFiles(this.#context.disk, deletion))
     }
@@ -508,44 +562,6 @@ export class PartitionActor implements Actor {
 /** An error that the client is told. All others end this actor, so that the log is opened anew. */
 function isAnswerable(error: unknown): error is RafkaError {
   return error instanceof RafkaError && !(error instanceof LogOfflineError)
-}
-
-function readDone(requestId: number): ReadDone {
-  return {
-    kind: 'read-done',
-    requestId,
-    errorCode: 0,
-    highWatermark: -1,
-    lastStableOffset: -1,
-    logStartOffset: -1,
-    bytes: EMPTY_RANGE,
-    starved: false,
-    abortedTransactions: null,
-    divergingEpoch: null,
-  }
-}
-
-function refusalOf(message: ListOffset | OffsetForEpoch | DeleteRecords | DescribeLog, errorCode: number): Message {
-  const { requestId } = message
-  switch (message.kind) {
-    case 'list-offset':
-      return { kind: 'offset-listed', requestId, errorCode, timestamp: -1, offset: -1, leaderEpoch: -1 }
-    case 'offset-for-epoch':
-      return { kind: 'epoch-offset', requestId, errorCode, leaderEpoch: -1, endOffset: -1 }
-    case 'delete-records':
-      return { kind: 'records-deleted', requestId, errorCode, lowWatermark: -1 }
-    case 'describe-log':
-      return {
-        kind: 'log-described',
-        requestId,
-        errorCode,
-        logDir: '',
-        sizeBytes: 0,
-        logStartOffset: -1,
-        logEndOffset: -1,
-        highWatermark: -1,
-      }
-  }
 }
 
 function shortened(range: ByteRange, length: number): ByteRange {

@@ -3,12 +3,14 @@ import type { Network } from '../src/base/network.ts'
 import { apiTable } from '../src/broker/api-table.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
 import type { Actor } from '../src/messages/context.ts'
+import { SharedImages } from '../src/metadata/shared-images.ts'
 import { GroupCoordinator, type GroupCoordinatorSpec } from './group-coordinator.ts'
 import { NetworkActor, type NetworkSpec } from './network.ts'
 import { PartitionActor, type PartitionSpec } from './partition.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
 import type { HostContext } from './runtime/host-context.ts'
 import { NodeNetwork } from './runtime/sockets.ts'
+import { TransactionCoordinator, type TransactionCoordinatorSpec } from './transaction-coordinator.ts'
 
 export interface ServingCastOptions {
   readonly config: BrokerConfig
@@ -19,15 +21,18 @@ export interface ServingCastOptions {
 /** Makes the actors that serve clients. What a worker thread loads: nothing of the metadata quorum. */
 export function createCast({ config, networkFor = nodeNetwork }: ServingCastOptions): CreateActor {
   const apis = apiTable(HANDLERS)
+  const images = new SharedImages()
   return (anySpec, context): Actor => {
-    const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec
+    const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec
     switch (spec.kind) {
       case 'network':
         return new NetworkActor(spec, context, networkFor(context), config, apis)
       case 'partition':
         return new PartitionActor(spec, context, config)
       case 'group-coordinator':
-        return new GroupCoordinator(spec, context, config)
+        return new GroupCoordinator(spec, context, config, images)
+      case 'transaction-coordinator':
+        return new TransactionCoordinator(spec, context, config)
     }
   }
 }

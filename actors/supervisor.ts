@@ -5,17 +5,20 @@ import type { Actor, ActorId } from '../src/messages/context.ts'
 import type { Listening, LogState, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { TOPIC_RESOURCE } from '../src/metadata/configs-image.ts'
 import { EffectiveConfig } from '../src/metadata/effective-config.ts'
+import { TRANSACTION_VERSION_FEATURE } from '../src/metadata/features.ts'
 import { ImageFollower, type MetadataChanges } from '../src/metadata/image-follower.ts'
 import type { PartitionRegistration } from '../src/metadata/partition-registration.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
-import { GROUP_METADATA_TOPIC } from '../src/metadata/topic-name.ts'
+import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../src/metadata/topic-name.ts'
 import type { TopicImage } from '../src/metadata/topics-image.ts'
+import { CompactedLogTeller } from './cleaner/compacted-logs.ts'
 import type { GroupCoordinatorSpec } from './group-coordinator.ts'
 import { LogDirectories } from './log-directories.ts'
 import type { MetadataQuorumSpec } from './metadata-quorum.ts'
 import type { NetworkSpec } from './network.ts'
 import type { PartitionSpec } from './partition.ts'
 import type { SupervisorContext } from './runtime/host-context.ts'
+import type { TransactionCoordinatorSpec } from './transaction-coordinator.ts'
 
 export interface SupervisorSpec {
   kind: 'supervisor'
@@ -63,6 +66,7 @@ export class Supervisor implements Actor {
   readonly #follower = new ImageFollower()
   readonly #effective: EffectiveConfig
   readonly #directories: LogDirectories
+  readonly #compacted: CompactedLogTeller
   readonly #networks: ActorId[] = []
   readonly #bound = new Map<string, BoundListener>()
   readonly #placed = new Map<string, Placed>()
@@ -86,6 +90,7 @@ export class Supervisor implements Actor {
     this.#logger = context.logger
     this.#effective = new EffectiveConfig(config, context.logger)
     this.#directories = new LogDirectories(context, config)
+    this.#compacted = new CompactedLogTeller(context)
   }
 
   start(): void {
@@ -108,6 +113,7 @@ export class Supervisor implements Actor {
       listeners: this.#config.listeners.map(({ name, host, port }) => ({ name, host: host ?? '0.0.0.0', port })),
     }
     this.#networks.push(this.#context.spawn(spec))
+    this.#compacted.start(this.#config)
     // Where ports are given the metadata can be read while the network starts; else the broker's registration has to wait for them.
     const { listeners, advertisedListeners } = this.#config
     if ([...listeners, ...advertisedListeners].every(({ port }) => port !== 0)) this.#startQuorum()
@@ -130,7 +136,9 @@ export class Supervisor implements Actor {
       case 'actor-up':
         if (message.actor === this.#quorum) this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
+        this.#compacted.actorUp(message.actor)
         this.#partitionUp(message.actor)
+        this.#coordinatorUp(message.actor)
         break
       case 'actor-down':
         this.#lostWhileStopping(message.actor)
@@ -147,6 +155,7 @@ export class Supervisor implements Actor {
     this.#stopped = done
     for (const network of this.#networks) this.#context.stop(network)
     this.#networks.length = 0
+    this.#compacted.stop()
     for (const placed of this.#placed.values()) {
       if (placed.coordinator !== 0) this.#context.stop(placed.coordinator)
       this.#stopPartition(placed, false)
@@ -198,9 +207,11 @@ export class Supervisor implements Actor {
     this.#forgetOffsets(changes)
     if (!this.#imageSeen) this.#directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#logger)
     if (this.#effective.follow(this.#follower.image)) this.#configureAll()
+    this.#compacted.configure(this.#effective.current)
     const placed: Placed[] = []
     for (const topic of [...changes.topicsCreated, ...changes.topicsChanged]) placed.push(...this.#placeTopic(topic))
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)
+    if (changes.featuresChanged) for (const placed of this.#placed.values()) this.#configureCoordinator(placed)
     for (const network of this.#networks) this.#announce(network, placed)
     this.#imageSeen = true
     this.#becomeReady()
@@ -251,17 +262,15 @@ export class Supervisor implements Actor {
       partitionEpoch: registration.partitionEpoch,
       replicas: [...registration.replicas],
       isr: [...registration.isr],
-      config: this.#follower.image.topicConfig(topic.name),
+      config: this.#topicConfig(topic.name),
     }
     const actor = this.#context.spawn(spec)
-    let coordinator: ActorId = 0
-    if (topic.name === GROUP_METADATA_TOPIC) {
-      const coordinatorSpec: GroupCoordinatorSpec = { kind: 'group-coordinator', partition: actor, partitionIndex: partition }
-      coordinator = this.#context.spawn(coordinatorSpec, actor >>> 20)
-    }
+    const coordinator = this.#placeCoordinator(topic.name, partition, actor, registration)
     const placed: Placed = { topicId: topic.id, topic: topic.name, partition, actor, coordinator }
     this.#placed.set(`${topic.id}:${partition}`, placed)
     this.#byActor.set(actor, placed)
+    if (checkpoint.cleanedOffset === 0) this.#compacted.created({ topic: topic.name, partition, actor, logDir })
+    this.#noteCompaction(placed)
     return placed
   }
 
@@ -278,6 +287,37 @@ export class Supervisor implements Actor {
     }
   }
 
+  /** Spawns the coordinator that a partition of Kafka's own topics has, beside it; 0 for other topics. */
+  #placeCoordinator(topic: string, partitionIndex: number, partition: ActorId, registration: PartitionRegistration): ActorId {
+    if (topic === GROUP_METADATA_TOPIC) {
+      const spec: GroupCoordinatorSpec = { kind: 'group-coordinator', partition, partitionIndex, quorum: this.#quorum }
+      return this.#context.spawn(spec, partition >>> 20)
+    }
+    if (topic !== TRANSACTION_STATE_TOPIC) return 0
+    const spec: TransactionCoordinatorSpec = {
+      kind: 'transaction-coordinator',
+      partition,
+      partitionIndex,
+      network: this.#networks[partitionIndex % this.#networks.length]!,
+      leaderEpoch: registration.leaderEpoch,
+      transactionVersion: this.#follower.image.featureLevel(TRANSACTION_VERSION_FEATURE),
+    }
+    return this.#context.spawn(spec, partition >>> 20)
+  }
+
+  /** Tells a transaction coordinator how things stand: what it was made from may be out of date. */
+  #configureCoordinator({ topic, topicId, partition, coordinator }: Placed): void {
+    if (topic !== TRANSACTION_STATE_TOPIC) return
+    const { image } = this.#follower
+    const leaderEpoch = image.topicById(topicId)?.partitions[partition]?.leaderEpoch ?? 0
+    const transactionVersion = image.featureLevel(TRANSACTION_VERSION_FEATURE)
+    this.#context.send(coordinator, { kind: 'configure-coordinator', leaderEpoch, transactionVersion })
+  }
+
+  #coordinatorUp(actor: ActorId): void {
+    for (const placed of this.#placed.values()) if (placed.coordinator === actor) this.#configureCoordinator(placed)
+  }
+
   #configure(topicName: string): void {
     const topic = this.#follower.image.topicByName(topicName)
     if (topic === undefined) return
@@ -287,7 +327,14 @@ export class Supervisor implements Actor {
     })
   }
 
+  #noteCompaction({ topic, partition, actor }: Placed): void {
+    const { logDir } = this.#directories.find(topic, partition)
+    const cleanupPolicy = this.#topicConfig(topic)['cleanup.policy'] ?? this.#config.topicDefaults['cleanup.policy'] ?? ''
+    this.#compacted.note({ topic, partition, actor, logDir }, cleanupPolicy)
+  }
+
   #configurePartition(placed: Placed, registration: PartitionRegistration): void {
+    this.#noteCompaction(placed)
     this.#context.send(placed.actor, {
       kind: 'configure-partition',
       logStartOffset: this.#directories.logStartOffset(placed.topic, placed.partition),
@@ -297,6 +344,7 @@ export class Supervisor implements Actor {
       isr: registration.isr,
       config: this.#topicConfig(placed.topic),
     })
+    this.#configureCoordinator(placed)
   }
 
   #removeTopic(topic: TopicImage): void {
@@ -325,6 +373,7 @@ export class Supervisor implements Actor {
 
   #stopPartition(placed: Placed, deleted: boolean): void {
     this.#stopping.set(placed.actor, { deleted, placed })
+    this.#compacted.forget(placed.actor, deleted)
     this.#context.send(placed.actor, { kind: 'stop-partition', delete: deleted })
   }
 

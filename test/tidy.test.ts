@@ -162,6 +162,7 @@ function castFiles(member: string): string[] {
     'actors/partition.ts': ['src/replica'],
     'actors/network.ts': ['src/broker'],
     'actors/group-coordinator.ts': ['src/coordinator'],
+    'actors/transaction-coordinator.ts': ['src/coordinator'],
     'actors/metadata-quorum.ts': ['src/raft', 'src/controller', 'src/metadata'],
     'actors/supervisor.ts': ['src/metadata'],
   }

@@ -21,8 +21,10 @@ export type Roles = Readonly<Record<string, Role>>
 export const DEFAULT_ROLES: Roles = {
   supervisor: 'main',
   'metadata-quorum': 'main',
+  'log-cleaner': 'main',
   network: 'network',
   'group-coordinator': 'coordinator',
+  'transaction-coordinator': 'coordinator',
   partition: 'log',
 }
 

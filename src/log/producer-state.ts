@@ -1,3 +1,4 @@
+import type { ProducersDescribed } from '../messages/message.ts'
 import { BatchView, NO_PRODUCER_ID } from '../records/batch.ts'
 import { ABORT, readEndTransactionMarker } from '../records/control-records.ts'
 import { RecordCursor } from '../records/record.ts'
@@ -15,6 +16,9 @@ export interface ProducerStateOptions {
   /** transaction.partition.verification.enable, default true (KIP-890). */
   readonly transactionVerification: boolean
 }
+
+/** A producer as DescribeProducers shows it. */
+export type ActiveProducer = ProducersDescribed['producers'][number]
 
 export const DEFAULT_PRODUCER_STATE_OPTIONS: ProducerStateOptions = Object.freeze({
   producerIdExpirationMs: 24 * 60 * 60 * 1000,
@@ -141,6 +145,18 @@ export class ProducerState {
     if (entry !== undefined && producerEpoch < entry.producerEpoch) throw staleEpoch(producerId, producerEpoch, entry)
     if (this.hasOngoingTransaction(producerId, producerEpoch)) return NO_VERIFICATION
     return this.#verifications.begin(producerId, sequence, producerEpoch, supportsEpochBump, nowMs)
+  }
+
+  /** What an operator is shown (DescribeProducers); see `ProducersDescribed`. */
+  active(): ActiveProducer[] {
+    return Array.from(this.#producers.values(), (entry) => ({
+      producerId: entry.producerId,
+      producerEpoch: entry.producerEpoch,
+      lastSequence: entry.lastSequence,
+      lastTimestamp: entry.lastTimestamp,
+      coordinatorEpoch: entry.coordinatorEpoch,
+      currentTxnStartOffset: entry.currentTransactionFirstOffset,
+    }))
   }
 
   hasOngoingTransaction(producerId: number, producerEpoch: number): boolean {

@@ -1,5 +1,13 @@
 import type { Disk } from '../base/disk.ts'
-import { CLEANED_SUFFIX, fileNameOf, offsetOfFileName, SWAP_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-names.ts'
+import { DiskError } from '../base/disk.ts'
+import {
+  CLEANED_SUFFIX,
+  fileNameOf,
+  offsetOfFileName,
+  SEGMENT_SUFFIXES,
+  SWAP_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
+} from './file-names.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
@@ -86,6 +94,16 @@ export class SegmentStore {
   holdsCleanedBeside(baseOffset: number): boolean {
     const { disk, directory } = this.#options
     return disk.list(directory).some((name) => name.endsWith(CLEANED_SUFFIX) && offsetOfFileName(name) !== baseOffset)
+  }
+
+  /** What the cleaner wrote and nobody wants. Failing is no harm: the next cleaning, or the next start, does it. */
+  removeCleaned(baseOffset: number): void {
+    const { disk, directory } = this.#options
+    try {
+      for (const kind of SEGMENT_SUFFIXES) disk.remove(`${directory}/${fileNameOf(baseOffset, kind)}${CLEANED_SUFFIX}`)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+    }
   }
 
   /**

@@ -11,35 +11,58 @@ export interface MessageRoute {
 const NETWORK = 'actors/network.ts'
 const PARTITION = 'actors/partition.ts'
 const GROUPS = 'actors/group-coordinator.ts'
+const TRANSACTIONS = 'actors/transaction-coordinator.ts'
 const QUORUM = 'actors/metadata-quorum.ts'
 const SUPERVISOR = 'actors/supervisor.ts'
+const CLEANER = 'actors/cleaner'
+/** The supervisor's side of the cleaner. */
+const COMPACTED_LOGS = 'actors/cleaner/compacted-logs.ts'
 const RUNTIME = 'actors/runtime'
 
 export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
-  append: { from: [NETWORK, GROUPS], to: [PARTITION], travels: 'ring' },
-  appended: { from: [PARTITION], to: [NETWORK, GROUPS], travels: 'ring' },
-  read: { from: [NETWORK, GROUPS], to: [PARTITION], travels: 'ring' },
-  'read-done': { from: [PARTITION], to: [NETWORK, GROUPS], travels: 'ring' },
-  advanced: { from: [PARTITION], to: [NETWORK, GROUPS], travels: 'ring' },
+  append: { from: [NETWORK, GROUPS, TRANSACTIONS], to: [PARTITION], travels: 'ring' },
+  appended: { from: [PARTITION, GROUPS], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'ring' },
+  'begin-verification': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
+  'verification-begun': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
+  'write-marker': { from: [NETWORK, GROUPS], to: [PARTITION, GROUPS], travels: 'packed' },
+  'describe-producers': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
+  'producers-described': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
+  read: { from: [NETWORK, GROUPS, TRANSACTIONS], to: [PARTITION], travels: 'ring' },
+  'read-done': { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'ring' },
+  advanced: { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'ring' },
   'list-offset': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
   'offset-listed': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
   'offset-for-epoch': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
   'epoch-offset': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
   'delete-records': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
   'records-deleted': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
-  'describe-log': { from: [NETWORK, GROUPS], to: [PARTITION], travels: 'packed' },
-  'log-described': { from: [PARTITION], to: [NETWORK, GROUPS], travels: 'packed' },
+  'describe-log': { from: [NETWORK, GROUPS, TRANSACTIONS], to: [PARTITION], travels: 'packed' },
+  'log-described': { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'packed' },
   'configure-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },
   'stop-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },
   'log-state': { from: [PARTITION], to: [SUPERVISOR], travels: 'packed' },
-  request: { from: [NETWORK], to: [QUORUM, GROUPS], travels: 'packed' },
-  response: { from: [QUORUM, GROUPS], to: [NETWORK], travels: 'packed' },
+  'compacted-logs': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
+  'configure-cleaner': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
+  'survey-log': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
+  'log-surveyed': { from: [PARTITION], to: [CLEANER], travels: 'packed' },
+  'begin-cleaning': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
+  'cleaning-begun': { from: [PARTITION], to: [CLEANER], travels: 'packed' },
+  'replace-segments': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
+  'segments-replaced': { from: [PARTITION], to: [CLEANER], travels: 'packed' },
+  'end-cleaning': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
+  request: { from: [NETWORK, TRANSACTIONS], to: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], travels: 'packed' },
+  response: { from: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], to: [NETWORK, TRANSACTIONS], travels: 'packed' },
   listening: { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
   serve: { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
-  subscribe: { from: [NETWORK, SUPERVISOR], to: [QUORUM], travels: 'packed' },
-  'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR], travels: 'packed' },
+  subscribe: { from: [NETWORK, SUPERVISOR, GROUPS], to: [QUORUM], travels: 'packed' },
+  'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
-  'topics-removed': { from: [SUPERVISOR], to: [GROUPS], travels: 'packed' },
-  'actor-down': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM, SUPERVISOR, PARTITION], travels: 'packed' },
-  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, QUORUM, SUPERVISOR], travels: 'packed' },
+  'topics-removed': { from: [SUPERVISOR], to: [GROUPS, TRANSACTIONS], travels: 'packed' },
+  'configure-coordinator': { from: [SUPERVISOR], to: [TRANSACTIONS], travels: 'packed' },
+  'actor-down': {
+    from: [RUNTIME],
+    to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, SUPERVISOR, PARTITION, CLEANER],
+    travels: 'packed',
+  },
+  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, SUPERVISOR], travels: 'packed' },
 }

@@ -1,5 +1,6 @@
 import type { ByteRange } from '../base/arena.ts'
 import type { ActorId } from './context.ts'
+import type { CleanerConfig, CleaningPlan, CompactedLog, LogSurvey } from './log-cleaning.ts'
 
 /**
  * The vocabulary between actors. A request carries `from` and a `requestId` that its sender chose; the reply carries the same `requestId`.
@@ -9,6 +10,11 @@ import type { ActorId } from './context.ts'
 export type Message =
   | Append
   | Appended
+  | BeginVerification
+  | VerificationBegun
+  | WriteMarker
+  | DescribeProducers
+  | ProducersDescribed
   | Read
   | ReadDone
   | Advanced
@@ -23,6 +29,15 @@ export type Message =
   | ConfigurePartition
   | StopPartition
   | LogState
+  | CompactedLogs
+  | ConfigureCleaner
+  | SurveyLog
+  | LogSurveyed
+  | BeginCleaning
+  | CleaningBegun
+  | ReplaceSegments
+  | SegmentsReplaced
+  | EndCleaning
   | Request
   | Response
   | Listening
@@ -31,6 +46,7 @@ export type Message =
   | MetadataCommitted
   | PartitionsPlaced
   | TopicsRemoved
+  | ConfigureCoordinator
   | ActorDown
   | ActorUp
 
@@ -48,6 +64,8 @@ export interface Append {
   acks: -1 | 0 | 1
   /** `coordinator` may write to internal topics and carry control batches. */
   origin: 'client' | 'coordinator'
+  /** From `verification-begun`: lets the first batch of a transaction in. Not on the hot path. */
+  verificationGuard?: number
 }
 export interface Appended {
   kind: 'appended'
@@ -62,6 +80,63 @@ export interface Appended {
   logStartOffset: number
   /** KIP-467: which records were refused and why; null on the hot path. */
   recordErrors: readonly { batchIndex: number; message: string | null }[] | null
+}
+
+/**
+ * To a partition, before the coordinator is asked whether the producer's transaction includes it (KIP-890): whatever the coordinator then says holds for as long
+ * as the guard does, which is until a marker of the producer comes.
+ */
+export interface BeginVerification {
+  kind: 'begin-verification'
+  from: ActorId
+  requestId: number
+  producerId: number
+  producerEpoch: number
+  /** Of the first record that waits to be appended, -1 for none. */
+  sequence: number
+  /** The producer's epoch rises with each transaction (transaction.version 2). */
+  supportsEpochBump: boolean
+}
+export interface VerificationBegun {
+  kind: 'verification-begun'
+  requestId: number
+  errorCode: number
+  /** 0: the transaction is known to be open here, nobody need be asked. */
+  guard: number
+}
+
+/** To a partition, or to the group coordinator that writes to it: a transaction has ended. Answered by `appended`; a marker that was written before may come again. */
+export interface WriteMarker {
+  kind: 'write-marker'
+  from: ActorId
+  requestId: number
+  producerId: number
+  producerEpoch: number
+  /** The leader epoch of the transaction coordinator's partition: an older coordinator is fenced. */
+  coordinatorEpoch: number
+  committed: boolean
+  /** The level of `transaction.version` that the transaction worked with. */
+  transactionVersion: number
+}
+
+export interface DescribeProducers {
+  kind: 'describe-producers'
+  from: ActorId
+  requestId: number
+}
+export interface ProducersDescribed {
+  kind: 'producers-described'
+  requestId: number
+  errorCode: number
+  /** `currentTxnStartOffset` is -1 without an open transaction, `coordinatorEpoch` -1 before the first marker. */
+  producers: readonly {
+    producerId: number
+    producerEpoch: number
+    lastSequence: number
+    lastTimestamp: number
+    coordinatorEpoch: number
+    currentTxnStartOffset: number
+  }[]
 }
 
 /**
@@ -203,9 +278,73 @@ export interface LogState {
   highWatermark: number
 }
 
+/** Supervisor to the log cleaner: what has changed. */
+export interface CompactedLogs {
+  kind: 'compacted-logs'
+  /** Folders were made for these, whatever their policy: what a checkpoint says of them is of topics that are gone. */
+  created: readonly CompactedLog[]
+  /** Compacted from now on. */
+  added: readonly CompactedLog[]
+  /** Not any more, or deleted. */
+  removed: readonly { readonly actor: ActorId; readonly deleted: boolean }[]
+}
+/** Supervisor to the log cleaner: the broker's configuration was altered. */
+export interface ConfigureCleaner {
+  kind: 'configure-cleaner'
+  config: CleanerConfig
+}
+
+/** Log cleaner to a partition: how much of your log can be cleaned? `cleanedOffset`: up to where it was cleaned last, -1 if it never was. */
+export interface SurveyLog {
+  kind: 'survey-log'
+  from: ActorId
+  requestId: number
+  cleanedOffset: number
+}
+/** `survey` is null for a log that is not to be cleaned now. */
+export interface LogSurveyed {
+  kind: 'log-surveyed'
+  requestId: number
+  survey: LogSurvey | null
+}
+/** Log cleaner to a partition: I clean what you said. Until `end-cleaning`, or until the partition finds a reason against it, its closed segments stay as they are. */
+export interface BeginCleaning {
+  kind: 'begin-cleaning'
+  from: ActorId
+  requestId: number
+  survey: LogSurvey
+}
+/** `plan` is null where the survey does not hold any more. */
+export interface CleaningBegun {
+  kind: 'cleaning-begun'
+  requestId: number
+  /** Names the cleaning from here on; 0 without a plan. */
+  cleaning: number
+  plan: CleaningPlan | null
+}
+/** Log cleaner to a partition: the `.cleaned` files of the first of these segments are complete and synced, and stand for all of them. */
+export interface ReplaceSegments {
+  kind: 'replace-segments'
+  from: ActorId
+  requestId: number
+  cleaning: number
+  baseOffsets: readonly number[]
+}
+/** False: the cleaning is void, and the files are not wanted. */
+export interface SegmentsReplaced {
+  kind: 'segments-replaced'
+  requestId: number
+  replaced: boolean
+}
+export interface EndCleaning {
+  kind: 'end-cleaning'
+  cleaning: number
+}
+
 /**
  * A client's request that another actor decides (controller, group coordinator, transaction coordinator): decoded, of any version, as the
- * generated codecs give it. The answer's body is the response as those codecs take it.
+ * generated codecs give it. The answer's body is the response as those codecs take it. A transaction coordinator asks a network actor in the same way for what
+ * brokers ask each other: WriteTxnMarkers, and InitProducerId for a producer id that nobody has.
  */
 export interface Request {
   kind: 'request'
@@ -273,6 +412,15 @@ export interface PartitionsPlaced {
 export interface TopicsRemoved {
   kind: 'topics-removed'
   topics: readonly { topicId: string; topic: string }[]
+}
+
+/** Supervisor to a transaction coordinator: what the metadata say of it now. */
+export interface ConfigureCoordinator {
+  kind: 'configure-coordinator'
+  /** Of its partition. */
+  leaderEpoch: number
+  /** The level at which the cluster works. */
+  transactionVersion: number
 }
 
 /** The runtime to every actor: `actor` threw (or its thread died), and is being restarted; what was asked of it will not be answered. */

@@ -43,6 +43,7 @@ export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorI
   const half = slot >>> 1
   switch (message.kind) {
     case 'append':
+      if (message.verificationGuard !== undefined) return false
       words[slot] =
         HOT_CODES.append | ((message.acks + 1) << ACKS_SHIFT) | (message.origin === 'coordinator' ? ORIGIN_COORDINATOR : 0)
       words[slot + 2] = message.from

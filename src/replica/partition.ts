@@ -6,9 +6,11 @@ import { LogOfflineError, OffsetOutOfRangeError } from '../log/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { ReadPlan } from '../log/read-plan.ts'
 import { LATEST_TIMESTAMP, MAX_TIMESTAMP, type TimestampedOffset } from '../log/timestamp-lookup.ts'
+import { NO_VERIFICATION } from '../log/transaction-verification.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { BatchView } from '../records/batch.ts'
 import { compressionId } from '../records/compression.ts'
+import { ABORT, buildEndTransactionMarker, COMMIT } from '../records/control-records.ts'
 import { type RecordError, validateRecords } from '../records/deep-validate.ts'
 import { needsRecompression, recompressed } from '../records/recompress.ts'
 import { type BatchChecks, BatchesInfo, checkBatches } from '../records/validate.ts'
@@ -27,6 +29,15 @@ export class AppendOutcome {
   recordCount = 0
   /** The batches had been appended before (an idempotent producer's retry): their offsets then are in `baseOffset`. */
   duplicate = false
+}
+
+/** The end of a producer's transaction; see `WriteMarker`. */
+export interface Marker {
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly coordinatorEpoch: number
+  readonly committed: boolean
+  readonly transactionVersion: number
 }
 
 export interface PartitionState {
@@ -112,25 +123,15 @@ export class Partition {
    * Appends the batches in `bytes`, patching offsets and epoch in place. Gives an outcome that holds until the next call. Throws `LogOfflineError`, after
    * which the partition is of no more use.
    */
-  append(bytes: Uint8Array, acks: -1 | 0 | 1, origin: 'client' | 'coordinator'): AppendOutcome {
-    const outcome = this.#outcome
-    outcome.errorCode = 0
-    outcome.errorMessage = null
-    outcome.baseOffset = -1
-    outcome.nextOffset = -1
-    outcome.logAppendTimeMs = -1
-    outcome.recordErrors = null
-    outcome.recordCount = 0
-    outcome.duplicate = false
-    const { isr, replicas } = this.#state
-    // More cannot be in sync than there are.
-    const minIsr = Math.min(this.#config.minInsyncReplicas, replicas.length)
-    if (acks === -1 && isr.length < minIsr) {
-      return this.#refuse(
-        ErrorCode.NOT_ENOUGH_REPLICAS,
-        `The size of the current ISR : ${isr.length} is insufficient to satisfy the min.isr requirement of ${minIsr} for partition ${this.#name}`,
-      )
-    }
+  append(
+    bytes: Uint8Array,
+    acks: -1 | 0 | 1,
+    origin: 'client' | 'coordinator',
+    verificationGuard = NO_VERIFICATION,
+  ): AppendOutcome {
+    const outcome = this.#begin()
+    const refusal = acks === -1 ? this.#tooFewInSync() : null
+    if (refusal !== null) return this.#refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
     const nowMs = this.#clock.nowMs()
     this.#checks.origin = origin
     const info = checkBatches(bytes, this.#checks, nowMs, this.#info)
@@ -145,7 +146,8 @@ export class Partition {
     )
     if (batches === null) return outcome
     try {
-      const appended = this.log.append(batches, { leaderEpoch: this.#state.leaderEpoch, origin })
+      const { leaderEpoch } = this.#state
+      const appended = this.log.append(batches, { leaderEpoch, origin, verificationGuard })
       outcome.baseOffset = appended.baseOffset
       outcome.duplicate = appended.isDuplicate
       outcome.nextOffset = appended.lastOffset + 1
@@ -154,6 +156,28 @@ export class Partition {
       else if (this.#config.messageTimestampType === 'LogAppendTime' && origin === 'client') outcome.logAppendTimeMs = nowMs
     } catch (error) {
       // A log that is offline is to be opened anew, which only the owner can see to.
+      if (!(error instanceof RafkaError) || error instanceof LogOfflineError) throw error
+      return this.#refuse(errorCodeOf(error), error.message)
+    }
+    if (!this.waitsForFlush) this.#commit(this.log.logEndOffset)
+    return outcome
+  }
+
+  /** Appends the marker that ends a producer's transaction here. Outcome and errors as for `append`. */
+  writeMarker(marker: Marker): AppendOutcome {
+    const outcome = this.#begin()
+    const refusal = this.#tooFewInSync()
+    if (refusal !== null) return this.#refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
+    const { producerId, producerEpoch, coordinatorEpoch, committed, transactionVersion } = marker
+    const timestamp = this.#clock.nowMs()
+    const type = committed ? COMMIT : ABORT
+    const batch = buildEndTransactionMarker({ type, coordinatorEpoch }, { timestamp, producerId, producerEpoch })
+    try {
+      const { leaderEpoch } = this.#state
+      const appended = this.log.append(batch, { leaderEpoch, origin: 'coordinator', transactionVersion })
+      outcome.baseOffset = appended.baseOffset
+      outcome.nextOffset = appended.lastOffset + 1
+    } catch (error) {
       if (!(error instanceof RafkaError) || error instanceof LogOfflineError) throw error
       return this.#refuse(errorCodeOf(error), error.message)
     }
@@ -279,6 +303,29 @@ export class Partition {
     if (type === 'gzip') return this.#config.compressionGzipLevel
     if (type === 'lz4') return this.#config.compressionLz4Level
     return type === 'zstd' ? this.#config.compressionZstdLevel : undefined
+  }
+
+  /** An outcome in which nothing has happened yet. */
+  #begin(): AppendOutcome {
+    const outcome = this.#outcome
+    outcome.errorCode = 0
+    outcome.errorMessage = null
+    outcome.baseOffset = -1
+    outcome.nextOffset = -1
+    outcome.logAppendTimeMs = -1
+    outcome.recordErrors = null
+    outcome.recordCount = 0
+    outcome.duplicate = false
+    return outcome
+  }
+
+  /** Why nothing can be written that has to be on all replicas in sync; null if it can. */
+  #tooFewInSync(): string | null {
+    const { isr, replicas } = this.#state
+    // More cannot be in sync than there are.
+    const minIsr = Math.min(this.#config.minInsyncReplicas, replicas.length)
+    if (isr.length >= minIsr) return null
+    return `The size of the current ISR : ${isr.length} is insufficient to satisfy the min.isr requirement of ${minIsr} for partition ${this.#name}`
   }
 
   #refuse(errorCode: number, errorMessage: string | null): AppendOutcome {

@@ -85,10 +85,16 @@ export class LogCleaning {
   }
 
   /**
-   * Puts the `.cleaned` segment of the first of these base offsets in their place. Gives false when the cleaning is over, or the files are not there.
-   * Throws `LogOfflineError`.
+   * Puts the `.cleaned` segment of the first of these base offsets in their place. Gives false, and removes those files, when the cleaning is over or they are not
+   * what they should be. Throws `LogOfflineError`.
    */
   replace(cleaning: number, baseOffsets: readonly number[]): boolean {
+    if (this.#isReplaced(cleaning, baseOffsets)) return true
+    this.#parts.store.removeCleaned(baseOffsets[0]!)
+    return false
+  }
+
+  #isReplaced(cleaning: number, baseOffsets: readonly number[]): boolean {
     if (cleaning !== this.#current || this.#current === NO_CLEANING) return false
     const { store, segments, availability, positions, logger, log } = this.#parts
     const replaced = baseOffsets.map((baseOffset) => segments.floor(baseOffset)!)
