@@ -3,6 +3,7 @@ import { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown.ts'
+import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { CorruptFileError } from '../src/log/errors.ts'
 import { UNLIMITED } from '../src/log/log-config.ts'
 import { readMetaProperties, writeMetaProperties } from '../src/log/meta-properties.ts'
@@ -79,7 +80,7 @@ export class LogDirectories {
   open(): string {
     const { disk, random } = this.#context
     const { logDirs, nodeId } = this.#config
-    for (const logDir of logDirs) disk.makeDirectory(logDir)
+    for (const logDir of logDirs) makeDirectoryDurably(disk, logDir)
     const found = logDirs.map((logDir) => readMetaProperties(disk, logDir))
     const clusterIds = new Set(found.flatMap((properties) => (properties === null ? [] : [properties.clusterId])))
     if (clusterIds.size > 1) {

@@ -14,6 +14,7 @@ import { decide } from '../src/controller/controller.ts'
 import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from '../src/controller/controller-context.ts'
 import { MutationQuotas } from '../src/controller/mutation-quotas.ts'
 import { PendingCommits } from '../src/controller/pending-commits.ts'
+import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Request } from '../src/messages/message.ts'
@@ -138,7 +139,7 @@ export class MetadataQuorum implements Actor {
     const { disk, clock, random, logger } = this.#context
     const config = this.#config
     const logDirectory = this.#logDirectory
-    disk.makeDirectory(logDirectory)
+    makeDirectoryDurably(disk, logDirectory)
     ensureBootstrapCheckpoint(disk, logDirectory, clock.nowMs())
     this.#metadataLog = MetadataLog.open({
       logDirectory,

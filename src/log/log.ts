@@ -7,6 +7,7 @@ import { BatchView } from '../records/batch.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
 import { Availability } from './availability.ts'
 import { LogCleaning } from './cleaner/log-cleaning.ts'
+import { makeDirectoryDurably } from './durable-directory.ts'
 import { type LogOfflineError, LogStorageError, OffsetOutOfRangeError, RecordListTooLargeError } from './errors.ts'
 import { parentOf } from './file-names.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
@@ -60,10 +61,7 @@ export class Log {
   /** Opens the log in a folder, or makes one. Throws what `LogLoader` does, `InconsistentTopicIdError`, `CorruptFileError`. */
   static open(options: LogOptions): Log {
     const { disk, directory } = options
-    if (!disk.isDirectory(directory)) {
-      disk.makeDirectory(directory)
-      disk.syncDirectory(parentOf(directory))
-    }
+    makeDirectoryDurably(disk, directory)
     return new Log(options)
   }
 

@@ -1,13 +1,6 @@
 import type { Disk } from '../base/disk.ts'
 import { DiskError } from '../base/disk.ts'
-import {
-  CLEANED_SUFFIX,
-  fileNameOf,
-  offsetOfFileName,
-  SEGMENT_SUFFIXES,
-  SWAP_SUFFIX,
-  TRANSACTION_INDEX_SUFFIX,
-} from './file-names.ts'
+import { CLEANED_SUFFIX, fileNameOf, offsetOfFileName, SWAP_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-names.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
@@ -97,10 +90,10 @@ export class SegmentStore {
   }
 
   /** What the cleaner wrote and nobody wants. Failing is no harm: the next cleaning, or the next start, does it. */
-  removeCleaned(baseOffset: number): void {
+  removeCleaned(): void {
     const { disk, directory } = this.#options
     try {
-      for (const kind of SEGMENT_SUFFIXES) disk.remove(`${directory}/${fileNameOf(baseOffset, kind)}${CLEANED_SUFFIX}`)
+      for (const name of disk.list(directory)) if (name.endsWith(CLEANED_SUFFIX)) disk.remove(`${directory}/${name}`)
     } catch (error) {
       if (!(error instanceof DiskError)) throw error
     }

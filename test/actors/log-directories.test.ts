@@ -152,7 +152,13 @@ describe('where a partition lives', () => {
     all.remove('t', 0)
     all.remove('never-there', 0)
     expect(disk.exists('/a/t-0')).toBe(false)
-    expect(all.find('t', 0).checkpoint).toEqual({ clean: true, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 })
+    expect(all.find('t', 0).checkpoint).toEqual({
+      clean: true,
+      recoveryPoint: 0,
+      logStartOffset: 0,
+      highWatermark: 0,
+      cleanedOffset: 0,
+    })
   })
 })
 
@@ -216,7 +222,13 @@ describe('checkpoints', () => {
     before.writeCheckpoints()
     before.markClean(8)
     const after = opened(disk)
-    expect(after.find('t', 0).checkpoint).toEqual({ clean: true, recoveryPoint: 10, logStartOffset: 4, highWatermark: 12 })
+    expect(after.find('t', 0).checkpoint).toEqual({
+      clean: true,
+      recoveryPoint: 10,
+      logStartOffset: 4,
+      highWatermark: 12,
+      cleanedOffset: 0,
+    })
     expect(after.logStartOffset('t', 0)).toBe(4)
   })
 

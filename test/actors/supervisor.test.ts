@@ -29,7 +29,7 @@ describe('a start', () => {
     const node = new SupervisedNode()
     node.supervisor.start()
     const quorum = node.only('metadata-quorum')
-    expect(node.deeds).toEqual(['spawn network', 'spawn metadata-quorum', 'send metadata-quorum subscribe'])
+    expect(node.deeds).toEqual(['spawn network', 'spawn log-cleaner', 'spawn metadata-quorum', 'send metadata-quorum subscribe'])
     expect(node.only('network').spec).toMatchObject({ listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }] })
     expect(quorum.spec).toMatchObject({ endpoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }] })
   })
@@ -37,7 +37,7 @@ describe('a start', () => {
   test('on a free port makes the quorum when that port is known, and registers it', () => {
     const node = new SupervisedNode({ texts: { listeners: 'PLAINTEXT://127.0.0.1:0' } })
     node.supervisor.start()
-    expect(node.deeds).toEqual(['spawn network'])
+    expect(node.deeds).toEqual(['spawn network', 'spawn log-cleaner'])
     node.bind('PLAINTEXT', 40_001)
     expect(node.only('metadata-quorum').spec).toMatchObject({ endpoints: [{ port: 40_001 }] })
     const { actor } = node.only('network')
@@ -52,7 +52,7 @@ describe('a start', () => {
     const node = new SupervisedNode({ texts: { listeners, 'listener.security.protocol.map': protocols } })
     node.supervisor.start()
     node.bind('INSIDE', 40_002)
-    expect(node.deeds).toEqual(['spawn network'])
+    expect(node.deeds).toEqual(['spawn network', 'spawn log-cleaner'])
     node.bind('PLAINTEXT', 40_001)
     expect(node.only('metadata-quorum').spec).toMatchObject({ endpoints: [{ port: 40_001 }, { port: 40_002 }] })
   })
@@ -424,6 +424,7 @@ describe('a clean stop', () => {
       'send __consumer_offsets-0 stop-partition',
       'send orders-0 stop-partition',
       'stop group-coordinator',
+      'stop log-cleaner',
       'stop network',
     ])
     const at = (deed: string): number => node.deeds.indexOf(deed)
@@ -488,6 +489,7 @@ describe('a clean stop', () => {
       recoveryPoint: 6,
       logStartOffset: 2,
       highWatermark: 6,
+      cleanedOffset: 0,
     })
   })
 })

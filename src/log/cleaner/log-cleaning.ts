@@ -80,6 +80,8 @@ export class LogCleaning {
       lastRecords: this.#lastRecords(firstUncleanableOffset),
       nowMs: clock.nowMs(),
     }
+    // Of a cleaner that came to a bad end before it could say so.
+    this.#parts.store.removeCleaned()
     this.#current = ++this.#last
     return { cleaning: this.#current, plan }
   }
@@ -90,7 +92,7 @@ export class LogCleaning {
    */
   replace(cleaning: number, baseOffsets: readonly number[]): boolean {
     if (this.#isReplaced(cleaning, baseOffsets)) return true
-    this.#parts.store.removeCleaned(baseOffsets[0]!)
+    this.#parts.store.removeCleaned()
     return false
   }
 
@@ -116,9 +118,10 @@ export class LogCleaning {
     return true
   }
 
-  /** The cleaner has done, or gives up; what was replaced so far stays. */
+  /** The cleaner has done, or gives up, and writes no more: what was replaced so far stays, what was not goes. */
   end(cleaning: number): void {
     if (cleaning === this.#current) this.#current = NO_CLEANING
+    if (!this.isUnderWay) this.#parts.store.removeCleaned()
   }
 
   /** What the cleaner is at is of no use any more. */
