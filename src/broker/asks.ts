@@ -78,6 +78,11 @@ export class Asks {
     if (!this.#down.delete(actor)) this.#forgotten.add(actor)
   }
 
+  /** It is about to be stopped: what it says it will do later will not be done. */
+  isForgotten(actor: ActorId): boolean {
+    return this.#forgotten.size > 0 && this.#forgotten.has(actor)
+  }
+
   #lose(requestId: number): void {
     const slot = requestId % SLOTS_MAX
     const asker = this.#askers[slot]

@@ -17,7 +17,7 @@ const RETRY_MS_MIN = 5
 export interface FetchEntry {
   readonly asked: FetchPartition
   /** 0 when the partition is not here: `errorCode` then says why. */
-  readonly actor: ActorId
+  actor: ActorId
   /** The leader epoch that the client holds is the one of the image (or it names none). */
   readonly epochKnown: boolean
   errorCode: number
@@ -92,6 +92,12 @@ export class PendingFetch implements Asker, Watcher {
       this.#broker.release(done.bytes)
       return
     }
+    if (entry.actor === 0) {
+      // Gone since it was asked.
+      this.#broker.release(done.bytes)
+      if (this.#reading === 0) this.#readOn()
+      return
+    }
     entry.errorCode = done.errorCode
     entry.highWatermark = done.highWatermark
     entry.lastStableOffset = done.lastStableOffset
@@ -107,8 +113,10 @@ export class PendingFetch implements Asker, Watcher {
       entry.bytes = done.bytes
       this.#bytes += length
     }
-    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null)
-      this.#broker.watches.armed(entry.actor, done)
+    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null) {
+      if (this.#broker.asks.isForgotten(entry.actor)) leave(entry)
+      else this.#broker.watches.armed(entry.actor, done)
+    }
     if (done.starved) this.#broker.starvedMs = this.#broker.context.clock.nowMs()
     if (done.starved && length === 0) this.#retrySoon()
     if (this.#reading === 0) this.#readOn()
@@ -129,6 +137,11 @@ export class PendingFetch implements Asker, Watcher {
     // With a large minimum each advance would read all again; a short pause lets the advances gather.
     if (this.#limits.minBytes > 1) this.#retrySoon()
     else this.#again()
+  }
+
+  gone(partition: ActorId): void {
+    for (const entry of this.entries) if (entry.actor === partition) leave(entry)
+    if (!this.#done && this.#reading === 0) this.#decide()
   }
 
   /** Reads the next wave, or decides when all have been read. */
@@ -261,4 +274,10 @@ export class PendingFetch implements Asker, Watcher {
     }
     this.#bytes = 0
   }
+}
+
+/** The partition was deleted: there is nothing to wait for. */
+function leave(entry: FetchEntry): void {
+  entry.actor = 0
+  entry.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
 }

@@ -4,6 +4,8 @@ import type { Advanced } from '../messages/message.ts'
 /** A fetch that waits for partitions to grow. */
 export interface Watcher {
   advanced(partition: ActorId): void
+  /** The partition is gone for good: it may still answer what it was asked, and is not to be asked again. */
+  gone(partition: ActorId): void
 }
 
 /** What an armed partition said last: it holds until its `advanced` comes. */
@@ -64,10 +66,11 @@ export class Watches {
     else for (const watcher of watchers.slice()) watcher.advanced(partition)
   }
 
-  /** The partition is gone for good: whoever waits on it looks again, and finds it gone. */
+  /** The partition is gone for good, which whoever waits on it is told. */
   forget(partition: ActorId): void {
-    this.wake(partition)
+    const watched = this.#partitions.get(partition)
     this.#partitions.delete(partition)
+    for (const watcher of watched?.watchers.slice() ?? []) watcher.gone(partition)
   }
 
   #watched(partition: ActorId): Watched {

@@ -5,6 +5,7 @@ import type { Broker } from '../../src/broker/broker.ts'
 import { type FetchEntry, type FetchLimits, PendingFetch } from '../../src/broker/pending-fetch.ts'
 import { Watches } from '../../src/broker/watches.ts'
 import type { Message, Read, ReadDone } from '../../src/messages/message.ts'
+import { ErrorCode } from '../../src/protocol/error-codes.ts'
 
 const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isolation: 0 }
 
@@ -203,5 +204,18 @@ describe('a fetch under way', () => {
     bench.answer({ length: 60 })
     expect(bench.released.sort()).toEqual([50, 60])
     expect(completed()).toBeNull()
+  })
+
+  test.each(['while it waits', 'while it reads'])('is over at once when a partition is deleted %s', (when) => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(2)
+    bench.answer()
+    if (when === 'while it waits') bench.answer()
+    // In this order, as the broker has it.
+    bench.asks.forget(101)
+    bench.watches.forget(101)
+    if (when === 'while it reads') bench.answer()
+    expect(completed()!.map(({ errorCode }) => errorCode)).toEqual([0, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION])
+    expect(bench.reads, 'nobody asks it again').toEqual([])
   })
 })

@@ -5,8 +5,12 @@ const AT_TEN = { highWatermark: 10, lastStableOffset: 10, logStartOffset: 0 }
 
 class Recorder implements Watcher {
   readonly seen: number[] = []
+  readonly goneSeen: number[] = []
   advanced(partition: number): void {
     this.seen.push(partition)
+  }
+  gone(partition: number): void {
+    this.goneSeen.push(partition)
   }
 }
 
@@ -52,6 +56,7 @@ describe('fetches that wait', () => {
         watches.unwatch(1, first)
         watches.watch(1, late)
       },
+      gone() {},
     })
     const first = watcher('first')
     watches.watch(1, first)
@@ -64,7 +69,7 @@ describe('fetches that wait', () => {
     expect(seen).toEqual(['first', 'second', 'second'])
   })
 
-  test('of a partition that is gone for good are told once more, and nothing of it is kept', () => {
+  test('of a partition that is gone for good are told so once, and nothing of it is kept', () => {
     const watches = new Watches()
     const watcher = new Recorder()
     watches.watch(1, watcher)
@@ -72,7 +77,7 @@ describe('fetches that wait', () => {
     watches.forget(1)
     watches.forget(2)
     advance(watches, 1)
-    expect(watcher.seen).toEqual([1])
+    expect([watcher.seen, watcher.goneSeen]).toEqual([[], [1]])
     expect(watches.idle(1)).toBeUndefined()
   })
 

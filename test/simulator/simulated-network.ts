@@ -72,6 +72,7 @@ class SimulatedConnection implements Connection {
   #events: ConnectionEvents | null = null
   #incoming: Uint8Array[] = []
   #paused = false
+  #departsUs = 0
 
   constructor(simulation: Simulation, context: HostContext, client: ClientEnd) {
     this.#simulation = simulation
@@ -87,7 +88,10 @@ class SimulatedConnection implements Connection {
   write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
     const bytes = Buffer.concat(chunks)
     const isOpen = this.#events !== null
-    this.#simulation.at(this.#simulation.random.below(LATENCY_US), () => {
+    const { random, nowUs } = this.#simulation
+    // One behind the other, as on the way here: never two at the same time, whose order would be anybody's guess.
+    this.#departsUs = Math.max(this.#departsUs + 1, nowUs + random.below(LATENCY_US))
+    this.#simulation.at(this.#departsUs - nowUs, () => {
       if (isOpen) this.#client.arrived(bytes)
       this.#context.enter(() => written(isOpen))
     })
@@ -161,7 +165,7 @@ export class ClientEnd {
     for (let at = 0; at < bytes.length; ) {
       const piece = bytes.slice(at, at + 1 + random.below(4096))
       at += piece.length
-      this.#departsUs = Math.max(this.#departsUs, nowUs) + random.below(LATENCY_US)
+      this.#departsUs = Math.max(this.#departsUs, nowUs) + 1 + random.below(LATENCY_US)
       this.#simulation.at(this.#departsUs - nowUs, () => this.server.arrived(piece))
     }
   }
