@@ -1,8 +1,7 @@
-import type { ByteRange } from '../src/base/arena.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
 import type { DiskError } from '../src/base/disk.ts'
-import { RafkaError } from '../src/base/errors.ts'
+import type { RafkaError } from '../src/base/errors.ts'
 import type { Counter } from '../src/base/telemetry.ts'
 import { LogOfflineError } from '../src/log/errors.ts'
 import { Log } from '../src/log/log.ts'
@@ -10,27 +9,14 @@ import type { FlushPlan } from '../src/log/log-flush.ts'
 import { deleteDirectoryName } from '../src/log/partition-directory.ts'
 import { deleteFiles } from '../src/log/segment-store.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
-import type {
-  Append,
-  BeginVerification,
-  ConfigurePartition,
-  DeleteRecords,
-  DescribeLog,
-  DescribeProducers,
-  ListOffset,
-  Message,
-  OffsetForEpoch,
-  Read,
-  ReadDone,
-  StopPartition,
-  WriteMarker,
-} from '../src/messages/message.ts'
+import type { Append, ConfigurePartition, Message, StopPartition, WriteMarker } from '../src/messages/message.ts'
 import { ErrorCode } from '../src/protocol/error-codes.ts'
 import { answerCleaner, type CleanerMessage } from '../src/replica/cleaning-answers.ts'
-import { errorCodeOf } from '../src/replica/error-code-of.ts'
 import { logConfigOf } from '../src/replica/log-config-of.ts'
 import { AppendOutcome, Partition } from '../src/replica/partition.ts'
-import { readDone, refusalOf } from '../src/replica/partition-refusal.ts'
+import { answerQuestion } from '../src/replica/partition-answers.ts'
+import { PartitionReaders } from '../src/replica/partition-readers.ts'
+import { refusalOf } from '../src/replica/partition-refusal.ts'
 import type { PartitionCheckpoint } from './log-directories.ts'
 
 export interface PartitionSpec {
@@ -50,11 +36,6 @@ export interface PartitionSpec {
   config: Record<string, string>
 }
 
-/** The least that a read may take of the arena while there is room; see the arena's policy for slow consumers. */
-const READ_BYTES_MIN = 65_536
-/** Memory for a batch larger than that share has to be found all the same, or its reader would never get on. */
-const READ_SHARE = 4
-
 const COUNTERS = ['rafka_partition_records_total', 'rafka_partition_bytes_in_total', 'rafka_partition_bytes_out_total'] as const
 
 interface WaitingAck {
@@ -71,10 +52,7 @@ export class PartitionActor implements Actor {
   readonly #spec: PartitionSpec
   readonly #broker: BrokerConfig
   readonly #partition: Partition
-  /** Readers that found nothing, each told once. */
-  readonly #armed: ActorId[] = []
-  #toldHighWatermark = -1
-  #toldStable = -1
+  readonly #readers: PartitionReaders
   readonly #waiting: WaitingAck[] = []
   /** Who cleans the log. */
   #cleaner: ActorId = 0
@@ -87,7 +65,6 @@ export class PartitionActor implements Actor {
   #leads: boolean
   readonly #records: Counter
   readonly #bytesIn: Counter
-  readonly #bytesOut: Counter
 
   constructor(spec: PartitionSpec, context: Context, broker: BrokerConfig) {
     this.#context = context
@@ -127,7 +104,7 @@ export class PartitionActor implements Actor {
     const [records, bytesIn, bytesOut] = COUNTERS
     this.#records = telemetry.counter(records, labels)
     this.#bytesIn = telemetry.counter(bytesIn, labels)
-    this.#bytesOut = telemetry.counter(bytesOut, labels)
+    this.#readers = new PartitionReaders(this.#partition, context, telemetry.counter(bytesOut, labels))
   }
 
   start(): void {
@@ -148,28 +125,19 @@ export class PartitionActor implements Actor {
         this.#append(message)
         break
       case 'read':
-        this.#read(message)
+        this.#readers.read(message)
         break
       case 'list-offset':
-        this.#listOffset(message)
-        break
       case 'offset-for-epoch':
-        this.#offsetForEpoch(message)
-        break
       case 'delete-records':
-        this.#deleteRecords(message)
-        break
       case 'describe-log':
-        this.#describe(message)
-        break
       case 'begin-verification':
-        this.#beginVerification(message)
+      case 'describe-producers':
+        this.#context.send(message.from, answerQuestion(this.#partition, this.#spec.logDir, message))
+        if (message.kind === 'delete-records') this.#tellState('open')
         break
       case 'write-marker':
         this.#writeMarker(message)
-        break
-      case 'describe-producers':
-        this.#describeProducers(message)
         break
       case 'survey-log':
       case 'begin-cleaning':
@@ -184,7 +152,7 @@ export class PartitionActor implements Actor {
         this.#stop(message)
         return
       case 'actor-down':
-        this.#disarm(message.actor)
+        this.#readers.leave(message.actor)
         if (message.actor === this.#cleaner) this.#partition.log.cleaning.abort()
         break
       case 'actor-up':
@@ -243,7 +211,7 @@ export class PartitionActor implements Actor {
       const { nextOffset, baseOffset, logAppendTimeMs } = outcome
       this.#waiting.push({ to: from, requestId, nextOffset, baseOffset, logAppendTimeMs })
     } else this.#reply(from, requestId, outcome)
-    this.#tellReaders()
+    this.#readers.tell()
     this.#flushSoon()
   }
 
@@ -285,119 +253,6 @@ export class PartitionActor implements Actor {
     })
   }
 
-  #read(message: Read): void {
-    const done = readDone(message.requestId)
-    try {
-      this.#fill(message, done)
-    } catch (error) {
-      if (!isAnswerable(error)) throw error
-      done.errorCode = errorCodeOf(error)
-    }
-    this.#context.send(message.from, done)
-  }
-
-  #fill(message: Read, done: ReadDone): void {
-    const partition = this.#partition
-    const { fetchOffset, isolation } = message
-    done.errorCode = partition.checkLeaderEpoch(message.currentLeaderEpoch)
-    if (done.errorCode !== 0) return
-    done.highWatermark = partition.highWatermark
-    done.lastStableOffset = partition.lastStableOffset
-    done.logStartOffset = partition.log.logStartOffset
-    done.divergingEpoch = partition.diverging(fetchOffset, message.lastFetchedEpoch)
-    if (done.divergingEpoch !== null) return
-    const free = this.#context.arena.freeBytes()
-    const share = Math.max(READ_BYTES_MIN, Math.floor(free / READ_SHARE))
-    const plan = partition.plan(fetchOffset, Math.min(message.maxBytes, share), isolation, message.minOneBatch)
-    if (plan === null) {
-      if (message.arm && !this.#armed.includes(message.from)) this.#armed.push(message.from)
-      return
-    }
-    const range = this.#context.arena.allocate(plan.length)
-    if (range === null) {
-      done.starved = true
-      return
-    }
-    let length: number
-    try {
-      length = plan.fill(this.#context.arena.view(range))
-    } catch (error) {
-      this.#context.arena.release(range)
-      throw error
-    }
-    if (length === 0) {
-      this.#context.arena.release(range)
-      if (message.arm && !this.#armed.includes(message.from)) this.#armed.push(message.from)
-      return
-    }
-    done.bytes = shortened(range, length)
-    this.#bytesOut.value += length
-    if (isolation === 1) done.abortedTransactions = partition.log.abortedTransactions(fetchOffset, plan.endOffset)
-  }
-
-  #listOffset({ from, requestId, timestamp, isolation, currentLeaderEpoch }: ListOffset): void {
-    let errorCode = this.#partition.checkLeaderEpoch(currentLeaderEpoch)
-    let found = { timestamp: -1, offset: -1, leaderEpoch: -1 }
-    try {
-      if (errorCode === 0) found = { ...this.#partition.findOffset(timestamp, isolation) }
-    } catch (error) {
-      if (!isAnswerable(error)) throw error
-      errorCode = errorCodeOf(error)
-    }
-    this.#context.send(from, { kind: 'offset-listed', requestId, errorCode, ...found })
-  }
-
-  #beginVerification(message: BeginVerification): void {
-    const { from, requestId, producerId, producerEpoch, sequence, supportsEpochBump } = message
-    let errorCode = 0
-    let guard = 0
-    try {
-      guard = this.#partition.log.beginVerification(producerId, sequence, producerEpoch, supportsEpochBump)
-    } catch (error) {
-      if (!isAnswerable(error)) throw error
-      errorCode = errorCodeOf(error)
-    }
-    this.#context.send(from, { kind: 'verification-begun', requestId, errorCode, guard })
-  }
-
-  #describeProducers({ from, requestId }: DescribeProducers): void {
-    const producers = this.#partition.log.producers.active()
-    this.#context.send(from, { kind: 'producers-described', requestId, errorCode: 0, producers })
-  }
-
-  #offsetForEpoch({ from, requestId, currentLeaderEpoch, leaderEpoch }: OffsetForEpoch): void {
-    const errorCode = this.#partition.checkLeaderEpoch(currentLeaderEpoch)
-    const found = errorCode === 0 ? this.#partition.endOffsetForEpoch(leaderEpoch) : { epoch: -1, endOffset: -1 }
-    this.#context.send(from, { kind: 'epoch-offset', requestId, errorCode, leaderEpoch: found.epoch, endOffset: found.endOffset })
-  }
-
-  #deleteRecords({ from, requestId, offset }: DeleteRecords): void {
-    let errorCode = 0
-    let lowWatermark = -1
-    try {
-      lowWatermark = this.#partition.deleteRecords(offset)
-      this.#tellState('open')
-    } catch (error) {
-      if (!isAnswerable(error)) throw error
-      errorCode = errorCodeOf(error)
-    }
-    this.#context.send(from, { kind: 'records-deleted', requestId, errorCode, lowWatermark })
-  }
-
-  #describe({ from, requestId }: DescribeLog): void {
-    const { log, highWatermark } = this.#partition
-    this.#context.send(from, {
-      kind: 'log-described',
-      requestId,
-      errorCode: 0,
-      logDir: this.#spec.logDir,
-      sizeBytes: log.sizeInBytes,
-      logStartOffset: log.logStartOffset,
-      logEndOffset: log.logEndOffset,
-      highWatermark,
-    })
-  }
-
   #configure({ leaderEpoch, replicas, isr, config, logStartOffset }: ConfigurePartition): void {
     const { log } = this.#partition
     if (!this.#leads && logStartOffset > log.logStartOffset) log.deleteRecordsBefore(Math.min(logStartOffset, log.highWatermark))
@@ -405,7 +260,7 @@ export class PartitionActor implements Actor {
     this.#partition.configure(resolveTopicConfig(config, this.#broker), { leaderEpoch, replicas, isr })
     this.#partition.recommit()
     this.#answerFlushed()
-    this.#tellReaders()
+    this.#readers.tell()
   }
 
   #stop({ delete: deleted }: StopPartition): void {
@@ -420,23 +275,6 @@ export class PartitionActor implements Actor {
       disk.removeDirectory(doomed)
     } else log.close()
     this.#tellState('stopped')
-  }
-
-  #disarm(reader: ActorId): void {
-    const at = this.#armed.indexOf(reader)
-    if (at !== -1) this.#armed.splice(at, 1)
-  }
-
-  /** Whoever waits for more is told once; a partition without waiting readers sends nothing. */
-  #tellReaders(): void {
-    const { highWatermark, lastStableOffset } = this.#partition
-    if (highWatermark === this.#toldHighWatermark && lastStableOffset === this.#toldStable) return
-    this.#toldHighWatermark = highWatermark
-    this.#toldStable = lastStableOffset
-    if (this.#armed.length === 0) return
-    const partition = this.#context.self
-    for (const reader of this.#armed) this.#context.send(reader, { kind: 'advanced', partition, highWatermark, lastStableOffset })
-    this.#armed.length = 0
   }
 
   /**
@@ -483,7 +321,7 @@ export class PartitionActor implements Actor {
     log.markFlushed(plan)
     this.#partition.flushed(log.recoveryPoint)
     this.#answerFlushed()
-    this.#tellReaders()
+    this.#readers.tell()
     this.#partition.checkInvariants()
     if (plan.offset === log.closedEndOffset) this.#tellState('open')
     if (log.logEndOffset > log.recoveryPoint) this.#flushSoon()
@@ -557,13 +395,4 @@ export class PartitionActor implements Actor {
     telemetry.gauge('rafka_log_start_offset', labels, shown ? () => log.logStartOffset : null)
     telemetry.gauge('rafka_log_size_bytes', labels, shown ? () => log.sizeInBytes : null)
   }
-}
-
-/** An error that the client is told. All others end this actor, so that the log is opened anew. */
-function isAnswerable(error: unknown): error is RafkaError {
-  return error instanceof RafkaError && !(error instanceof LogOfflineError)
-}
-
-function shortened(range: ByteRange, length: number): ByteRange {
-  return length === range.length ? range : { arena: range.arena, offset: range.offset, length }
 }

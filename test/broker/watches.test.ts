@@ -120,6 +120,7 @@ describe('partitions with nothing new', () => {
       advanced: (partition) => {
         known = watches.idle(partition)
       },
+      gone() {},
     })
     watches.wake(1)
     expect(known).toBeUndefined()

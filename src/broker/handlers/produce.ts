@@ -96,7 +96,7 @@ class PendingProduce implements Asker {
     const broker = this.#broker
     const byId = this.#exchange.apiVersion >= TOPIC_ID_VERSION
     const internalAllowed = this.#exchange.clientId === ADMIN_CLIENT_ID
-    const transactional: TransactionalBatch[] = []
+    const transactional: TransactionalBatch[] | null = producer === null ? null : []
     // Until every partition has been asked the count is held up, so that an answer cannot complete a half-asked request.
     this.#open = 1
     for (const data of this.#request.topicData) {
@@ -131,7 +131,7 @@ class PendingProduce implements Asker {
         }
         this.#results.push(failed(index, ErrorCode.UNKNOWN_SERVER_ERROR))
         this.#open++
-        if (producer !== null && producerOf(records) !== null) {
+        if (transactional !== null && producerOf(records) !== null) {
           const sequence = baseSequenceOf(records)
           transactional.push({ tag, actor, topic: topic.name, partition: index, sequence, records })
           continue
@@ -146,7 +146,7 @@ class PendingProduce implements Asker {
         })
       }
     }
-    if (producer !== null) this.#startTransactional(producer, transactional)
+    if (producer !== null) this.#startTransactional(producer, transactional!)
     this.#answered()
   }
 
