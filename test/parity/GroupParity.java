@@ -97,8 +97,8 @@ import org.apache.kafka.timeline.SnapshotRegistry;
 
 /**
  * Kafka's own group coordinator shard behind standard input and output, in virtual time and with a log that commits at once. Arguments: configuration as
- * key=value. Operations: 1 request (id, API key, version, client id, length, bytes), 2 let time pass until (ms), 3 read the log again,
- * 4 metadata was committed (offset, number of records, of each length and bytes).
+ * key=value. Operations: 1 request (id, API key, version, client id, length, bytes), 2 let time pass until (ms), 3 read the log again (number of member ids, each: their timers are set in this
+ * order, not in that of a hash map), 4 metadata was committed (offset, number of records, of each length and bytes).
  * Answer: any number of events, then 0. Events: 1 response (id, length, bytes), 2 record (length of key, key, length of value or -1, value).
  */
 public final class GroupParity {
@@ -136,7 +136,10 @@ public final class GroupParity {
             }
             if (operation == 1) parity.request(in);
             else if (operation == 2) parity.advance(in.readLong());
-            else if (operation == 3) parity.restart();
+            else if (operation == 3) {
+                parity.restart();
+                parity.timers.order(in);
+            }
             else parity.learn(in);
             parity.runTasks();
             out.writeByte(0);
@@ -404,6 +407,17 @@ public final class GroupParity {
         @Override
         public boolean isScheduled(String key) {
             return scheduled.containsKey(key);
+        }
+
+        /** Of timers that are due at the same time those of the first member go first. */
+        private void order(DataInputStream in) throws IOException {
+            List<String> memberIds = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) memberIds.add(in.readUTF());
+            scheduled.replaceAll((key, timer) -> {
+                int place = 0;
+                while (place < memberIds.size() && !key.endsWith("-" + memberIds.get(place))) place++;
+                return new Scheduled(key, timer.atMs(), place - memberIds.size() - 1, timer.operation());
+            });
         }
 
         private long nextMs() {

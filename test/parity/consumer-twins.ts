@@ -32,6 +32,7 @@ import {
 } from '../coordinator/group/group-apis.ts'
 import { type Call, ShardBench } from '../coordinator/group/shard-bench.ts'
 import type { KafkaEvents, KafkaGroupShard } from './kafka-group-shard.ts'
+import { OrderlyDeadlines } from './orderly-deadlines.ts'
 
 /** What both coordinators are configured with. */
 export const CONSUMER_CONFIG = {
@@ -128,6 +129,7 @@ export class ConsumerTwins {
     this.#ids = new KafkasIds(new SeededRandom(seed + 1))
     this.#bench = new ShardBench({
       random: this.#ids,
+      deadlines: () => new OrderlyDeadlines(),
       maxSize: 4,
       initialRebalanceDelayMs: 1_000,
       offsetsRetentionMs: 60_000,
@@ -558,8 +560,11 @@ export class ConsumerTwins {
 
   async #restart(): Promise<void> {
     this.#begin('the log is read again')
-    const events = await this.#kafka.restart()
     this.#bench.restart()
+    const memberIds = Array.from(this.#bench.shard.state.groups.values()).flatMap((group) =>
+      Array.from(group.members(), ({ memberId }) => memberId),
+    )
+    const events = await this.#kafka.restart(memberIds)
     this.#pending.clear()
     for (const client of this.#clients) {
       client.isJoining = false

@@ -74,8 +74,18 @@ export class KafkaGroupShard implements AsyncDisposable {
     return this.#ask(Buffer.concat([head, ...parts]))
   }
 
-  restart(): Promise<KafkaEvents> {
-    return this.#ask(Buffer.of(3))
+  /** `memberIds`: in this order members have their timers set, and with it run out of time when their time is the same. */
+  restart(memberIds: readonly string[] = []): Promise<KafkaEvents> {
+    const head = Buffer.alloc(5)
+    head.writeInt8(3, 0)
+    head.writeInt32BE(memberIds.length, 1)
+    const parts = memberIds.flatMap((memberId) => {
+      const text = Buffer.from(memberId)
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(text.length)
+      return [length, text]
+    })
+    return this.#ask(Buffer.concat([head, ...parts]))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -32,6 +32,13 @@ export interface LoggedRecord {
   readonly offset: number
 }
 
+export interface BenchOptions {
+  readonly seed?: number
+  readonly random?: Random
+  /** Makes the queue of a shard. */
+  readonly deadlines?: () => DeadlineQueue
+}
+
 export const START_MS = 1_700_000_000_000
 
 /**
@@ -53,6 +60,7 @@ export class ShardBench implements RecordWriter<GroupRecord> {
   deadlines!: DeadlineQueue
   nowMs = 0
   readonly #random: Random
+  readonly #makeDeadlines: () => DeadlineQueue
   readonly #follower = new ImageFollower()
   #endOffset = -1
   readonly #calls = new Map<number, { call: Call<unknown>; codec: MessageCodec<unknown> }>()
@@ -62,7 +70,8 @@ export class ShardBench implements RecordWriter<GroupRecord> {
   #isReleasing = false
   #nextOffset = 0
 
-  constructor({ seed = 1, random, ...config }: Partial<GroupConfig> & { seed?: number; random?: Random } = {}) {
+  constructor({ seed = 1, random, deadlines, ...config }: Partial<GroupConfig> & BenchOptions = {}) {
+    this.#makeDeadlines = deadlines ?? (() => new DeadlineQueue())
     this.config = { ...GROUP_CONFIG_DEFAULTS, ...config }
     this.#random = random ?? new SeededRandom(seed)
     this.restart()
@@ -85,7 +94,7 @@ export class ShardBench implements RecordWriter<GroupRecord> {
     this.#nextOffset = this.log.length
     this.metadata = new GroupMetadata()
     if (this.#endOffset >= 0) this.metadata.update(this.#follower.image, this.#endOffset, false)
-    this.deadlines = new DeadlineQueue()
+    this.deadlines = this.#makeDeadlines()
     this.shard = this.#shardOf(this.deadlines, this)
     for (const { bytes, offset } of this.log) this.shard.replay(groupRecordCodec.decode(bytes.key, bytes.value)!, offset, -1)
     this.shard.loaded()
