@@ -29,6 +29,11 @@ export function baseSequenceOf(records: Uint8Array): number {
   return view.at(records, 0).baseSequence
 }
 
+/** A partition that refuses a batch has set its offset already, in place. It must be as the client sent it to be offered again. */
+export function unappended(records: Uint8Array): void {
+  view.at(records, 0).setBaseOffset(0)
+}
+
 /** The one producer of all transactional batches of a request; null if there are none, `several` if there are more. */
 export function onlyProducer({ topicData }: ProduceRequest): TransactionalProducer | null | 'several' {
   let only: TransactionalProducer | null = null

@@ -21,6 +21,7 @@ import {
   producerOf,
   type TransactionalBatch,
   type TransactionalProducer,
+  unappended,
   verificationFailure,
 } from '../transactional-produce.ts'
 
@@ -207,6 +208,7 @@ class PendingProduce implements Asker {
     if (hopeful !== undefined) {
       this.#hopeful!.delete(tag)
       if (appended.errorCode === ErrorCode.INVALID_TXN_STATE) {
+        unappended(hopeful.records)
         this.#verify(this.#transaction!, [hopeful])
         return
       }
