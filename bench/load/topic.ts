@@ -38,12 +38,21 @@ export async function createTopic(
   if (result === undefined || result.errorCode !== 0) {
     throw new Error(`topic ${name} was not created: error ${result?.errorCode}, ${result?.errorMessage}`)
   }
-  const until = performance.now() + LED_WITHIN_MS
-  while (!(await isLed(driver, name, partitions))) {
-    if (performance.now() > until) throw new Error(`topic ${name} has no leader for each of its ${partitions} partitions`)
+  const topic = { name, id: result.topicId, partitions }
+  await untilLed(driver, topic, LED_WITHIN_MS)
+  return topic
+}
+
+/** Waits until each partition tells the end of its log; gives the sum of these. Throws when that takes longer. */
+export async function untilLed(driver: Driver, topic: BenchTopic, withinMs: number): Promise<number> {
+  const until = performance.now() + withinMs
+  for (;;) {
+    const end = await logEnd(driver, topic)
+    if (end !== null) return end
+    if (performance.now() > until)
+      throw new Error(`topic ${topic.name} has no leader for each of its ${topic.partitions} partitions`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return { name, id: result.topicId, partitions }
 }
 
 export async function deleteTopic(address: BrokerAddress, topic: BenchTopic): Promise<void> {
@@ -57,12 +66,13 @@ export async function deleteTopic(address: BrokerAddress, topic: BenchTopic): Pr
 }
 
 /** The metadata may name a leader before that has opened its log, so the leaders themselves are asked. */
-async function isLed(driver: Driver, name: string, partitions: number): Promise<boolean> {
+async function logEnd(driver: Driver, { name, partitions }: BenchTopic): Promise<number | null> {
   const indexes = Array.from({ length: partitions }, (_, partitionIndex) => partitionIndex)
   const listed = await driver.call(ListOffsetsRequest, ListOffsetsResponse, LIST_OFFSETS_VERSION, {
     replicaId: -1,
     topics: [{ name, partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp: LATEST })) }],
   })
   const answered = listed.topics[0]?.partitions ?? []
-  return answered.length === partitions && answered.every(({ errorCode }) => errorCode === 0)
+  if (answered.length !== partitions || answered.some(({ errorCode }) => errorCode !== 0)) return null
+  return answered.reduce((sum, { offset }) => sum + offset, 0)
 }

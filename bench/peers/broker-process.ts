@@ -19,6 +19,8 @@ export interface BrokerProcess {
   output(): string
   /** SIGTERM to its pid, SIGKILL after 30 s; resolves when it is gone and its folder is removed. */
   stop(): Promise<void>
+  /** SIGKILL; resolves when it is gone. Its folder stays, for another start. */
+  crash(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -32,7 +34,7 @@ export interface BrokerCommand {
 }
 
 const HOST = '127.0.0.1'
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 300_000
 const PROBE_EVERY_MS = 2
 const STOP_WITHIN_MS = 30_000
 
@@ -50,7 +52,7 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `bench-${name}-`))
 }
 
-/** Executes the command and waits until it answers ApiVersions on `port`. Throws with its output when it ends before or takes longer than a minute. */
+/** Executes the command and waits until it answers ApiVersions on `port`. Throws with its output when it ends before or takes longer than five minutes. */
 export async function startBroker({ name, command, args, port, folder }: BrokerCommand): Promise<BrokerProcess> {
   const outputFile = join(folder, 'output.txt')
   const outputFd = openSync(outputFile, 'a')
@@ -82,6 +84,12 @@ export async function startBroker({ name, command, args, port, folder }: BrokerC
     rmSync(folder, { recursive: true, force: true })
   }
 
+  const crash = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await end
+    alive.delete(child)
+  }
+
   while (!(await answersApiVersions(port))) {
     if (!ended && performance.now() - execAt < READY_WITHIN_MS) {
       await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS))
@@ -89,7 +97,7 @@ export async function startBroker({ name, command, args, port, folder }: BrokerC
     }
     const said = output().slice(-4000)
     await stop()
-    throw new Error(`${name} ${ended ? 'ended before it served' : 'did not serve within a minute'}:\n${said}`)
+    throw new Error(`${name} ${ended ? 'ended before it served' : 'did not serve within five minutes'}:\n${said}`)
   }
   const readyMs = performance.now() - execAt
   const pid = child.pid
@@ -103,6 +111,7 @@ export async function startBroker({ name, command, args, port, folder }: BrokerC
     folder,
     output,
     stop,
+    crash,
     usage: () => processUsage(pid),
     [Symbol.asyncDispose]: stop,
   }

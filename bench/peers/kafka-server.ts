@@ -23,16 +23,19 @@ export interface KafkaOptions {
   port?: number
   /** Lines for server.properties beyond what a single node needs. */
   properties?: Readonly<Record<string, string>>
+  /** Of a broker that crashed, to start on what it left. Default: a new one. */
+  folder?: string
 }
 
 /** Formats a temporary folder and starts Apache Kafka on it: one node, broker and controller. Formatting is not part of `readyMs`. */
-export async function startKafka({ port, properties = {} }: KafkaOptions = {}): Promise<BrokerProcess> {
+export async function startKafka({ port, properties = {}, folder: left }: KafkaOptions = {}): Promise<BrokerProcess> {
   const [freePort = 0, controllerPort = 0] = await freePorts(2)
   const brokerPort = port ?? freePort
-  const folder = temporaryFolder('kafka')
+  const folder = left ?? temporaryFolder('kafka')
   const config = join(folder, 'server.properties')
   writeFileSync(config, asProperties({ ...singleNode(brokerPort, controllerPort, join(folder, 'data')), ...properties }))
-  await runJava('kafka.tools.StorageTool', ['format', '-t', randomBytes(16).toString('base64url'), '-c', config])
+  if (left === undefined)
+    await runJava('kafka.tools.StorageTool', ['format', '-t', randomBytes(16).toString('base64url'), '-c', config])
   return startBroker({
     name: 'kafka',
     command: findJava().command,

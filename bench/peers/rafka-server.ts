@@ -14,14 +14,22 @@ export interface RafkaOptions {
   threadsMax?: number
   /** Further broker configurations. */
   properties?: Readonly<Record<string, string>>
+  /** Of a broker that crashed, to start on what it left. Default: a new one. */
+  folder?: string
 }
 
 /** Starts Rafka as its users do (bin/rafka.mjs, and the build, not the sources), in a temporary folder. */
-export async function startRafka({ port, placement, threadsMax, properties = {} }: RafkaOptions = {}): Promise<BrokerProcess> {
+export async function startRafka({
+  port,
+  placement,
+  threadsMax,
+  properties = {},
+  folder: left,
+}: RafkaOptions = {}): Promise<BrokerProcess> {
   if (!existsSync(join(ROOT, 'dist'))) throw new Error('there is no build to start: npm run build')
   process.env['RAFKA_USE_BUILD'] = '1'
   const brokerPort = port ?? (await freePorts(1))[0] ?? 0
-  const folder = temporaryFolder('rafka')
+  const folder = left ?? temporaryFolder('rafka')
   const settings = {
     // As for the Kafka beside it: a consumer group of one need not wait 3 s for others.
     'group.initial.rebalance.delay.ms': '0',
