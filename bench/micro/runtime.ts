@@ -1,32 +1,20 @@
 /**
  * What the actor runtime itself costs: messages there and back inline and between threads, starting threads, slab memory, the
- * simulator. `node bench/micro/runtime.ts`, or with `--dist` on what `npm run build` made. Prints one line a figure; needs two
- * idle cores to say anything.
+ * simulator. `node bench/micro/runtime.ts`. Prints one line a figure; needs two idle cores to say anything.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import type { ActorSpec, CreateActor } from '../../actors/runtime/actor-spec.ts'
+import { InlineRuntime } from '../../actors/runtime/inline.ts'
 import type { Runtime } from '../../actors/runtime/runtime.ts'
+import { Simulation } from '../../actors/runtime/simulation.ts'
+import { SlabArena } from '../../actors/runtime/slab-arena.ts'
+import { ThreadsRuntime } from '../../actors/runtime/threads.ts'
+import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { createCast, type PingSpec } from './runtime-cast.ts'
-
-const useDist = process.argv.includes('--dist')
-const base = new URL(useDist ? '../../dist/actors/runtime/' : '../../actors/runtime/', import.meta.url)
-const extension = useDist ? '.js' : '.ts'
-if (!existsSync(new URL(`threads${extension}`, base))) throw new Error('run `npm run build` first')
-const { InlineRuntime }: typeof import('../../actors/runtime/inline.ts') = await import(`${base}inline${extension}`)
-const { ThreadsRuntime }: typeof import('../../actors/runtime/threads.ts') = await import(`${base}threads${extension}`)
-const { SlabArena }: typeof import('../../actors/runtime/slab-arena.ts') = await import(`${base}slab-arena${extension}`)
-const { Simulation }: typeof import('../../actors/runtime/simulation.ts') = await import(`${base}simulation${extension}`)
-const { MemoryDisk } = await import('../../src/base/memory-disk.ts')
 
 const onFatal = (error: Error): void => {
   throw error
 }
-const CAST_SOURCE = new URL('./runtime-cast.ts', import.meta.url)
-/** Compiled threads shall not have to load what strips types. */
-const CAST = useDist
-  ? new URL(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(readFileSync(CAST_SOURCE, 'utf8')))}`)
-  : CAST_SOURCE
+const CAST = new URL('./runtime-cast.ts', import.meta.url)
 
 /** Microseconds that the pings of `specs` took together, from the first to the last answer. */
 async function pinged(

@@ -32,7 +32,7 @@ test('the package holds the build and no sources, specs or tests', () => {
     'dist',
     'package.json',
   ])
-  expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['actors', 'src'])
+  expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['actors', 'chunks', 'src'])
 })
 
 test('installing it brings no second Node and stays under 100 MB', () => {
