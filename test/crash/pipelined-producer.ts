@@ -3,6 +3,7 @@ import { errorName } from '../../src/protocol/error-codes.ts'
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../src/protocol/generated/api/init-producer-id.ts'
 import { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/api/produce.ts'
 import { BatchBuilder } from '../../src/records/builder.ts'
+import type { RecordContent } from '../../src/records/record.ts'
 import { WireClient } from '../broker/wire-client.ts'
 import { type Acknowledged, type NumberedRecord, numberedValue } from './acknowledged.ts'
 
@@ -18,6 +19,8 @@ export interface PipelinedProducerOptions {
   readonly partition: number
   /** Sends what was not answered again after a crash, in its order and with its sequence numbers; else it goes on behind it. */
   readonly idempotent: boolean
+  /** What a record holds. Default: no key, and a value that tells whose record it is. */
+  readonly contentOf?: (record: NumberedRecord) => Omit<RecordContent, 'timestamp'>
 }
 
 interface Batch {
@@ -29,7 +32,7 @@ interface Batch {
 export class PipelinedProducer {
   readonly #options: PipelinedProducerOptions
   readonly #bootstrapServers: string
-  readonly #acknowledged: Acknowledged
+  readonly #acknowledged: Pick<Acknowledged, 'note'>
   readonly #random: SeededRandom
   readonly #work: Promise<void>
   #unanswered: Batch[] = []
@@ -38,7 +41,12 @@ export class PipelinedProducer {
   #stopping = false
   #answered = 0
 
-  constructor(bootstrapServers: string, options: PipelinedProducerOptions, acknowledged: Acknowledged, random: SeededRandom) {
+  constructor(
+    bootstrapServers: string,
+    options: PipelinedProducerOptions,
+    acknowledged: Pick<Acknowledged, 'note'>,
+    random: SeededRandom,
+  ) {
     this.#bootstrapServers = bootstrapServers
     this.#options = options
     this.#acknowledged = acknowledged
@@ -125,7 +133,7 @@ export class PipelinedProducer {
   }
 
   #nextBatch(): Batch {
-    const { name, idempotent } = this.#options
+    const { name, idempotent, contentOf = (record) => this.#contentOf(record) } = this.#options
     const first = this.#next
     const producer = idempotent ? { producerId: this.#producerId, producerEpoch: 0, baseSequence: first } : {}
     const builder = new BatchBuilder({ compression: this.#random.below(5), ...producer })
@@ -133,8 +141,12 @@ export class PipelinedProducer {
     for (let left = 1 + this.#random.below(BATCH_RECORDS_MAX); left > 0; left--) {
       const record = { producer: name, number: this.#next++ }
       records.push(record)
-      builder.append({ timestamp: Date.now(), key: null, value: numberedValue(record, this.#random.below(VALUE_BYTES_MAX)) })
+      builder.append({ timestamp: Date.now(), ...contentOf(record) })
     }
     return { bytes: builder.build(), records }
+  }
+
+  #contentOf(record: NumberedRecord): Omit<RecordContent, 'timestamp'> {
+    return { key: null, value: numberedValue(record, this.#random.below(VALUE_BYTES_MAX)) }
   }
 }
