@@ -6,6 +6,7 @@ import { type TransactionRecord, transactionRecordCodec } from '../src/coordinat
 import { TransactionShard } from '../src/coordinator/transaction/transaction-shard.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message } from '../src/messages/message.ts'
+import { compileRe2 } from './re2-regex.ts'
 
 export interface TransactionCoordinatorSpec {
   kind: 'transaction-coordinator'
@@ -56,6 +57,7 @@ export class TransactionCoordinator implements Actor {
           markers: line,
           counters,
           cluster: this.#cluster,
+          compileRegex: compileRe2,
         })
       },
       answerUnloaded: () => null,

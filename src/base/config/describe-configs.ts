@@ -72,7 +72,9 @@ export function describeBrokerConfigs(layers: BrokerConfigLayers, query: Describ
 export function describeBrokerDefaults(layers: BrokerConfigLayers, query: DescribeQuery): DescribedConfig[] {
   return select(Object.keys(layers.dynamicDefault), query).map((name) => {
     const synonyms = layersToSynonyms(name, layers).filter((synonym) => synonym.source === CONFIG_SOURCE.dynamicDefault)
-    return brokerEntry(name, layers.dynamicDefault[name] ?? null, synonyms, query)
+    const entry = brokerEntry(name, layers.dynamicDefault[name] ?? null, synonyms, query)
+    // As it was altered, and not as it would be written.
+    return entry.isSensitive ? entry : { ...entry, value: layers.dynamicDefault[name] ?? null }
   })
 }
 

@@ -30,7 +30,22 @@ export function validateDynamicBrokerConfigs(
   if (!perBroker) {
     refuse(names.filter(isPerBroker), 'Cannot update these configs at default cluster level, broker id must be specified')
   }
-  resolveBrokerConfig(effectiveTexts(perBroker ? { ...layers, dynamicBroker: texts } : { ...layers, dynamicDefault: texts }))
+  const after = perBroker ? { ...layers, dynamicBroker: texts } : { ...layers, dynamicDefault: texts }
+  const { logCleanerThreads } = resolveBrokerConfig(effectiveTexts(after)).config
+  checkCleanerThreads(resolveBrokerConfig(effectiveTexts(layers)).config.logCleanerThreads, logCleanerThreads)
+}
+
+/** Threads are doubled or halved at most, step by step. */
+function checkCleanerThreads(before: number, after: number): void {
+  const refused = (how: string): never => {
+    const reason = `Log cleaner threads cannot be ${how} the current value ${before}`
+    throw new ConfigError(
+      `Invalid value org.apache.kafka.common.config.ConfigException: ${reason} for configuration Invalid dynamic configuration`,
+      { before, after },
+    )
+  }
+  if (after < Math.trunc(before / 2)) refused('reduced to less than half')
+  if (after > before * 2) refused('increased to more than double')
 }
 
 function refuse(names: readonly string[], message: string): void {

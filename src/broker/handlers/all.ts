@@ -1,4 +1,5 @@
 import type { AnyHandler } from '../handler.ts'
+import { createAcls, deleteAcls, describeAcls } from './access-control.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { apiVersions } from './api-versions.ts'
@@ -10,6 +11,7 @@ import { describeConfigs } from './describe-configs.ts'
 import { describeLogDirs } from './describe-log-dirs.ts'
 import { describeQuorum } from './describe-quorum.ts'
 import { describeTopicPartitions } from './describe-topic-partitions.ts'
+import { describeUserScramCredentials } from './describe-user-scram-credentials.ts'
 import { electLeaders } from './elect-leaders.ts'
 import { fetch } from './fetch.ts'
 import { findCoordinator } from './find-coordinator.ts'
@@ -40,11 +42,14 @@ export const HANDLERS: readonly AnyHandler[] = [
   apiVersions,
   consumerGroupDescribe,
   consumerGroupHeartbeat,
+  createAcls,
   createPartitions,
   createTopics,
+  deleteAcls,
   deleteGroups,
   deleteRecords,
   deleteTopics,
+  describeAcls,
   describeClientQuotas,
   describeCluster,
   describeConfigs,
@@ -54,6 +59,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   describeQuorum,
   describeTopicPartitions,
   describeTransactions,
+  describeUserScramCredentials,
   endTxn,
   electLeaders,
   fetch,

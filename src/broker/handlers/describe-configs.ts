@@ -87,8 +87,7 @@ function describe(type: number, name: string, query: DescribeQuery, { image, con
     case TOPIC_RESOURCE: {
       const problem = topicNameProblem(name)
       if (problem !== null) return { errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, errorMessage: problem }
-      if (image.topicByName(name) === undefined)
-        return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: `Topic ${name} does not exist.` }
+      if (image.topicByName(name) === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: '' }
       return { configs: describeTopicConfigs(image.topicConfig(name), layers, query) }
     }
     case BROKER_RESOURCE: {

@@ -68,7 +68,6 @@ export const describeTransactions = handler({
 export const listTransactions = handler({
   request: ListTransactionsRequest,
   response: ListTransactionsResponse,
-  maxVersion: 1,
   handle(request, exchange, broker) {
     const gather = new Gather<Response>(broker, (answers) => {
       const failed = answers.find((answer) => answer === null || answer.errorCode !== ErrorCode.NONE)
@@ -79,6 +78,12 @@ export const listTransactions = handler({
         return
       }
       const bodies = answers.map((answer) => answer!.body as ListTransactionsResponse)
+      const refused = bodies.find(({ errorCode }) => errorCode !== ErrorCode.NONE && errorCode !== undefined)
+      if (refused !== undefined) {
+        exchange.countError(refused.errorCode)
+        exchange.reply({ errorCode: refused.errorCode })
+        return
+      }
       const transactionStates: Input<ListedTransaction>[] = bodies.flatMap((body) => body.transactionStates)
       const unknownStateFilters = request.stateFilters.filter((name) => !isTransactionState(name))
       exchange.reply({ errorCode: ErrorCode.NONE, unknownStateFilters, transactionStates })

@@ -33,11 +33,16 @@ const STEPS_MAX = 20_000
 /** What the engine allows of nested counts. */
 const REPEAT_MAX = 1_000
 
+/** An expression that a client sent, unless matching it could take long. Throws `RegexSyntaxError`. */
+export function compileWithinSteps(compile: CompileRegex, expression: string): TopicRegex {
+  if (stepsOf(expression) > STEPS_MAX) throw new RegexSyntaxError('expression too large')
+  return compile(expression)
+}
+
 /** Throws `GroupError` INVALID_REGULAR_EXPRESSION. */
 export function compileTopicRegex(compile: CompileRegex, expression: string): TopicRegex {
   try {
-    if (stepsOf(expression) > STEPS_MAX) throw new RegexSyntaxError('expression too large')
-    return compile(expression)
+    return compileWithinSteps(compile, expression)
   } catch (error) {
     if (!(error instanceof RegexSyntaxError)) throw error
     throw new GroupError(

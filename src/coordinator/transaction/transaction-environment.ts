@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts'
 import type { Counter } from '../../base/telemetry.ts'
 import type { WriteTxnMarkersRequestWritableTxnMarker as Marker } from '../../protocol/generated/api/write-txn-markers.ts'
 import type { DeadlineQueue } from '../deadline-queue.ts'
+import type { CompileRegex } from '../group/topic-regex.ts'
 import type { RecordWriter } from '../record-writer.ts'
 import type { TransactionConfig } from './transaction-config.ts'
 import type { TransactionRecord } from './transaction-records.ts'
@@ -18,6 +19,7 @@ export interface TransactionEnvironment {
   readonly markers: MarkerSender
   readonly counters: TransactionCounters
   readonly cluster: ClusterView
+  readonly compileRegex: CompileRegex
 }
 
 export interface ProducerIdSource {

@@ -6,6 +6,7 @@ import type {
   DescribeTransactionsResponse,
 } from '../../protocol/generated/api/describe-transactions.ts'
 import type { ListTransactionsRequest, ListTransactionsResponse } from '../../protocol/generated/api/list-transactions.ts'
+import { type CompileRegex, compileWithinSteps, RegexSyntaxError, type TopicRegex } from '../group/topic-regex.ts'
 import { topicsOf } from './partition-set.ts'
 import type { TransactionMetadata } from './transaction-metadata.ts'
 import { isTransactionState } from './transaction-state.ts'
@@ -38,14 +39,18 @@ function described(transactionalId: string, transactions: Transactions): Input<D
   }
 }
 
-/** ListTransactions (KIP-664, KIP-994, KIP-1152). The pattern of the request is seen to by `transactionalIdFilter`. */
+/** ListTransactions (KIP-664, KIP-994, KIP-1152). */
 export function listTransactions(
   transactions: Transactions,
   request: ListTransactionsRequest,
   nowMs: number,
+  compile: CompileRegex,
 ): Input<ListTransactionsResponse> {
   const { stateFilters, producerIdFilters, durationFilter } = request
-  const isAsked = ({ state, producerId, startTimestampMs }: TransactionMetadata): boolean => {
+  const pattern = patternOf(request, compile)
+  if (pattern === 'invalid') return { errorCode: ErrorCode.INVALID_REGULAR_EXPRESSION }
+  const isAsked = ({ transactionalId, state, producerId, startTimestampMs }: TransactionMetadata): boolean => {
+    if (pattern !== null && !pattern.matches(transactionalId)) return false
     if (producerIdFilters.length > 0 && !producerIdFilters.includes(producerId)) return false
     if (stateFilters.length > 0 && !stateFilters.includes(state)) return false
     return durationFilter < 0 || nowMs - startTimestampMs > durationFilter
@@ -56,5 +61,15 @@ export function listTransactions(
     transactionStates: [...transactions.values()]
       .filter(isAsked)
       .map(({ transactionalId, producerId, state }) => ({ transactionalId, producerId, transactionState: state })),
+  }
+}
+
+function patternOf({ transactionalIdPattern }: ListTransactionsRequest, compile: CompileRegex): TopicRegex | null | 'invalid' {
+  if (transactionalIdPattern === null || transactionalIdPattern === '') return null
+  try {
+    return compileWithinSteps(compile, transactionalIdPattern)
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return 'invalid'
+    throw error
   }
 }

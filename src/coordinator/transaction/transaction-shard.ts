@@ -54,7 +54,7 @@ export class TransactionShard implements CoordinatorShard<TransactionRecord> {
   }
 
   handle(request: Request): void {
-    const { writer, clock } = this.#environment
+    const { writer, clock, compileRegex } = this.#environment
     const { body } = request
     switch (request.apiKey) {
       case AddPartitionsToTxnRequest.apiKey:
@@ -73,7 +73,7 @@ export class TransactionShard implements CoordinatorShard<TransactionRecord> {
         writer.reply(request, describeTransactions(this.transactions, body as DescribeTransactionsRequest))
         break
       case ListTransactionsRequest.apiKey:
-        writer.reply(request, listTransactions(this.transactions, body as ListTransactionsRequest, clock.nowMs()))
+        writer.reply(request, listTransactions(this.transactions, body as ListTransactionsRequest, clock.nowMs(), compileRegex))
         break
       default:
         writer.refuse(request, ErrorCode.UNSUPPORTED_VERSION)

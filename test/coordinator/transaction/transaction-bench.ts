@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { compileRe2 } from '../../../actors/re2-regex.ts'
 import { SILENT_LOGGER } from '../../../src/base/logger.ts'
 import { DeadlineQueue } from '../../../src/coordinator/deadline-queue.ts'
 import type { EncodedRecord } from '../../../src/coordinator/record-codec.ts'
@@ -343,6 +344,7 @@ export class TransactionBench implements RecordWriter<TransactionRecord>, Produc
       markers: { send: (marker, written) => this.sendMarker(marker, written) },
       counters: this.counters,
       cluster: this.cluster,
+      compileRegex: compileRe2,
     })
   }
 }
