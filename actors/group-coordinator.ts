@@ -187,6 +187,7 @@ function runtimeConfigOf(config: BrokerConfig): ShardRuntimeConfig {
     ...SHARD_RUNTIME_DEFAULTS,
     batchBytesMax: config.messageMaxBytes,
     commitTimeoutMs: config.offsetsCommitTimeoutMs,
+    compression: config.offsetsTopicCompressionCodec,
     loadBufferBytes: config.offsetsLoadBufferSize,
   }
 }

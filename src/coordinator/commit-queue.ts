@@ -19,6 +19,8 @@ export interface CommitQueueConfig {
   readonly batchBytesMax: number
   /** `offsets.commit.timeout.ms`: how long an answer waits for the log. */
   readonly commitTimeoutMs: number
+  /** What batches are compressed with (`offsets.topic.compression.codec`), by Kafka's numbers; 0 is nothing. */
+  readonly compression: number
 }
 
 /** Length, attributes, deltas, key and value length, header count of a record: the most that they take. */
@@ -74,7 +76,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   readonly #config: CommitQueueConfig
   readonly #kind: Pick<ShardKind<R>, 'codec' | 'errorFor'>
   readonly #failed: (errorCode: number) => void
-  readonly #builder = new BatchBuilder()
+  readonly #builder: BatchBuilder
   /** Batches that wait for the append under way; records are added to the last one. */
   #waiting: PendingBatch[] = []
   /** Batches of the append under way. */
@@ -103,6 +105,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
     this.#config = config
     this.#kind = kind
     this.#failed = failed
+    this.#builder = new BatchBuilder({ compression: config.compression })
   }
 
   refuse({ from, requestId, apiKey }: Pick<Ticket, 'from' | 'requestId' | 'apiKey'>, errorCode: number): void {
@@ -148,7 +151,13 @@ export class CommitQueue<R> implements RecordWriter<R> {
   ): void {
     const timestamp = this.#context.clock.nowMs()
     // Sequences are for clients; Kafka's coordinators write 0.
-    const builder = new BatchBuilder({ producerId, producerEpoch, baseSequence: 0, isTransactional: true })
+    const builder = new BatchBuilder({
+      producerId,
+      producerEpoch,
+      baseSequence: 0,
+      isTransactional: true,
+      compression: this.#config.compression,
+    })
     for (const record of records) {
       const { key, value } = this.#kind.codec.encode(record)
       builder.append({ timestamp, key, value })
@@ -244,7 +253,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
     const last = this.#waiting.at(-1)
     if (last === undefined || last.bytes !== null) return
     last.bytes = this.#builder.build()
-    this.#builder.reset()
+    this.#builder.reset({ compression: this.#config.compression })
   }
 
   /** Flushes after all messages that are ready now: the requests among them share the append. */

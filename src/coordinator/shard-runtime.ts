@@ -18,6 +18,7 @@ export interface ShardRuntimeConfig extends CommitQueueConfig {
 export const SHARD_RUNTIME_DEFAULTS: ShardRuntimeConfig = Object.freeze({
   batchBytesMax: 1_048_588,
   commitTimeoutMs: 5_000,
+  compression: 0,
   loadBufferBytes: 5 * 1024 * 1024,
   backlogBytesMax: 16 * 1024 * 1024,
 })

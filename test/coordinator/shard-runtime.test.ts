@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { groupRecordCodec, offsetCommitRecord } from '../../src/coordinator/group/group-records.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
 import { ZERO_UUID } from '../../src/protocol/uuid.ts'
+import { BatchView } from '../../src/records/batch.ts'
 import { BatchBuilder } from '../../src/records/builder.ts'
 import { buildEndTransactionMarker, COMMIT } from '../../src/records/control-records.ts'
 import { CoordinatorNode, PARTITION } from './coordinator-node.ts'
@@ -94,6 +95,20 @@ describe('records, then reply', () => {
     expect(node.partition.appends).toBe(2)
     for (const one of [first, ...later]) one.answer()
     expect(committed(node)).toBe(4)
+  })
+
+  test('batches are compressed as the broker is told to, and read again', () => {
+    const node = new CoordinatorNode({ 'offsets.topic.compression.codec': '4' }).settle()
+    commit(node, 7, { metadata: 'a'.repeat(1000) })
+    node.settle()
+    commit(node, 8, { partition: 1, metadata: 'a'.repeat(1000) })
+    node.settle()
+    expect(node.partition.batches.map((batch) => new BatchView().at(batch, 0).compression)).toEqual([4, 4])
+    for (const batch of node.partition.batches) expect(batch.length).toBeLessThan(300)
+    node.restart()
+    node.settle()
+    expect(committed(node)).toBe(7)
+    expect(committed(node, { partition: 1 })).toBe(8)
   })
 
   test('a read waits for what it has seen', () => {

@@ -164,16 +164,22 @@ export class ConsumerTwins {
     await this.#createTopic()
     await this.#createTopic()
     for (let step = 0; step < steps; step++) {
-      for (const group of this.#bench.shard.state.groups.classics()) if (group.size >= 2) this.#ambiguous.add(group.groupId)
+      this.#lookForAmbiguous()
       try {
         await this.#step()
       } catch (error) {
+        // It may have come about within the step.
+        this.#lookForAmbiguous()
         if (error instanceof DifferenceError && this.#ambiguous.size > 0) return false
         throw error
       }
       for (const group of this.#bench.shard.state.groups.consumers()) this.#reach(`consumer group ${group.state}`)
     }
     return true
+  }
+
+  #lookForAmbiguous(): void {
+    for (const group of this.#bench.shard.state.groups.classics()) if (group.size >= 2) this.#ambiguous.add(group.groupId)
   }
 
   #reach(what: string): void {

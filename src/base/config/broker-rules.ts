@@ -139,10 +139,15 @@ export function checkBrokerValues(value: Value, topicDefaults: ConfigTexts, text
       'group.max.session.timeout.ms',
     ), 'group.min.session.timeout.ms must be less than or equal to group.max.session.timeout.ms')
   problems.push(...checkConsumerGroups(number))
+  const codec = number('offsets.topic.compression.codec')
+  require(codec >= 0 && codec <= COMPRESSION_CODEC_MAX, `Unknown compression type id: ${codec}`)
   for (const name of value('group.consumer.assignors') as readonly string[])
     require(CONSUMER_ASSIGNORS.includes(name), `Class ${name} cannot be found`)
   return problems
 }
+
+/** The last of none, gzip, snappy, lz4 and zstd. */
+const COMPRESSION_CODEC_MAX = 4
 
 /** Assignors of consumer groups: those of the broker, by name. There are no classes to load here. */
 const CONSUMER_ASSIGNORS: readonly string[] = ['uniform', 'range']

@@ -62,6 +62,6 @@ export const consumerGroupDescribe = handler({
   },
 })
 
-function isOff({ image }: Broker): boolean {
-  return image.featureLevel(GROUP_VERSION_FEATURE) === 0
+function isOff({ config, image }: Broker): boolean {
+  return !config.groupCoordinatorRebalanceProtocols.includes('consumer') || image.featureLevel(GROUP_VERSION_FEATURE) === 0
 }

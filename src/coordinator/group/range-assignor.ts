@@ -16,10 +16,13 @@ interface Range {
  */
 export const rangeAssignor: Assignor = {
   name: 'range',
-  assign({ members, partitionCount }: AssignmentSpec): Map<string, Assignment> {
+  assign({ members, partitionCount, isHomogeneous }: AssignmentSpec): Map<string, Assignment> {
+    const sorted = [...members].sort(byInstanceThenMember)
+    // Where all are said to be subscribed to the same, what the first is subscribed to counts for everybody, as in Kafka.
+    const topicIdsOf = (member: AssignedMember) => (isHomogeneous ? sorted[0]! : member).topicIds
     const subscribers = new Map<string, number>()
-    for (const { topicIds } of members)
-      for (const topicId of topicIds) subscribers.set(topicId, (subscribers.get(topicId) ?? 0) + 1)
+    for (const member of sorted)
+      for (const topicId of topicIdsOf(member)) subscribers.set(topicId, (subscribers.get(topicId) ?? 0) + 1)
     const ranges = new Map<string, Range>()
     for (const [topicId, count] of subscribers) {
       const partitions = partitionCount(topicId)
@@ -30,7 +33,7 @@ export const rangeAssignor: Assignor = {
         extra: partitions % count,
       })
     }
-    return new Map([...members].sort(byInstanceThenMember).map(({ memberId, topicIds }) => [memberId, take(topicIds, ranges)]))
+    return new Map(sorted.map((member) => [member.memberId, take(topicIdsOf(member), ranges)]))
   },
 }
 
