@@ -5,6 +5,13 @@ import type { CleaningJob } from './cleaning-job.ts'
 
 const MIB = 1024 * 1024
 
+/** A log that could not be cleaned, and is left alone. */
+export interface UncleanableLog {
+  readonly log: CompactedLog
+  /** That were to be cleaned. */
+  readonly bytes: number
+}
+
 /** What is shown of the log cleaner: the values of Kafka's `kafka.log:type=LogCleaner` and `LogCleanerManager`, and a line for each cleaning. */
 export class CleanerMetrics {
   readonly #context: Context
@@ -16,7 +23,7 @@ export class CleanerMetrics {
   #compactionDelayMs = 0
   #lastRoundUs: number
   threadsDied = 0
-  uncleanable: readonly CompactedLog[] = []
+  uncleanable: readonly UncleanableLog[] = []
 
   constructor(context: Context, logDirs: readonly string[]) {
     this.#context = context
@@ -28,12 +35,12 @@ export class CleanerMetrics {
     this.#gauge('rafka_log_cleaner_max_compaction_delay_seconds', () => this.#compactionDelayMs / 1000)
     this.#gauge('rafka_log_cleaner_time_since_last_run_seconds', () => (context.clock.monotonicUs() - this.#lastRoundUs) / 1e6)
     this.#gauge('rafka_log_cleaner_dead_threads', () => this.threadsDied)
-    for (const logDir of logDirs)
-      this.#gauge(
-        'rafka_log_cleaner_uncleanable_partitions',
-        () => this.uncleanable.filter((log) => log.logDir === logDir).length,
-        { log_dir: logDir },
-      )
+    for (const logDir of logDirs) {
+      const here = () => this.uncleanable.filter(({ log }) => log.logDir === logDir)
+      this.#gauge('rafka_log_cleaner_uncleanable_partitions', () => here().length, { log_dir: logDir })
+      const bytes = () => here().reduce((sum, log) => sum + log.bytes, 0)
+      this.#gauge('rafka_log_cleaner_uncleanable_bytes', bytes, { log_dir: logDir })
+    }
   }
 
   roundStarted(): void {

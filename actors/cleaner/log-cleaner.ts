@@ -5,7 +5,7 @@ import { dirtyRatio } from '../../src/log/cleaner/log-survey.ts'
 import type { Actor, ActorId, Context } from '../../src/messages/context.ts'
 import type { CleanerConfig, CompactedLog, LogSurvey } from '../../src/messages/log-cleaning.ts'
 import type { CompactedLogs, LogSurveyed, Message } from '../../src/messages/message.ts'
-import { CleanerMetrics } from './cleaner-metrics.ts'
+import { CleanerMetrics, type UncleanableLog } from './cleaner-metrics.ts'
 import type { CleaningCrew } from './cleaning-crew.ts'
 import { CleaningJob, type JobOutcome } from './cleaning-job.ts'
 
@@ -18,8 +18,8 @@ interface Surveyed {
   readonly survey: LogSurvey
 }
 
-/** So long a checkpoint may be out of date: losing it costs another cleaning, writing it a sync. */
-const CHECKPOINT_DELAY_MS = 1_000
+/** The checkpoint is not written more often: losing what it says costs another cleaning, writing it a sync. */
+const CHECKPOINT_INTERVAL_MS = 1_000
 /** There will be room again: such a log is cleaned when there is. */
 const NO_ROOM = ['ENOSPC', 'EDQUOT']
 
@@ -34,7 +34,8 @@ export class LogCleaner implements Actor {
   readonly #metrics: CleanerMetrics
   #config: CleanerConfig
   readonly #logs = new Map<ActorId, CompactedLog>()
-  readonly #uncleanable = new Set<ActorId>()
+  /** With the bytes that were to be cleaned. */
+  readonly #uncleanable = new Map<ActorId, UncleanableLog>()
   readonly #jobs = new Map<ActorId, CleaningJob>()
   /** Those that are asked in the round under way, by request. */
   readonly #asked = new Map<number, CompactedLog>()
@@ -44,6 +45,7 @@ export class LogCleaner implements Actor {
   #lastRequestId = 0
   #timer = 0
   #checkpointDue = false
+  #checkpointWrittenUs = Number.NEGATIVE_INFINITY
 
   constructor(context: Context, broker: BrokerConfig, crew: CleaningCrew) {
     this.#context = context
@@ -102,7 +104,7 @@ export class LogCleaner implements Actor {
       this.#queue = this.#queue.filter((entry) => entry.log.actor !== actor)
     }
     for (const log of added) this.#logs.set(log.actor, log)
-    this.#metrics.uncleanable = [...this.#uncleanable].map((actor) => this.#logs.get(actor)!)
+    this.#metrics.uncleanable = [...this.#uncleanable.values()]
     this.#writeCheckpointsSoon()
   }
 
@@ -201,7 +203,7 @@ export class LogCleaner implements Actor {
     else this.#waitForNextRound()
   }
 
-  #failed({ log }: CleaningJob, { message, errno, crashed }: Extract<JobOutcome, { kind: 'failed' }>): void {
+  #failed({ log, survey }: CleaningJob, { message, errno, crashed }: Extract<JobOutcome, { kind: 'failed' }>): void {
     const { logger } = this.#context
     const { topic, partition } = log
     if (crashed) this.#metrics.threadsDied++
@@ -212,8 +214,8 @@ export class LogCleaner implements Actor {
       return
     }
     logger.error('a log cannot be cleaned, and is left as it is', { topic, partition, error: message })
-    this.#uncleanable.add(log.actor)
-    this.#metrics.uncleanable = [...this.#uncleanable].map((actor) => this.#logs.get(actor)!)
+    this.#uncleanable.set(log.actor, { log, bytes: survey.cleanableBytes })
+    this.#metrics.uncleanable = [...this.#uncleanable.values()]
   }
 
   #jobOf(requestId: number): CleaningJob | undefined {
@@ -223,7 +225,7 @@ export class LogCleaner implements Actor {
 
   /** It will be opened anew, and what was asked of it is not answered. */
   #partitionDown(actor: ActorId): void {
-    if (this.#uncleanable.delete(actor)) this.#metrics.uncleanable = [...this.#uncleanable].map((other) => this.#logs.get(other)!)
+    if (this.#uncleanable.delete(actor)) this.#metrics.uncleanable = [...this.#uncleanable.values()]
     this.#jobs.get(actor)?.abort()
     for (const [requestId, log] of this.#asked) {
       if (log.actor !== actor) continue
@@ -245,11 +247,21 @@ export class LogCleaner implements Actor {
 
   #writeCheckpointsSoon(): void {
     if (this.#checkpointDue || !this.#checkpoints.hasChanged) return
+    const waitUs = this.#checkpointWrittenUs + CHECKPOINT_INTERVAL_MS * 1000 - this.#context.clock.monotonicUs()
+    if (waitUs <= 0) {
+      this.#writeCheckpoints()
+      return
+    }
     this.#checkpointDue = true
-    this.#context.schedule(CHECKPOINT_DELAY_MS, () => {
+    this.#context.schedule(Math.ceil(waitUs / 1000), () => {
       this.#checkpointDue = false
-      this.#checkpoints.write()
+      this.#writeCheckpoints()
     })
+  }
+
+  #writeCheckpoints(): void {
+    this.#checkpoints.write()
+    this.#checkpointWrittenUs = this.#context.clock.monotonicUs()
   }
 }
 
