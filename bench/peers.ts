@@ -14,9 +14,10 @@ import { javaConsumer } from './peers/scenarios/java-consumer.ts'
 import { javaProducer } from './peers/scenarios/java-producer.ts'
 import { latency } from './peers/scenarios/latency.ts'
 import { replay } from './peers/scenarios/replay.ts'
+import { transactions } from './peers/scenarios/transactions.ts'
 import { warmUp } from './peers/warm-up.ts'
 
-const SCENARIOS: readonly Scenario[] = [idle, replay, javaProducer, javaConsumer, latency]
+const SCENARIOS: readonly Scenario[] = [idle, replay, javaProducer, javaConsumer, latency, transactions]
 const OUT = join(import.meta.dirname, 'out')
 
 const USAGE = `Apache Kafka and Rafka one after the other, with the same clients, as ratios.
