@@ -14,7 +14,7 @@ const disk = new NodeDisk()
 const clock = new NodeClock()
 
 /** What a thread of the cleaner's pool runs: one task from start to end, with as many and long pauses as the rate asks for. */
-export default function clean({ task, control: memory }: WorkerTask): TaskOutcome {
+export function clean({ task, control: memory }: WorkerTask): TaskOutcome {
   const control = new CleaningControl(memory)
   const throttle = new IoThrottle(clock)
   const run = startTask(task, disk)

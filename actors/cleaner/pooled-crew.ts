@@ -45,6 +45,7 @@ export class PooledCrew implements CleaningCrew {
     const entry = import.meta.url.endsWith('.ts') ? './cleaning-worker.ts' : './cleaning-worker.js'
     return new Piscina<WorkerTask, TaskOutcome>({
       filename: new URL(entry, import.meta.url).href,
+      name: 'clean',
       minThreads: 0,
       maxThreads: this.#threads,
       idleTimeout: IDLE_MS,

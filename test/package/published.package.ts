@@ -67,6 +67,12 @@ test('npx rafka starts, takes a record and gives it back, and stops', async () =
   expect(existsSync(mark)).toBe(true)
 })
 
+test('the threads that compact find what they run', () => {
+  const worker = './node_modules/rafka/dist/actors/cleaner/cleaning-worker.js'
+  const program = `import(${JSON.stringify(worker)}).then(({ clean }) => console.log(typeof clean))`
+  expect(run(process.execPath, ['-e', program], app)).toBe('function\n')
+})
+
 test('a test embeds it by its main entry, on the caller’s thread and on worker threads', () => {
   writeFileSync(
     join(app, 'embed.mjs'),
