@@ -568,7 +568,7 @@ export class ConsumerTwins {
     this.#begin('the log is read again')
     this.#bench.restart()
     const memberIds = Array.from(this.#bench.shard.state.groups.values()).flatMap((group) =>
-      Array.from(group.members(), ({ memberId }) => memberId),
+      [...group.members()].map(({ memberId }) => memberId),
     )
     const events = await this.#kafka.restart(memberIds)
     this.#pending.clear()
