@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { type CleaningTask, startTask } from '../../src/log/cleaner/cleaning-task.ts'
 import { IoThrottle } from '../../src/log/cleaner/io-throttle.ts'
 import { NodeClock } from '../runtime/node-clock.ts'
@@ -10,8 +11,12 @@ export interface WorkerTask {
   readonly control: SharedArrayBuffer
 }
 
+/** Where there is not enough processor for all, those who serve clients get about ten times as much of it. */
+const NICE = 10
+
 const disk = new NodeDisk()
 const clock = new NodeClock()
+lowerPriority()
 
 /** What a thread of the cleaner's pool runs: one task from start to end, with as many and long pauses as the rate asks for. */
 export function clean({ task, control: memory }: WorkerTask): TaskOutcome {
@@ -38,5 +43,15 @@ export function clean({ task, control: memory }: WorkerTask): TaskOutcome {
       // What it leaves behind the next cleaning removes.
     }
     return failureOf(error)
+  }
+}
+
+/** On Linux a thread has a priority of its own; elsewhere it would be the whole process's. */
+function lowerPriority(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, NICE)
+  } catch {
+    // A sandbox may refuse it: then all threads have the same.
   }
 }
