@@ -188,6 +188,7 @@ async function main(): Promise<void> {
       const partition = await CompactedPartition.fill(broker, 'compacted', segmentBytes, shape)
       const { seconds, cpuSeconds, residentBytesMax, bytesBefore, bytesAfter } = await partition.clean()
       const megabytes = bytesBefore / 1e6
+      console.error(`# ${name}: cleaned in ${figure(seconds)} s`)
       times.push([
         ...[name, figure(megabytes), figure(bytesAfter / 1e6), figure(seconds), figure(megabytes / seconds)],
         ...[figure(cpuSeconds), figure(residentBytesMax / 1e6)],
@@ -210,6 +211,7 @@ async function main(): Promise<void> {
         // The load's own warm-up comes first.
         sleep(1_900).then(() => second.clean()),
       ])
+      console.error(`# ${name}: p99 ${figure(idle.p99)} us idle, ${figure(busy.p99)} us while cleaning`)
       const row = ({ p50, p99, max }: Latency) => [p50, p99, max].map((us) => figure(us / 1000))
       latencies.push([name, ...row(idle), ...row(busy), figure(busy.p99 / idle.p99), figure(seconds), figure(cleaning.seconds)])
     }
