@@ -1,10 +1,15 @@
-import { readdirSync, readFileSync, watch } from 'node:fs'
+import { readdirSync, readFileSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
+import {
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+} from '../../src/protocol/generated/api/incremental-alter-configs.ts'
 import { BrokerChild } from '../broker/broker-child.ts'
+import { WireClient } from '../broker/wire-client.ts'
 import { dumpLog, HAS_KAFKA } from '../compat/log/kafka-log.ts'
-import { PARTITIONS, prepare, TOPIC } from './crash-load.ts'
+import { CrashLoad, committedOffset, PARTITIONS, prepare, TOPIC } from './crash-load.ts'
 import { partitionFolder } from './damage.ts'
 import { LatestByKey } from './latest-by-key.ts'
 import { PipelinedProducer } from './pipelined-producer.ts'
@@ -12,6 +17,8 @@ import { PipelinedProducer } from './pipelined-producer.ts'
 const SEED = process.env['CRASH_SEED'] ?? String(Date.now())
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 15)
 const KEYS = 300
+const OFFSETS_TOPIC = '__consumer_offsets'
+const TOPIC_RESOURCE = 2
 const VALUE_BYTES_MAX = 1500
 /** The cleaner is always at work, and slow enough to be met at it. */
 const PROPERTIES = {
@@ -84,6 +91,48 @@ test(`killed while it compacts, a broker has the last value of each key (seed ${
   await broker[Symbol.asyncDispose]()
   await first[Symbol.asyncDispose]()
 })
+
+test(`killed while __consumer_offsets is compacted, a broker knows what was committed last (seed ${SEED})`, async () => {
+  const random = new SeededRandom(`${SEED} offsets`)
+  const properties = { ...PROPERTIES, 'offsets.topic.num.partitions': '1' }
+  const first = await BrokerChild.start({ properties })
+  const { port, dataDir, bootstrapServers } = first
+  await prepare(bootstrapServers)
+  await alterTopic(bootstrapServers, OFFSETS_TOPIC, { 'segment.ms': '200', 'min.cleanable.dirty.ratio': '0.01' })
+  const folder = partitionFolder(dataDir, OFFSETS_TOPIC, 0)
+  const load = new CrashLoad(bootstrapServers, SEED)
+  let broker = first
+  for (let round = 0; round < ROUNDS; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 500 + random.below(1000)))
+    await untilNamed([folder], random.chance(0.5) ? '.swap' : '.cleaned')
+    await broker.kill()
+    const { committed } = load
+    broker = await BrokerChild.start({ port, dataDir, properties })
+    expect(await committedOffset(bootstrapServers), `round ${round}`).toBeGreaterThanOrEqual(committed)
+    expect(broker.errors, `round ${round}`).toBe('')
+  }
+  await load.stop()
+  expect(await committedOffset(bootstrapServers)).toBeGreaterThanOrEqual(load.committed)
+  expect(await broker.stop()).toBe('0')
+  const bytes = readdirSync(folder).reduce(
+    (sum, name) => sum + (name.endsWith('.log') ? statSync(join(folder, name)).size : 0),
+    0,
+  )
+  console.log(`${load.committed} commits, of which ${bytes} bytes of log are left`)
+  expect(bytes).toBeLessThan(load.committed * 50)
+  await broker[Symbol.asyncDispose]()
+  await first[Symbol.asyncDispose]()
+})
+
+async function alterTopic(bootstrapServers: string, topic: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const client = await WireClient.open(bootstrapServers)
+  const configs = Object.entries(values).map(([name, value]) => ({ name, configOperation: 0, value }))
+  const resources = [{ resourceType: TOPIC_RESOURCE, resourceName: topic, configs }]
+  const altered = await client.request(IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse, 1, { resources })
+  client.close()
+  const { errorCode, errorMessage } = altered.responses[0]!
+  if (errorCode !== 0) throw new Error(`${topic} was not altered: ${errorMessage}`)
+}
 
 /** Waits until a file that ends so comes into being, or goes, in one of the folders. */
 async function untilNamed(folders: readonly string[], suffix: string): Promise<void> {
