@@ -22,6 +22,7 @@ import {
   IncrementalAlterConfigsResponse,
 } from '../../src/protocol/generated/api/incremental-alter-configs.ts'
 import { ListGroupsRequest, ListGroupsResponse } from '../../src/protocol/generated/api/list-groups.ts'
+import { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/api/metadata.ts'
 import { UpdateFeaturesRequest, UpdateFeaturesResponse } from '../../src/protocol/generated/api/update-features.ts'
 import { eventually } from './eventually.ts'
 import { WireClient } from './wire-client.ts'
@@ -216,6 +217,16 @@ test('the consumer protocol is off where the broker is told to speak the classic
   client.close()
 })
 
+test('a regular expression is all that the first group of a node knows', async () => {
+  await using cluster = await startCluster({ properties: PROPERTIES })
+  const client = await WireClient.open(cluster.bootstrapServers)
+  await createTopic(client, 'red-1', 2)
+  await findCoordinator(client)
+  const member = await joined(client, 'group', 'a', { subscribedTopicNames: [], subscribedTopicRegex: 'red-.*' })
+  await member.has(2)
+  client.close()
+})
+
 test('a node that is started again has its consumer groups, with their members and what these have', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'rafka-groups-'))
   try {
@@ -237,4 +248,18 @@ test('a node that is started again has its consumer groups, with their members a
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }
+})
+
+test("Metadata asks by id whatever the name beside it is: for a pattern Java's consumer sends an empty one", async () => {
+  await using cluster = await startCluster({ properties: PROPERTIES })
+  const client = await WireClient.open(cluster.bootstrapServers)
+  for (const name of ['one', 'two']) await createTopic(client, name, 1)
+  const all = await client.request(MetadataRequest, MetadataResponse, 13, { topics: null })
+  const topics = [...all.topics.map(({ topicId }) => ({ topicId, name: '' })), { topicId: 'AAAAAAAAAAAAAAAAAAAABw', name: '' }]
+  const answer = await client.request(MetadataRequest, MetadataResponse, 13, { topics, allowAutoTopicCreation: true })
+  expect(answer.topics.map(({ name, errorCode }) => [name, errorName(errorCode)])).toEqual([
+    ...all.topics.map(({ name }) => [name, 'NONE']),
+    [null, 'UNKNOWN_TOPIC_ID'],
+  ])
+  client.close()
 })

@@ -1,4 +1,3 @@
-import type { MetadataImage } from '../../metadata/metadata-image.ts'
 import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts'
 import type { TopicImage } from '../../metadata/topics-image.ts'
 import type { Input } from '../../protocol/codec.ts'
@@ -15,7 +14,7 @@ import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
 import { liveBrokers } from '../leader-hints.ts'
-import { offlineReplicas } from '../offline-replicas.ts'
+import { offlineReplicas, reachableLeader } from '../offline-replicas.ts'
 import { createMissingTopics } from '../topic-creation.ts'
 
 const AUTO_CREATE_FIELD_VERSION = 4
@@ -42,8 +41,13 @@ export const metadata = handler({
     const mayCreate =
       broker.config.autoCreateTopicsEnable && (exchange.apiVersion < AUTO_CREATE_FIELD_VERSION || request.allowAutoTopicCreation)
     const missing = mayCreate
-      ? asked.flatMap(({ name }) =>
-          name !== null && broker.image.topicByName(name) === undefined && topicNameProblem(name) === null ? [name] : [],
+      ? asked.flatMap(({ name, topicId }) =>
+          name !== null &&
+          !isAskedById({ name, topicId }) &&
+          broker.image.topicByName(name) === undefined &&
+          topicNameProblem(name) === null
+            ? [name]
+            : [],
         )
       : []
     if (missing.length === 0) reply(request, exchange, broker, asked, NO_ERRORS)
@@ -56,10 +60,15 @@ export const metadata = handler({
 
 const NO_ERRORS: ReadonlyMap<string, number> = new Map()
 
+/** An id counts more than a name: beside it Java's client says that the name is empty, and not that there is none. */
+function isAskedById({ topicId }: Asked): boolean {
+  return topicId !== ZERO_UUID
+}
+
 function dedupe(topics: readonly Asked[]): Asked[] {
   const seen = new Set<string>()
   return topics.filter(({ name, topicId }) => {
-    const key = name ?? topicId
+    const key = isAskedById({ name, topicId }) ? topicId : `/${name}`
     if (seen.has(key)) return false
     seen.add(key)
     return true
@@ -76,9 +85,9 @@ function reply(
   const { image } = broker
   const operations = request.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED
   const topics = asked.map(({ name, topicId }): Input<MetadataResponseTopic> => {
-    const byId = name === null && topicId !== ZERO_UUID
+    const byId = isAskedById({ name, topicId })
     const topic = byId ? image.topicById(topicId) : image.topicByName(name ?? '')
-    if (topic !== undefined) return { ...describe(topic, image, exchange.listener), topicAuthorizedOperations: operations }
+    if (topic !== undefined) return { ...describe(topic, broker, exchange.listener), topicAuthorizedOperations: operations }
     const errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : missingError(name ?? '', createErrors)
     exchange.countError(errorCode)
     return {
@@ -107,14 +116,14 @@ function missingError(name: string, createErrors: ReadonlyMap<string, number>): 
   return errorCode
 }
 
-function describe(topic: TopicImage, image: MetadataImage, listener: string): Input<MetadataResponseTopic> {
+function describe(topic: TopicImage, broker: Broker, listener: string): Input<MetadataResponseTopic> {
   return {
     name: topic.name,
     topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
     partitions: topic.partitions.map((partition, partitionIndex): Input<MetadataResponsePartition> => {
-      const leader = image.broker(partition.leader)
-      const reachable = leader !== undefined && !leader.fenced
+      const leader = reachableLeader(topic, partitionIndex, broker)
+      const reachable = leader !== null
       const here = leader?.endpoints.some(({ name }) => name === listener) === true
       return {
         errorCode: !reachable ? ErrorCode.LEADER_NOT_AVAILABLE : here ? 0 : ErrorCode.LISTENER_NOT_FOUND,
@@ -123,7 +132,7 @@ function describe(topic: TopicImage, image: MetadataImage, listener: string): In
         leaderEpoch: partition.leaderEpoch,
         replicaNodes: partition.replicas,
         isrNodes: partition.isr,
-        offlineReplicas: offlineReplicas(partition.replicas, image),
+        offlineReplicas: offlineReplicas(topic, partitionIndex, broker),
       }
     }),
   }
