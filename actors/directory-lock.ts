@@ -17,11 +17,19 @@ export class DirectoryInUseError extends RafkaError {
 export class DirectoryLock {
   readonly #servers: Server[] = []
 
-  /** Makes directories that are missing. Throws `DirectoryInUseError`, `DiskError`. */
+  /** Makes directories that are missing. Throws `DirectoryInUseError`, and `DiskError` where there is only one. */
   async take(directories: readonly string[]): Promise<void> {
     if (process.platform !== 'linux') return
     for (const directory of directories) {
-      await this.#takeOne(madeDirectory(directory))
+      let path: string
+      try {
+        path = madeDirectory(directory)
+      } catch (error) {
+        // With others to go on with it is found to be offline, or not to be done without.
+        if (directories.length > 1) continue
+        throw error
+      }
+      await this.#takeOne(path)
     }
   }
 

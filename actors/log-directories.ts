@@ -45,6 +45,9 @@ export class DuplicatePartitionError extends RafkaError {
   readonly retriable = false
 }
 
+/** Kafka's name for the file that it locks. */
+const LOCK_FILE = '.lock'
+
 interface Known {
   readonly topic: string
   readonly partition: number
@@ -63,8 +66,10 @@ export class LogDirectories {
   readonly #clean = new Map<string, boolean>()
   /** Directories whose checkpoints say less than is known. */
   readonly #unwritten = new Set<string>()
-  /** By log directory, in the order of the configuration. */
+  /** By log directory, in the order of the configuration; empty for one that is offline. */
   directoryIds: readonly string[] = []
+  /** Those that could not be opened. They stay out of it until the next start: a disk that comes back on its own may not be the one that it was. */
+  readonly #offline = new Set<string>()
   readonly #previousBrokerEpochs: number[] = []
   #clusterId = ''
 
@@ -74,14 +79,21 @@ export class LogDirectories {
   }
 
   /**
-   * Makes directories that are missing, formats empty ones, and reads what the others hold. Gives the cluster's id.
+   * Makes directories that are missing, formats empty ones, and reads what the others hold. Gives the cluster's id. One whose disk fails, or takes no writes, is
+   * offline from now on, unless it is the one with the metadata: that throws its `DiskError`.
    * Throws `ForeignLogDirectoryError`, `DuplicatePartitionError`, `CorruptFileError`, `DiskError`.
    */
   open(): string {
     const { disk, random } = this.#context
     const { logDirs, nodeId } = this.#config
-    for (const logDir of logDirs) makeDirectoryDurably(disk, logDir)
-    const found = logDirs.map((logDir) => readMetaProperties(disk, logDir))
+    const found = logDirs.map((logDir) =>
+      this.#unlessOffline(logDir, null, () => {
+        makeDirectoryDurably(disk, logDir)
+        // Whether it takes writes, which without others to go on with would come out soon enough. Kafka makes this file too.
+        if (logDirs.length > 1) disk.replaceFile(`${logDir}/${LOCK_FILE}`, new Uint8Array(0))
+        return readMetaProperties(disk, logDir)
+      }),
+    )
     const clusterIds = new Set(found.flatMap((properties) => (properties === null ? [] : [properties.clusterId])))
     if (clusterIds.size > 1) {
       throw new ForeignLogDirectoryError(
@@ -100,14 +112,25 @@ export class LogDirectories {
     })
     this.#refuseDuplicates()
     this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
-    this.directoryIds = logDirs.map((logDir, place) => {
-      const known = found[place]?.directoryId ?? null
-      const directoryId = known ?? randomUuid(random)
-      if (known === null) writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
-      this.#load(logDir)
-      return directoryId
-    })
+    this.directoryIds = logDirs.map((logDir, place) =>
+      this.#unlessOffline(logDir, '', () => {
+        const known = found[place]?.directoryId ?? null
+        const directoryId = known ?? randomUuid(random)
+        if (known === null) writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
+        this.#load(logDir)
+        return directoryId
+      }),
+    )
     return this.#clusterId
+  }
+
+  get offline(): readonly string[] {
+    return [...this.#offline]
+  }
+
+  /** Whether a partition that is not new has its folder where nobody can see it: then it must not get another, empty one. */
+  isLost(topic: string, partition: number): boolean {
+    return this.#offline.size > 0 && !this.#known.has(partitionDirectoryName(topic, partition))
   }
 
   /** Of the registration before this start; -1 unless every directory was closed cleanly by it. */
@@ -200,7 +223,7 @@ export class LogDirectories {
    * `required`, since the one that is there says too much.
    */
   writeCheckpoints({ required = false }: { required?: boolean } = {}): void {
-    for (const logDir of this.#config.logDirs) {
+    for (const logDir of this.#online) {
       try {
         this.#writeCheckpoints(logDir)
         this.#unwritten.delete(logDir)
@@ -214,7 +237,7 @@ export class LogDirectories {
 
   /** All logs are flushed and closed. Not of a directory whose checkpoints could not be written: they would be believed. */
   markClean(brokerEpoch: number): void {
-    for (const logDir of this.#config.logDirs) {
+    for (const logDir of this.#online) {
       if (this.#unwritten.has(logDir)) continue
       try {
         writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
@@ -222,6 +245,25 @@ export class LogDirectories {
         if (!(error instanceof DiskError)) throw error
         this.#complain('a log directory cannot be marked as closed, and is looked through by the next start', logDir, error)
       }
+    }
+  }
+
+  get #online(): readonly string[] {
+    return this.#config.logDirs.filter((logDir) => !this.#offline.has(logDir))
+  }
+
+  /** What `work` gives, or `fallback` for a log directory that is offline or with this becomes so. */
+  #unlessOffline<Result>(logDir: string, fallback: Result, work: () => Result): Result {
+    if (this.#offline.has(logDir)) return fallback
+    try {
+      return work()
+    } catch (error) {
+      const { logDirs, metadataLogDir } = this.#config
+      if (!(error instanceof DiskError) || logDir === (metadataLogDir ?? logDirs[0])) throw error
+      this.#offline.add(logDir)
+      for (const [name, known] of this.#known) if (known.logDir === logDir) this.#known.delete(name)
+      this.#complain('a log directory cannot be used, and its partitions are offline until the next start', logDir, error)
+      return fallback
     }
   }
 
@@ -256,8 +298,8 @@ export class LogDirectories {
   #refuseDuplicates(): void {
     const { disk } = this.#context
     const places = new Map<string, string>()
-    for (const logDir of this.#config.logDirs) {
-      for (const name of disk.list(logDir)) {
+    for (const logDir of this.#online) {
+      for (const name of this.#unlessOffline(logDir, [], () => disk.list(logDir))) {
         const directory = `${logDir}/${name}`
         const parsed = parsePartitionDirectoryName(name)
         if (parsed?.kind !== 'current' || !disk.isDirectory(directory) || parsed.topic === '__cluster_metadata') continue
@@ -331,7 +373,7 @@ export class LogDirectories {
   }
 
   #emptiest(): string {
-    const counts = new Map(this.#config.logDirs.map((logDir) => [logDir, 0]))
+    const counts = new Map(this.#online.map((logDir) => [logDir, 0]))
     for (const { logDir } of this.#known.values()) counts.set(logDir, (counts.get(logDir) ?? 0) + 1)
     return [...counts].reduce((least, entry) => (entry[1] < least[1] ? entry : least))[0]
   }

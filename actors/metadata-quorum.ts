@@ -38,6 +38,7 @@ export interface MetadataQuorumSpec {
   /** Where clients find this broker. */
   endpoints: readonly Endpoint[]
   /** Of the log directories, in the order of the configuration. */
+  /** By log directory; empty for one that is offline. */
   directoryIds: readonly string[]
   /** Random, one for the life of the process, so that an actor that is made anew is still the same broker. Default: a new one with every start. */
   incarnationId?: string
@@ -195,7 +196,8 @@ export class MetadataQuorum implements Actor {
   /** Registers the broker that this node is, and lets it lead what it can. */
   #joinCluster(): void {
     const { nodeId: brokerId, brokerRack: rack } = this.#config
-    const { endpoints, directoryIds: directories, previousBrokerEpoch = -1 } = this.#spec
+    const { endpoints, directoryIds, previousBrokerEpoch = -1 } = this.#spec
+    const directories = directoryIds.filter((directoryId) => directoryId !== '')
     const incarnationId = this.#spec.incarnationId ?? randomUuid(this.#context.random)
     const broker = { brokerId, incarnationId, endpoints, rack, directories, previousBrokerEpoch }
     this.#propose(registerBroker(this.#controller(), broker).records)

@@ -248,8 +248,9 @@ export class NetworkActor implements Actor, ConnectionHost {
     return client
   }
 
-  #serve({ quorum, clusterId, ports }: Serve): void {
+  #serve({ quorum, clusterId, ports, offlineLogDirs }: Serve): void {
     this.#broker.quorum = quorum
+    this.#broker.offlineLogDirs = offlineLogDirs
     this.#broker.clusterId = clusterId
     this.#subscribe()
     if (this.#context.restarts > 0 && this.#listeners.length === 0) {

@@ -73,6 +73,8 @@ export class Supervisor implements Actor {
   readonly #byActor = new Map<ActorId, Placed>()
   /** Partitions that are being stopped, and whether their folders go too. */
   readonly #stopping = new Map<ActorId, { deleted: boolean; placed: Placed }>()
+  /** Partitions whose folder is in a log directory that is offline, by id of the topic and index. */
+  readonly #lost = new Map<string, { readonly topicId: string; readonly partition: number }>()
   /** A topic was made anew under the name of one whose folders are still being taken away: it is placed when they are gone. */
   readonly #heldTopics = new Set<string>()
   #unclean = false
@@ -196,7 +198,13 @@ export class Supervisor implements Actor {
   #serve(network: ActorId): void {
     if (this.#quorum === 0) return
     const ports = Object.fromEntries([...this.#bound.values()].map(({ name, port }) => [name, port]))
-    this.#context.send(network, { kind: 'serve', quorum: this.#quorum, clusterId: this.#clusterId, ports })
+    this.#context.send(network, {
+      kind: 'serve',
+      quorum: this.#quorum,
+      clusterId: this.#clusterId,
+      ports,
+      offlineLogDirs: this.#directories.offline,
+    })
     if (this.#imageSeen) this.#announce(network, [...this.#placed.values()])
   }
 
@@ -241,8 +249,11 @@ export class Supervisor implements Actor {
       if (!registration.replicas.includes(this.#config.nodeId)) return
       const key = `${topic.id}:${partition}`
       const known = this.#placed.get(key)
-      if (known === undefined) placed.push(this.#placePartition(topic, partition, registration))
-      else this.#configurePartition(known, registration)
+      if (known !== undefined) this.#configurePartition(known, registration)
+      else if (this.#lost.has(key)) return
+      else if (!this.#imageSeen && this.#directories.isLost(topic.name, partition))
+        this.#lost.set(key, { topicId: topic.id, partition })
+      else placed.push(this.#placePartition(topic, partition, registration))
     })
     return placed
   }
@@ -350,6 +361,7 @@ export class Supervisor implements Actor {
   #removeTopic(topic: TopicImage): void {
     for (let partition = 0; partition < topic.partitions.length; partition++) {
       const key = `${topic.id}:${partition}`
+      this.#lost.delete(key)
       const placed = this.#placed.get(key)
       if (placed === undefined) continue
       this.#placed.delete(key)
@@ -368,7 +380,7 @@ export class Supervisor implements Actor {
 
   #announce(network: ActorId, placed: readonly Placed[]): void {
     this.#announced = this.#follower.endOffset
-    this.#context.send(network, { kind: 'partitions-placed', endOffset: this.#announced, placed })
+    this.#context.send(network, { kind: 'partitions-placed', endOffset: this.#announced, placed, lost: [...this.#lost.values()] })
   }
 
   #stopPartition(placed: Placed, deleted: boolean): void {

@@ -32,6 +32,8 @@ export class Broker {
   readonly fetchSessions: FetchSessions
   readonly quotas: Quotas
   clusterId = ''
+  /** That could not be opened when the node started. */
+  offlineLogDirs: readonly string[] = []
   /** When a read last found no memory for its records, by the wall clock. */
   starvedMs = 0
   /** The metadata quorum, which is the controller too; 0 until it is known. */

@@ -384,6 +384,7 @@ export interface Serve {
   clusterId: string
   /** By listener name: what was bound at first, for an actor that was made anew. */
   ports: Readonly<Record<string, number>>
+  offlineLogDirs: readonly string[]
 }
 
 /** To the metadata quorum: send me the image so far and every commit from now on. Answered by `metadata-committed`s only. */
@@ -407,6 +408,8 @@ export interface PartitionsPlaced {
   /** Metadata up to here has been placed. */
   endOffset: number
   placed: readonly { topicId: string; topic: string; partition: number; actor: ActorId; coordinator: ActorId }[]
+  /** All whose folder is in a log directory that is offline. */
+  lost: readonly { topicId: string; partition: number }[]
 }
 /** To coordinators: forget what you hold for these topics (offsets). */
 export interface TopicsRemoved {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DiskError } from '../../src/base/disk.ts'
 import type { DiskFault, DiskOperation } from '../../src/base/memory-disk.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
 import { SimulatedNode } from '../simulator/simulated-node.ts'
@@ -155,4 +156,50 @@ test('a disk whose syncs fail acknowledges nothing, however often it is asked, a
   expect(put(node, 'sick', 'once', numbers(1))).toMatchObject({ errorCode: 0, baseOffset: 1 })
   expect(values(node, 'sick')).toEqual(['before', 'once'])
   expect(node.failures).toEqual([])
+})
+
+describe.each([
+  ['that is broken', 'EIO', () => true],
+  ['that takes no writes', 'EROFS', changes],
+] as const)('a log directory %s when the node starts', (_, errno, which) => {
+  test('is offline with the partitions on it until the next start, and all else goes on', () => {
+    const node = withTwoDisks()
+    for (const topic of ['sick', 'well']) expect(put(node, topic, 'before')).toMatchObject({ errorCode: 0 })
+    node.runtime.kill()
+    node.disk.kill()
+    const { simulation, disk } = node
+    const mend = disk.failWhen(fails(errno, ({ path }) => path.startsWith('/other'), which))
+    const next = SimulatedNode.start({ simulation, disk, texts: DIRECTORIES })
+    next.until(() => next.has('partition sick-0'))
+    createTopic(next.connect(), 'fresh', { 'retention.ms': '-1' })
+    for (let round = 0; round < 3; round++) {
+      expect(put(next, 'well', 'refused')).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR })
+      const got = askToGet(next.connect(), 'well', 0)
+      next.until(() => got() !== null)
+      expect(got()).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR })
+      for (const topic of ['sick', 'fresh']) expect(put(next, topic, 'meanwhile')).toMatchObject({ errorCode: 0 })
+      // What comes back by itself is not taken up: it may be another disk.
+      if (round === 1) mend()
+      next.simulation.run(WHILE_MS)
+    }
+    expect([next.disk.exists('/data/well-0'), next.disk.exists('/data/fresh-0'), next.has('partition well-0')]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(next.failures).toEqual([])
+    const after = restarted(next)
+    expect(values(after, 'well')).toEqual(['before'])
+    expect(values(after, 'sick')).toEqual(['before', 'meanwhile', 'meanwhile', 'meanwhile'])
+    expect(put(after, 'well', 'after')).toMatchObject({ errorCode: 0 })
+  })
+
+  test('is not to be done without where it has the metadata', () => {
+    const node = withTwoDisks()
+    node.runtime.kill()
+    node.disk.kill()
+    const { simulation, disk } = node
+    disk.failWhen(fails(errno, ({ path }) => path.startsWith('/data'), which))
+    expect(() => SimulatedNode.start({ simulation, disk, texts: DIRECTORIES }).simulation.run(WHILE_MS)).toThrow(DiskError)
+  })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ForeignLogDirectoryError, LogDirectories } from '../../actors/log-directories.ts'
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
+import { DiskError } from '../../src/base/disk.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import { SILENT_LOGGER } from '../../src/base/logger.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
@@ -308,5 +309,38 @@ describe('the mark of a clean stop', () => {
     const disk = new MemoryDisk()
     opened(disk).markClean(3)
     expect(['/a', '/b'].map((logDir) => disk.exists(`${logDir}/.kafka_cleanshutdown`))).toEqual([true, true])
+  })
+})
+
+describe('a directory that cannot be opened', () => {
+  const broken = (disk: MemoryDisk, logDir: string): void => {
+    disk.failWhen(({ path }) => (path.startsWith(logDir) ? 'EIO' : null))
+  }
+
+  test('is offline, has no id, and gets no partitions, no checkpoints and no mark of a clean stop', () => {
+    const disk = usedDisk({ '/a': ['there-0'], '/b': ['gone-0'] })
+    broken(disk, '/b')
+    const { all } = directories(disk)
+    all.open()
+    expect([all.offline, all.directoryIds[1]]).toEqual([['/b'], ''])
+    expect(all.directoryIds[0]).toMatch(/^[\w-]{22}$/)
+    expect(['there', 'gone'].map((topic) => all.isLost(topic, 0))).toEqual([false, true])
+    expect(['one', 'two', 'three'].map((topic) => all.find(topic, 0).logDir)).toEqual(['/a', '/a', '/a'])
+    all.writeCheckpoints()
+    all.markClean(3)
+    expect(disk.exists('/a/.kafka_cleanshutdown')).toBe(true)
+  })
+
+  test('is nobody\u2019s loss where all can be', () => {
+    const all = opened(usedDisk({ '/a': ['there-0'], '/b': [] }))
+    expect([all.offline, all.isLost('fresh', 0)]).toEqual([[], false])
+  })
+
+  test('cannot be done without where it holds the metadata, or is the only one', () => {
+    for (const logDirs of ['/a,/b', '/a']) {
+      const disk = usedDisk({ '/a': ['there-0'] })
+      broken(disk, '/a')
+      expect(() => opened(disk, logDirs)).toThrow(DiskError)
+    }
   })
 })

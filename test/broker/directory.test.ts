@@ -13,6 +13,7 @@ function place(
   directory.place({
     kind: 'partitions-placed',
     endOffset,
+    lost: [],
     placed: placed.map(([id, topic, partition, actor, coordinator = 0]) => ({
       topicId: id,
       topic,

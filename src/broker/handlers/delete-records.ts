@@ -31,7 +31,7 @@ export const deleteRecords = handler({
           if (name === OFFSETS_TOPIC || name.startsWith('__transaction_state'))
             response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
           else if (topic?.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-          else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+          else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
           else {
             asked.push(response)
             gather.ask(actor, (requestId) => ({ kind: 'delete-records', from: broker.context.self, requestId, offset }))

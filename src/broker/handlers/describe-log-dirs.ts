@@ -72,9 +72,10 @@ function partitionsOf(
 
 function volumeOf(
   logDir: string,
-  { context }: Broker,
+  { context, offlineLogDirs }: Broker,
   apiVersion: number,
 ): { errorCode: number; totalBytes?: number; usableBytes?: number } {
+  if (offlineLogDirs.includes(logDir)) return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR }
   if (apiVersion < VOLUME_VERSION) return { errorCode: 0 }
   try {
     return { errorCode: 0, ...context.disk.volume(logDir) }

@@ -1,4 +1,3 @@
-import type { MetadataImage } from '../../metadata/metadata-image.ts'
 import { isInternalTopic } from '../../metadata/topic-name.ts'
 import type { TopicImage } from '../../metadata/topics-image.ts'
 import type { Input } from '../../protocol/codec.ts'
@@ -10,8 +9,9 @@ import {
   type DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/api/describe-topic-partitions.ts'
 import { TOPIC_OPERATIONS } from '../authorized-operations.ts'
+import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
-import { offlineReplicas } from '../offline-replicas.ts'
+import { offlineReplicas, reachableLeader } from '../offline-replicas.ts'
 
 /** Pages through partitions in the order of topic names (KIP-966): a cursor names the topic and partition to go on with. */
 export const describeTopicPartitions = handler({
@@ -42,7 +42,7 @@ export const describeTopicPartitions = handler({
         name,
         topicId: topic.id,
         isInternal: isInternalTopic(name),
-        partitions: describe(topic, first, end, image),
+        partitions: describe(topic, first, end, broker),
         topicAuthorizedOperations: TOPIC_OPERATIONS,
       })
       room -= end - first
@@ -61,11 +61,10 @@ function describe(
   topic: TopicImage,
   first: number,
   end: number,
-  image: MetadataImage,
+  broker: Broker,
 ): Input<DescribeTopicPartitionsResponsePartition>[] {
   return topic.partitions.slice(first, end).map((partition, place) => {
-    const leader = image.broker(partition.leader)
-    const reachable = leader !== undefined && !leader.fenced
+    const reachable = reachableLeader(topic, first + place, broker) !== null
     return {
       errorCode: reachable ? 0 : ErrorCode.LEADER_NOT_AVAILABLE,
       partitionIndex: first + place,
@@ -75,7 +74,7 @@ function describe(
       isrNodes: partition.isr,
       eligibleLeaderReplicas: partition.elr,
       lastKnownElr: partition.lastKnownElr,
-      offlineReplicas: offlineReplicas(partition.replicas, image),
+      offlineReplicas: offlineReplicas(topic, first + place, broker),
     }
   })
 }

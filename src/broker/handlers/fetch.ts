@@ -104,7 +104,7 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
   let errorCode = 0
   if (topic === undefined) errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-  else if (actor === 0) errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+  else if (actor === 0) errorCode = broker.directory.whyAbsent(topic.id, asked.partition)
   else if (zstdUnknown && isZstd(broker, topic.name)) errorCode = ErrorCode.UNSUPPORTED_COMPRESSION_TYPE
   else errorCode = refusal
   return {

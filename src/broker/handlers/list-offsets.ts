@@ -55,7 +55,7 @@ export const listOffsets = handler({
         if (twice.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
         else if (topic === undefined || topic.partitions[partitionIndex] === undefined)
           response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-        else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+        else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
         else if (timestamp < -6 || exchange.apiVersion < since) response.errorCode = ErrorCode.UNSUPPORTED_VERSION
         if (response.errorCode !== 0) {
           exchange.countError(response.errorCode)

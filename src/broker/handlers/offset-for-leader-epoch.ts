@@ -32,7 +32,7 @@ export const offsetForLeaderEpoch = handler({
           const response = { partition, errorCode: 0, leaderEpoch: -1, endOffset: -1 }
           const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partition)
           if (topic?.partitions[partition] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-          else if (actor === 0) response.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+          else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partition)
           else {
             asked.push(response)
             gather.ask(actor, (requestId) => ({

@@ -127,7 +127,7 @@ class PendingProduce implements Asker {
         }
         const actor = broker.directory.partition(topic.id, index)
         if (actor === 0) {
-          this.#results.push(failed(index, ErrorCode.NOT_LEADER_OR_FOLLOWER))
+          this.#results.push(failed(index, broker.directory.whyAbsent(topic.id, index)))
           continue
         }
         this.#results.push(failed(index, ErrorCode.UNKNOWN_SERVER_ERROR))

@@ -116,7 +116,7 @@ export const describeProducers = handler({
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         if (topicNameProblem(name) !== null) partition.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
         else if (topic?.partitions[partitionIndex] === undefined) partition.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-        else if (actor === 0) partition.errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER
+        else if (actor === 0) partition.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
         else {
           asked.push(partition)
           gather.ask(actor, (requestId) => ({ kind: 'describe-producers', from: broker.context.self, requestId }))
