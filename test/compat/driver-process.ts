@@ -43,6 +43,13 @@ export class DriverProcess {
     clearTimeout(timer)
   }
 
+  /** SIGKILL; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const closed = new Promise((resolve) => this.#child.once('close', resolve))
+    this.#child.kill('SIGKILL')
+    await closed
+  }
+
   #answered(line: string): void {
     const answer = JSON.parse(line) as { id: number; result?: unknown; error?: string }
     const waiting = this.#waiting.get(answer.id)
