@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrokerProcess } from '../../../bench/peers/broker-process.ts'
+import { runJava } from '../../../bench/peers/java.ts'
 import { startKafka } from '../../../bench/peers/kafka-server.ts'
 import { startRafka } from '../../../bench/peers/rafka-server.ts'
 import { COMPAT_BROKER } from '../compat-broker.ts'
 import { compatSuite } from '../passes.ts'
-import { SideBySide } from './side-by-side.ts'
+import { comparableText, OWN_CONFIGS, SideBySide } from './side-by-side.ts'
 
 // The same commands of Kafka's tools to this broker and to Apache Kafka, which have to say the same, word for word: what succeeds, what is refused and why.
 const add = compatSuite(import.meta.dirname)
@@ -471,4 +473,18 @@ add('kafka-streams-application-reset', async () => {
       '--application-id application --input-topics streamed',
     ),
   )
+})
+
+add("what Java's Admin gives, method by method, with every configuration, its type, its synonyms and its text", async () => {
+  const sweep = join(import.meta.dirname, 'AdminSweep.java')
+  const said = await Promise.all(
+    brokers.map(async (broker) => {
+      const { stdout } = await runJava(sweep, [`${broker.host}:${broker.port}`], 45_000)
+      return comparableText(stdout, broker)
+        .split('\n')
+        .filter((line) => !OWN_CONFIGS.test(line))
+    }),
+  )
+  expect(said[0]).toEqual(said[1])
+  expect(said[0]!.length).toBeGreaterThan(400)
 })

@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** What Rafka has and Kafka has not, and what says how this one was started. */
-const OWN_CONFIGS =
+export const OWN_CONFIGS =
   /^ {2}(arena\.bytes|durability|log\.format|rafka\.http\.listener|record\.validation|threads\.(max|placement)|listeners|listener\.security\.protocol\.map|controller\.quorum\.voters)=/
 
 /** Two brokers that get the same commands, and have to say the same. */
