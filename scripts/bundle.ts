@@ -51,7 +51,12 @@ const { output } = await bundle.write({
   minify: false,
 })
 await bundle.close()
-for (const file of output) if (file.type === 'chunk') checkClassNames(file.code, file.fileName)
+for (const file of output) {
+  if (file.type !== 'chunk') continue
+  checkClassNames(file.code, file.fileName)
+  if (file.isEntry && file.exports.includes('default'))
+    throw new Error(`${file.fileName} has a default export, which its entry would not give on`)
+}
 for (const entry of ENTRIES) {
   const file = join(DIST, `${entry}.js`)
   const chunk = relative(dirname(file), join(DIST, CHUNKS, `${entry.replaceAll('/', '-')}.js`)).replaceAll('\\', '/')
