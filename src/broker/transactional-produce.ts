@@ -1,6 +1,7 @@
 import { ErrorCode, errorName } from '../protocol/error-codes.ts'
 import type { ProduceRequest } from '../protocol/generated/api/produce.ts'
-import { BATCH_OVERHEAD, BatchView, NO_PRODUCER_ID } from '../records/batch.ts'
+import { BATCH_OVERHEAD, BatchView, NO_PRODUCER_ID, PRODUCER_ID_AT } from '../records/batch.ts'
+import { isSafeInt64 } from '../records/int64.ts'
 import type { TransactionalWrite, TransactionSupport } from './transaction-verification.ts'
 
 /** A batch of a transaction on its way to a partition. */
@@ -17,9 +18,9 @@ export interface TransactionalProducer {
 
 const view = new BatchView()
 
-/** The producer of a transactional batch; null for other batches. */
+/** The producer of a transactional batch; null for other batches, and for ids that no log takes: those its partition refuses. */
 export function producerOf(records: Uint8Array | null): TransactionalProducer | null {
-  if (records === null || records.length < BATCH_OVERHEAD) return null
+  if (records === null || records.length < BATCH_OVERHEAD || !isSafeInt64(records, PRODUCER_ID_AT)) return null
   const { isTransactional, producerId, producerEpoch } = view.at(records, 0)
   return isTransactional && producerId !== NO_PRODUCER_ID ? { producerId, producerEpoch } : null
 }

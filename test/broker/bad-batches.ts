@@ -65,6 +65,18 @@ export const BAD_BATCHES: readonly BadInputCase[] = [
     return patchedIn(batch, BASE_SEQUENCE_AT, int32(-1))
   }),
   batchCase('a producer id of 2^63 - 1', 'INVALID_RECORD', () => patched(PRODUCER_ID_AT, int64Max), { kafka: null }),
+  {
+    name: 'a transactional batch of producer id 2^63 - 1',
+    expected: 'INVALID_RECORD',
+    kafka: null,
+    run: async ({ client }) => {
+      const batch = oneBatch({ isTransactional: true, producerId: 80, producerEpoch: 0, baseSequence: 0 })
+      const topicData = [{ name: 'plain', partitionData: [{ index: 0, records: patchedIn(batch, PRODUCER_ID_AT, int64Max) }] }]
+      const body = { transactionalId: 'nobody', acks: -1, timeoutMs: 5000, topicData }
+      const answer = await client.request(ProduceRequest, ProduceResponse, 9, body)
+      return errorName(answer.responses[0]!.partitionResponses[0]!.errorCode)
+    },
+  },
   batchCase('a codec that does not exist', 'UNSUPPORTED_COMPRESSION_TYPE', () => patched(ATTRIBUTES_AT, [0, 5]), {
     kafka: 'UNKNOWN_SERVER_ERROR',
   }),
