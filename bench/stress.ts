@@ -6,6 +6,7 @@ import { table } from './measure/table.ts'
 import type { BrokerProcess } from './peers/broker-process.ts'
 import { startKafka } from './peers/kafka-server.ts'
 import { startRafka } from './peers/rafka-server.ts'
+import { ConsumerCrowd } from './stress/consumer-crowd.ts'
 import { CountedRecords } from './stress/counted-records.ts'
 import { GroupChurn } from './stress/group-churn.ts'
 
@@ -15,6 +16,12 @@ const USAGE = `Stress by the million, for a machine that has minutes to spare (n
     --lives N           (default 1000000)
     --members N         at any time, a connection each (default 1000)
     --groups N          (default 500)
+  npm run stress -- consumers  members of consumer groups (KIP-848): all join at once, share a topic, beat, half of them leave, the rest leaves
+    --members N         (default 10000), over
+    --groups N          (default 1000), which share
+    --connections N     (default 100)
+    --partitions N      of their topic (default 20)
+    --seconds N         of beats, one a member every 5 s (default 60)
   npm run stress -- records    idempotent producers with acks=all, every record read back and counted
     --records N         (default 1000000)
     --partitions N      (default 100)
@@ -23,6 +30,11 @@ const USAGE = `Stress by the million, for a machine that has minutes to spare (n
 
   --broker rafka|kafka  (default rafka)
   --rounds N            the same again and again, on one broker: memory must not grow (default 2)`
+
+/** How often members beat while their group is not settled, ms. */
+const BEAT_MS = 200
+/** And how often then: Kafka's default. */
+const BEAT_INTERVAL_MS = 5000
 
 /** What the broker has come to after each round. */
 interface Round {
@@ -61,10 +73,12 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       lives: { type: 'string', default: '1000000' },
-      members: { type: 'string', default: '1000' },
-      groups: { type: 'string', default: '500' },
+      members: { type: 'string' },
+      groups: { type: 'string' },
+      connections: { type: 'string', default: '100' },
+      seconds: { type: 'string', default: '60' },
       records: { type: 'string', default: '1000000' },
-      partitions: { type: 'string', default: '100' },
+      partitions: { type: 'string' },
       producers: { type: 'string', default: '8' },
       batch: { type: 'string', default: '10' },
       broker: { type: 'string', default: 'rafka' },
@@ -73,7 +87,7 @@ async function main(): Promise<void> {
     },
   })
   const [kind] = positionals
-  if (values.help || (kind !== 'groups' && kind !== 'records')) {
+  if (values.help || (kind !== 'groups' && kind !== 'records' && kind !== 'consumers')) {
     console.log(USAGE)
     process.exitCode = values.help ? 0 : 2
     return
@@ -82,14 +96,39 @@ async function main(): Promise<void> {
   if (kind === 'groups') {
     await createTopic(broker, 'churn', 1)
     await rounds(broker, Number(values.rounds), async () => {
-      const [lives, members, groups] = [values.lives, values.members, values.groups].map(Number) as [number, number, number]
+      const lives = Number(values.lives)
+      const [members, groups] = [Number(values.members ?? 1000), Number(values.groups ?? 500)]
       const churn = new GroupChurn({ address: broker, topic: 'churn', members, groups, lives })
       await churn.run()
       return `${churn.lives} lives, ${churn.rebalances} rebalances heard of, ${churn.requests} requests; joined: ${percentiles(churn.joined)}`
     })
+  } else if (kind === 'consumers') {
+    const [members, groups, partitions] = [
+      Number(values.members ?? 10_000),
+      Number(values.groups ?? 1000),
+      Number(values.partitions ?? 20),
+    ]
+    await createTopic(broker, 'crowd', partitions)
+    await rounds(broker, Number(values.rounds), async (at) => {
+      const crowd = new ConsumerCrowd({
+        address: broker,
+        topic: 'crowd',
+        partitions,
+        members,
+        groups,
+        connections: Number(values.connections),
+        beatMs: BEAT_MS,
+      })
+      await crowd.connect(`crowd-${at}`)
+      const joinedMs = await crowd.join()
+      await crowd.stay(Number(values.seconds) * 1000, BEAT_INTERVAL_MS)
+      const halvedMs = await crowd.halve()
+      await crowd.leave()
+      return `${members} members settled in ${figure(joinedMs / 1000)} s, the half of them in ${figure(halvedMs / 1000)} s, ${crowd.requests} requests; beats: ${percentiles(crowd.beats)}`
+    })
   } else {
     await rounds(broker, Number(values.rounds), async (at) => {
-      const topic = await createTopic(broker, `counted-${at}`, Number(values.partitions))
+      const topic = await createTopic(broker, `counted-${at}`, Number(values.partitions ?? 100))
       const counted = new CountedRecords({
         address: broker,
         topic,

@@ -144,7 +144,10 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#unsentBytes = unsentBytes
     if (this.#receivedBytes >= BRISK_BYTES || this.heldBytes <= IDLE_BYTES || this.#mutes > 0) this.#slowSinceMs = nowMs
     this.#receivedBytes = 0
+    const isGivingBack = this.#reader.canShrink
+    if (isGivingBack) this.#connection.pause()
     this.#reader.shrink()
+    if (isGivingBack) this.resume()
   }
 
   ended(): void {

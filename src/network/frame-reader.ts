@@ -89,9 +89,17 @@ export class FrameReader {
     return this.#block === null ? 0 : this.#block.range.length
   }
 
+  /**
+   * Whether `shrink` will give a block back. The socket has it as the place of its next read, and would go on to write there: it has to be stopped before, and
+   * to ask for another one after.
+   */
+  get canShrink(): boolean {
+    return !this.#busy && !this.partial && this.#blockBytes > BLOCK_BYTES_MIN
+  }
+
   /** Called now and then: a connection that was silent since the last call goes back to the smallest block. */
   shrink(): void {
-    if (!this.#busy && !this.partial && this.#blockBytes > BLOCK_BYTES_MIN) {
+    if (this.canShrink) {
       this.#blockBytes = BLOCK_BYTES_MIN
       this.#drop()
     }
