@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NodeRandom } from '../../actors/runtime/node-random.ts'
+import { randomUuid } from '../../src/metadata/random-uuid.ts'
 import { type BrokerProcess, startBroker, temporaryFolder } from './broker-process.ts'
 import { freePorts } from './free-port.ts'
 import { findJava, kafkaClassPath, runJava } from './java.ts'
@@ -34,8 +35,7 @@ export async function startKafka({ port, properties = {}, folder: left }: KafkaO
   const folder = left ?? temporaryFolder('kafka')
   const config = join(folder, 'server.properties')
   writeFileSync(config, asProperties({ ...singleNode(brokerPort, controllerPort, join(folder, 'data')), ...properties }))
-  if (left === undefined)
-    await runJava('kafka.tools.StorageTool', ['format', '-t', randomBytes(16).toString('base64url'), '-c', config])
+  if (left === undefined) await runJava('kafka.tools.StorageTool', ['format', '-t', randomUuid(new NodeRandom()), '-c', config])
   return startBroker({
     name: 'kafka',
     command: findJava().command,
