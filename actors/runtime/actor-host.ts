@@ -10,7 +10,7 @@ import type { ActorId } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { ActorSpec, CreateActor, Roles } from './actor-spec.ts'
 import { roleOf } from './actor-spec.ts'
-import { actorId, indexOf } from './control-message.ts'
+import { actorId, INDEX_MAX, indexOf } from './control-message.ts'
 import { Incarnation, type Timer } from './incarnation.ts'
 import { RangeOwners } from './range-owners.ts'
 import { RestartPolicy, type SupervisionOptions } from './restart-policy.ts'
@@ -354,7 +354,9 @@ export class ActorIds {
     this.#thread = thread
   }
 
+  /** An id is never given twice: one of an actor that is gone may still be on its way. */
   next(): ActorId {
+    assert(this.#next <= INDEX_MAX, 'a thread makes at most a million actors in its life')
     return actorId(this.#thread, this.#next++)
   }
 }
