@@ -34,6 +34,7 @@ export class Driver {
   #nextCorrelationId = 0
   #expectedCorrelationId = 0
   #failure: Error | null = null
+  readonly #hoping = new Set<(error: Error) => void>()
   readonly #failed: (error: Error) => void
   /** Rejects when the connection breaks; never resolves. */
   readonly broken: Promise<never>
@@ -107,7 +108,16 @@ export class Driver {
         }
       })
     })
-    return Promise.race([reply, this.broken])
+    return this.orBroken(reply)
+  }
+
+  /** What `reply` comes to, or the error that broke the connection. A race with `broken` itself would stay in memory for as long as the connection lives. */
+  orBroken<T>(reply: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#hoping.add(reject)
+      reply.then(resolve, reject).finally(() => this.#hoping.delete(reject))
+      if (this.#failure !== null) reject(this.#failure)
+    })
   }
 
   close(): void {
@@ -170,6 +180,7 @@ export class Driver {
   #fail(error: Error): void {
     this.#failure ??= error
     this.#failed(this.#failure)
+    for (const giveUp of this.#hoping) giveUp(this.#failure)
   }
 }
 

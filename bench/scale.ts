@@ -88,7 +88,7 @@ class Pair {
 
   async #timed<T>(latencies: Latencies, request: () => Promise<T>): Promise<T> {
     const started = performance.now()
-    const result = await Promise.race([request(), this.#driver.broken])
+    const result = await this.#driver.orBroken(request())
     latencies.record((performance.now() - started) * 1000)
     return result
   }

@@ -92,7 +92,7 @@ export class CountedRecords {
         this.acknowledged += count
       })
     })
-    return Promise.race([answered, driver.broken])
+    return driver.orBroken(answered)
   }
 
   async #readPartition(driver: Driver, partition: number): Promise<void> {
