@@ -92,5 +92,7 @@ export function comparableText(text: string, { host, port, folder }: BrokerProce
       .replaceAll(/^\s+(at .*|\.\.\. \d+ more)$/gm, '')
       .replaceAll(/^ToolRunner\$Exited$/gm, '')
       .replaceAll(/\b1[6-9]\d{11}\b/g, 'TIME')
+      // Names in one line come out of hash maps as well.
+      .replaceAll(/\(('[^']*'(?:, '[^']*')+)\)/g, (_, names: string) => `(${names.split(', ').sort().join(', ')})`)
   )
 }
