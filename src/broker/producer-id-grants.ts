@@ -1,4 +1,5 @@
 import type { Response } from '../messages/message.ts'
+import { nodeRequest } from '../messages/node-request.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { AllocateProducerIdsRequest, type AllocateProducerIdsResponse } from '../protocol/generated/api/allocate-producer-ids.ts'
 import type { Broker } from './broker.ts'
@@ -16,22 +17,8 @@ export function grantProducerId(broker: Broker, granted: (producerId: number | n
     if (block?.errorCode === ErrorCode.NONE) broker.producerIds.add(block.producerIdStart, block.producerIdLen)
     granted(broker.producerIds.take())
   })
-  const { apiKey, maxVersion: apiVersion } = AllocateProducerIdsRequest
-  const body: AllocateProducerIdsRequest = {
-    brokerId: broker.config.nodeId,
-    brokerEpoch: broker.image.broker(broker.config.nodeId)?.epoch ?? -1,
-  }
-  gather.ask(broker.quorum, (requestId) => ({
-    kind: 'request',
-    from: broker.context.self,
-    requestId,
-    apiKey,
-    apiVersion,
-    clientId: null,
-    clientHost: '',
-    principal: '',
-    listener: '',
-    body,
-  }))
+  const { nodeId } = broker.config
+  const body = { brokerId: nodeId, brokerEpoch: broker.image.broker(nodeId)?.epoch ?? -1 }
+  gather.ask(broker.quorum, (requestId) => nodeRequest(AllocateProducerIdsRequest, broker.context.self, requestId, body))
   gather.finish()
 }

@@ -1,4 +1,5 @@
 import type { Response, VerificationBegun } from '../messages/message.ts'
+import { nodeRequest } from '../messages/node-request.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { AddPartitionsToTxnRequest, type AddPartitionsToTxnResponse } from '../protocol/generated/api/add-partitions-to-txn.ts'
 import type { Broker } from './broker.ts'
@@ -113,29 +114,18 @@ function askCoordinator(
     if (partitions === undefined) topics.set(topic, [partition])
     else partitions.push(partition)
   }
-  const { apiKey, maxVersion: apiVersion } = AddPartitionsToTxnRequest
-  gather.ask(coordinator, (requestId) => ({
-    kind: 'request',
-    from: broker.context.self,
-    requestId,
-    apiKey,
-    apiVersion,
-    clientId: null,
-    clientHost: '',
-    principal: '',
-    listener: '',
-    body: {
-      transactions: [
-        {
-          transactionalId,
-          producerId,
-          producerEpoch,
-          verifyOnly: support !== 'add',
-          topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })),
-        },
-      ],
-    },
-  }))
+  const body = {
+    transactions: [
+      {
+        transactionalId,
+        producerId,
+        producerEpoch,
+        verifyOnly: support !== 'add',
+        topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })),
+      },
+    ],
+  }
+  gather.ask(coordinator, (requestId) => nodeRequest(AddPartitionsToTxnRequest, broker.context.self, requestId, body))
   gather.finish()
 }
 

@@ -1,5 +1,6 @@
 import type { ActorId, Context } from '../../messages/context.ts'
-import type { Request, Response } from '../../messages/message.ts'
+import type { Response } from '../../messages/message.ts'
+import { nodeRequest } from '../../messages/node-request.ts'
 import type { Input, MessageCodec } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { InitProducerIdRequest, type InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
@@ -45,20 +46,7 @@ export class BrokerLink {
     }
     const requestId = this.#nextRequestId++
     this.#open.set(requestId, answered)
-    const { apiKey, maxVersion: apiVersion } = api
-    const request: Request = {
-      kind: 'request',
-      from: this.#context.self,
-      requestId,
-      apiKey,
-      apiVersion,
-      clientId: null,
-      clientHost: '',
-      principal: '',
-      listener: '',
-      body,
-    }
-    this.#context.send(this.#network, request)
+    this.#context.send(this.#network, nodeRequest(api, this.#context.self, requestId, body))
   }
 
   answered(response: Response): void {
