@@ -5,9 +5,10 @@ import type { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/g
 import type { Ticket } from '../ticket.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import type { ClassicRebalance } from './classic-rebalance.ts'
+import { committedRecords, committedResults } from './committed-partitions.ts'
 import { commitError as consumerCommitError } from './consumer-commit.ts'
 import type { GroupEnvironment } from './group-environment.ts'
-import { type GroupRecord, offsetCommitRecord, offsetTombstone } from './group-records.ts'
+import { type GroupRecord, offsetTombstone } from './group-records.ts'
 import type { Group } from './group-registry.ts'
 import type { GroupState } from './group-state.ts'
 
@@ -48,23 +49,8 @@ export class OffsetCommits {
 
     const nowMs = clock.nowMs()
     const expireTimestampMs = expiryOf(request.retentionTimeMs, nowMs)
-    const records: GroupRecord[] = []
-    for (const { name, topicId, partitions } of request.topics) {
-      for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of partitions) {
-        if (isTooLarge(committedMetadata)) continue
-        records.push(
-          offsetCommitRecord(request.groupId, name, partitionIndex, {
-            offset: committedOffset,
-            leaderEpoch: committedLeaderEpoch,
-            metadata: committedMetadata ?? '',
-            commitTimestampMs: nowMs,
-            expireTimestampMs,
-            topicId,
-            recordOffset: -1,
-          }),
-        )
-      }
-    }
+    const stamp = { commitTimestampMs: nowMs, expireTimestampMs }
+    const records = committedRecords(request.groupId, request.topics, isTooLarge, stamp)
     this.#state.write(records)
     this.#environment.counters.offsetCommits.value += records.length
     writer.reply(
@@ -153,10 +139,7 @@ function commitResponse(request: OffsetCommitRequest, errorOf: (metadata: string
     topics: request.topics.map(({ name, topicId, partitions }) => ({
       name,
       topicId,
-      partitions: partitions.map(({ partitionIndex, committedMetadata }) => ({
-        partitionIndex,
-        errorCode: errorOf(committedMetadata),
-      })),
+      partitions: committedResults(partitions, errorOf),
     })),
   }
 }

@@ -8,9 +8,9 @@ import type {
 import type { OffsetCommitKey } from '../../protocol/generated/group/offset-commit-key.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import { copyTicket, type Ticket } from '../ticket.ts'
+import { committedRecords, committedResults } from './committed-partitions.ts'
 import { transactionalCommitError } from './consumer-commit.ts'
 import type { GroupEnvironment } from './group-environment.ts'
-import { type GroupRecord, offsetCommitRecord } from './group-records.ts'
 import type { GroupRegistry } from './group-registry.ts'
 import type { GroupState } from './group-state.ts'
 
@@ -50,23 +50,8 @@ export class TransactionalCommits {
     }
     const nowMs = clock.nowMs()
     const isTooLarge = (metadata: string | null): boolean => metadata !== null && metadata.length > config.offsetMetadataMaxBytes
-    const records: GroupRecord[] = []
-    for (const { name, partitions } of request.topics) {
-      for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of partitions) {
-        if (isTooLarge(committedMetadata)) continue
-        records.push(
-          offsetCommitRecord(request.groupId, name, partitionIndex, {
-            offset: committedOffset,
-            leaderEpoch: committedLeaderEpoch,
-            metadata: committedMetadata ?? '',
-            commitTimestampMs: nowMs,
-            expireTimestampMs: -1,
-            topicId: ZERO_UUID,
-            recordOffset: -1,
-          }),
-        )
-      }
-    }
+    const stamp = { commitTimestampMs: nowMs, expireTimestampMs: -1, topicId: ZERO_UUID }
+    const records = committedRecords(request.groupId, request.topics, isTooLarge, stamp)
     const response = commitResponse(request, (metadata) =>
       isTooLarge(metadata) ? ErrorCode.OFFSET_METADATA_TOO_LARGE : ErrorCode.NONE,
     )
@@ -148,10 +133,7 @@ function commitResponse(
   return {
     topics: request.topics.map(({ name, partitions }) => ({
       name,
-      partitions: partitions.map(({ partitionIndex, committedMetadata }) => ({
-        partitionIndex,
-        errorCode: errorOf(committedMetadata),
-      })),
+      partitions: committedResults(partitions, errorOf),
     })),
   }
 }
