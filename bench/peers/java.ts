@@ -26,6 +26,17 @@ export function kafkaClassPath(): string {
   return join(LIBS, '*')
 }
 
+/** Whether there are both: for suites that do without where there are not. */
+export function hasKafka(): boolean {
+  try {
+    findJava()
+    kafkaClassPath()
+    return true
+  } catch {
+    return false
+  }
+}
+
 export interface JavaRun {
   readonly stdout: string
   readonly seconds: number

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import { findJava, kafkaClassPath } from '../../bench/peers/java.ts'
+import { findJava, hasKafka, kafkaClassPath } from '../../bench/peers/java.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
 import { FetchRequest, FetchResponse } from '../../src/protocol/generated/api/fetch.ts'
@@ -13,7 +13,7 @@ import { committedIn } from '../replica/committed-reader.ts'
 
 const SEED = process.env['CRASH_SEED'] ?? String(Date.now())
 const RECORDS = 20_000
-const hasJava = available()
+const hasJava = hasKafka()
 
 /** Apache Kafka's TransactionalMessageCopier: carries records of one topic to another, with the offsets of its group in the same transactions. */
 class Copier {
@@ -109,14 +109,4 @@ async function committedNumbers(bootstrapServers: string): Promise<number[]> {
   }
   client.close()
   return numbers
-}
-
-function available(): boolean {
-  try {
-    findJava()
-    kafkaClassPath()
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import { findJava, kafkaClassPath } from '../../bench/peers/java.ts'
+import { findJava, hasKafka, kafkaClassPath } from '../../bench/peers/java.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { FetchRequest, FetchResponse } from '../../src/protocol/generated/api/fetch.ts'
 import { BatchView } from '../../src/records/batch.ts'
@@ -15,7 +15,7 @@ import { PARTITIONS, prepare, TOPIC } from './crash-load.ts'
 
 const SEED = process.env['CRASH_SEED'] ?? String(Date.now())
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 15)
-const hasJava = available()
+const hasJava = hasKafka()
 
 /** What VerifiableProducer says of a record. */
 interface Said {
@@ -148,14 +148,4 @@ async function numbersIn(bootstrapServers: string): Promise<number[][]> {
   }
   client.close()
   return found
-}
-
-function available(): boolean {
-  try {
-    findJava()
-    kafkaClassPath()
-    return true
-  } catch {
-    return false
-  }
 }
