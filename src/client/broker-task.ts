@@ -4,7 +4,7 @@ import { readResponseHeader, writeRequestHeader } from '../protocol/headers.ts'
 import { Reader } from '../protocol/reader.ts'
 import { Writer } from '../protocol/writer.ts'
 import type { ClientEnvironment, Transport } from './environment.ts'
-import { checkErrorCode, KafkaError, NetworkError, ProtocolFault, TimeoutError } from './errors.ts'
+import { checkErrorCode, KafkaError, NetworkError, ProtocolError, TimeoutError } from './errors.ts'
 
 const UNSUPPORTED_VERSION = 35
 /** Before a broker has said what it knows, this is asked: every Kafka since 2.4 answers it, and older ones say so in a way that can be read. */
@@ -38,12 +38,12 @@ export class BrokerTask {
     this.#clientId = clientId
   }
 
-  /** The newest version of an API that both sides know; throws `ProtocolFault` where there is none. Connected only. */
+  /** The newest version of an API that both sides know; throws `ProtocolError` where there is none. Connected only. */
   version(codec: MessageCodec<unknown>, maxVersion = codec.maxVersion): number {
     const range = this.#versions.get(codec.apiKey)
     const newest = Math.min(maxVersion, range?.maxVersion ?? -1)
     if (range === undefined || newest < Math.max(codec.minVersion, range.minVersion)) {
-      throw new ProtocolFault(
+      throw new ProtocolError(
         `the broker at ${this.host}:${this.port} does not serve ${codec.name.replace(/Request$/, '')} in a version that this client knows`,
         {
           apiKey: codec.apiKey,
@@ -58,7 +58,7 @@ export class BrokerTask {
     return this.#versions.has(apiKey)
   }
 
-  /** Opens the connection and asks for the broker's versions, once. Throws `NetworkError`, `TimeoutError`, `ProtocolFault`. */
+  /** Opens the connection and asks for the broker's versions, once. Throws `NetworkError`, `TimeoutError`, `ProtocolError`. */
   connect(timeoutMs: number): Promise<void> {
     // A connection that is there is of no use before the broker's versions are.
     if (this.#connecting !== null) return this.#connecting
@@ -71,7 +71,7 @@ export class BrokerTask {
 
   /**
    * Sends a request and gives its answer. `options.version` may lower the version. With `options.noResponse` (Produce with acks 0) it gives null as soon as
-   * the bytes are with the connection. Throws `NetworkError`, `TimeoutError`, `ProtocolFault`.
+   * the bytes are with the connection. Throws `NetworkError`, `TimeoutError`, `ProtocolError`.
    */
   async request<Request, Response>(
     request: MessageCodec<Request>,
@@ -186,7 +186,7 @@ export class BrokerTask {
       pending.fail(
         error instanceof KafkaError
           ? error
-          : new ProtocolFault(`an answer that cannot be read: ${String(error)}`, {}, { cause: error }),
+          : new ProtocolError(`an answer that cannot be read: ${String(error)}`, {}, { cause: error }),
       )
     }
   }

@@ -241,6 +241,7 @@ export class GroupMember {
 
 /** A rebalance is under way: joining again is all there is to do. */
 class RebalanceError extends KafkaError {
+  readonly kind = 'server'
   readonly code: string
   readonly retriable = true
   constructor(code: string) {

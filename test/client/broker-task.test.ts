@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BrokerTask } from '../../src/client/broker-task.ts'
-import { NetworkError, ProtocolFault, TimeoutError } from '../../src/client/errors.ts'
+import { NetworkError, ProtocolError, TimeoutError } from '../../src/client/errors.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { DescribeClusterRequest, DescribeClusterResponse } from '../../src/protocol/generated/api/describe-cluster.ts'
 import { ListGroupsRequest, ListGroupsResponse } from '../../src/protocol/generated/api/list-groups.ts'
@@ -55,7 +55,7 @@ describe('a connection to a broker', () => {
   test('says so where there is no such version', async () => {
     const { task, world } = taskFor(new FakeBroker())
     await expect(world.run(listGroups(task))).rejects.toThrow(/does not serve ListGroups/)
-    await expect(world.run(listGroups(task))).rejects.toThrow(ProtocolFault)
+    await expect(world.run(listGroups(task))).rejects.toThrow(ProtocolError)
   })
 
   test('learns the versions of a broker that is older than the question', async () => {
@@ -136,7 +136,7 @@ describe('when something goes wrong', () => {
     broker.serve(DescribeClusterRequest, DescribeClusterResponse, () => ({ clusterId: 'fine' }))
     const { task, world } = taskFor(broker)
     const [garbage, fine] = await world.run(Promise.allSettled([listGroups(task), describeCluster(task)]))
-    expect(garbage).toMatchObject({ reason: expect.any(ProtocolFault) })
+    expect(garbage).toMatchObject({ reason: expect.any(ProtocolError) })
     expect(fine).toMatchObject({ value: { clusterId: 'fine' } })
   })
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
 import type { ClientEnvironment, Transport } from '../environment.ts'
-import { NetworkError, ProtocolFault } from '../errors.ts'
+import { NetworkError, ProtocolError } from '../errors.ts'
 
 /** The world of a client in Node: its clock, randomness, timers and TCP. */
 export const nodeEnvironment: ClientEnvironment = {
@@ -88,7 +88,7 @@ class TcpTransport implements Transport {
         this.#prefix = 0
         this.#prefixBytes = 0
         if (length < 0 || length > FRAME_BYTES_MAX) {
-          this.#reason = new ProtocolFault(`a frame of ${length} bytes: this is no Kafka broker, or it wants TLS`, { length })
+          this.#reason = new ProtocolError(`a frame of ${length} bytes: this is no Kafka broker, or it wants TLS`, { length })
           this.#socket.destroy()
           return
         }
