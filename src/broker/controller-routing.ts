@@ -3,8 +3,8 @@ import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import type { Asker } from './asks.ts'
 import type { Broker } from './broker.ts'
+import { requestMessage } from './coordinator-routing.ts'
 import type { Exchange } from './exchange.ts'
-import { requestMessage } from './group-routing.ts'
 import { type AnyHandler, handler } from './handler.ts'
 
 /** How long the answer to a change of topics waits for their partitions to be opened on this node. */

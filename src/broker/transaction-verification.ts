@@ -1,10 +1,11 @@
 import type { Response, VerificationBegun } from '../messages/message.ts'
 import { nodeRequest } from '../messages/node-request.ts'
+import { TRANSACTION_STATE_TOPIC } from '../metadata/topic-name.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { AddPartitionsToTxnRequest, type AddPartitionsToTxnResponse } from '../protocol/generated/api/add-partitions-to-txn.ts'
 import type { Broker } from './broker.ts'
+import { coordinatorOf } from './coordinator-routing.ts'
 import { Gather } from './gather.ts'
-import { transactionCoordinator } from './transaction-routing.ts'
 
 /**
  * How far a client goes along with KIP-890, by the version of its request: `add` has the broker add the partition to the transaction, the others have added it
@@ -98,7 +99,7 @@ function askCoordinator(
   writes: readonly TransactionalWrite[],
   done: (errorOf: (write: TransactionalWrite) => number) => void,
 ): void {
-  const coordinator = transactionCoordinator(broker, transactionalId)
+  const coordinator = coordinatorOf(broker, TRANSACTION_STATE_TOPIC, transactionalId)
   if (coordinator === 0) {
     done(() => ErrorCode.COORDINATOR_NOT_AVAILABLE)
     return

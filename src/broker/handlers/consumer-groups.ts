@@ -1,3 +1,4 @@
+import { GROUP_METADATA_TOPIC } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -11,8 +12,8 @@ import {
 } from '../../protocol/generated/api/consumer-group-heartbeat.ts'
 import { GROUP_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
+import { forwardToCoordinator, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
-import { forwardToGroup, scatterToGroups } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 
 /** The feature that an operator turns the consumer protocol on and off by (KIP-848, KIP-584). */
@@ -27,7 +28,7 @@ export const consumerGroupHeartbeat = handler({
       exchange.reply({ errorCode: ErrorCode.UNSUPPORTED_VERSION })
       return
     }
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({ errorCode }))
   },
 })
 
@@ -42,23 +43,22 @@ export const consumerGroupDescribe = handler({
       return
     }
     const unnamed = request.groupIds.filter((groupId) => groupId === '')
-    scatterToGroups<string, Input<ConsumerGroupDescribeResponseDescribedGroup>>(
-      broker,
-      exchange as Exchange<unknown>,
-      request.groupIds.filter((groupId) => groupId !== ''),
-      (groupId) => groupId,
-      (groupIds) => ({ ...request, groupIds }),
-      (body) =>
+    scatterToCoordinators<string, Input<ConsumerGroupDescribeResponseDescribedGroup>>(broker, exchange as Exchange<unknown>, {
+      topicName: GROUP_METADATA_TOPIC,
+      items: request.groupIds.filter((groupId) => groupId !== ''),
+      keyOf: (groupId) => groupId,
+      bodyOf: (groupIds) => ({ ...request, groupIds }),
+      partsOf: (body) =>
         (body as ConsumerGroupDescribeResponse).groups.map((group) => ({
           ...group,
           authorizedOperations: request.includeAuthorizedOperations && !group.errorCode ? GROUP_OPERATIONS : NOT_ASKED,
         })),
-      (groupId, errorCode) => ({ groupId, errorCode }),
-      (groups) =>
+      refuse: (groupId, errorCode) => ({ groupId, errorCode }),
+      done: (groups) =>
         exchange.reply({
           groups: [...groups, ...unnamed.map((groupId) => ({ groupId, errorCode: ErrorCode.INVALID_GROUP_ID }))],
         }),
-    )
+    })
   },
 })
 

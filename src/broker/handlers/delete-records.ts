@@ -1,10 +1,9 @@
 import type { RecordsDeleted } from '../../messages/message.ts'
+import { isInternalTopic } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../protocol/generated/api/delete-records.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
-
-const OFFSETS_TOPIC = '__consumer_offsets'
 
 export const deleteRecords = handler({
   request: DeleteRecordsRequest,
@@ -28,8 +27,7 @@ export const deleteRecords = handler({
           const response = { partitionIndex, lowWatermark: -1, errorCode: 0 }
           const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
           // Kafka refuses this for its internal topics too: their records are removed by compaction alone.
-          if (name === OFFSETS_TOPIC || name.startsWith('__transaction_state'))
-            response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+          if (isInternalTopic(name)) response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
           else if (topic?.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
           else {

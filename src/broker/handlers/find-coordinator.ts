@@ -1,5 +1,5 @@
 import { partitionFor } from '../../coordinator/partition-for.ts'
-import { TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
+import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   FindCoordinatorRequest,
@@ -7,12 +7,11 @@ import {
   type FindCoordinatorResponseCoordinator,
 } from '../../protocol/generated/api/find-coordinator.ts'
 import type { Broker } from '../broker.ts'
+import { coordinatorOf } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
-import { groupCoordinator, OFFSETS_TOPIC } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 import { liveBrokers } from '../leader-hints.ts'
 import { createMissingTopics } from '../topic-creation.ts'
-import { transactionCoordinator } from '../transaction-routing.ts'
 
 const GROUP = 0
 const TRANSACTION = 1
@@ -42,12 +41,11 @@ export const findCoordinator = handler({
       reply((key) => notFound(key, ErrorCode.INVALID_REQUEST, message))
       return
     }
-    const topic = keyType === GROUP ? OFFSETS_TOPIC : TRANSACTION_STATE_TOPIC
-    const coordinatorOf = keyType === GROUP ? groupCoordinator : transactionCoordinator
+    const topic = keyType === GROUP ? GROUP_METADATA_TOPIC : TRANSACTION_STATE_TOPIC
     const find = (key: string): Found => findKey(topic, key, exchange as Exchange<unknown>, broker)
     if (broker.image.topicByName(topic) !== undefined) {
       // Just after start, or after the topic was made, the coordinators may not be placed yet.
-      const placed = (): boolean => keys.every((key) => coordinatorOf(broker, key) !== 0)
+      const placed = (): boolean => keys.every((key) => coordinatorOf(broker, topic, key) !== 0)
       broker.when(placed, 1000, () => reply(find))
       return
     }

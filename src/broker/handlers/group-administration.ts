@@ -1,4 +1,5 @@
 import type { Response } from '../../messages/message.ts'
+import { GROUP_METADATA_TOPIC } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -14,9 +15,9 @@ import {
 import { ListGroupsRequest, ListGroupsResponse } from '../../protocol/generated/api/list-groups.ts'
 import { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/generated/api/offset-delete.ts'
 import { GROUP_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
+import { forwardToCoordinator, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
-import { forwardToGroup, OFFSETS_TOPIC, requestMessage, scatterToGroups } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 
 export const listGroups = handler({
@@ -36,7 +37,7 @@ export const listGroups = handler({
         groups: bodies.flatMap(({ groups }) => groups ?? []),
       })
     })
-    for (const coordinator of broker.directory.coordinators(OFFSETS_TOPIC)) {
+    for (const coordinator of broker.directory.coordinators(GROUP_METADATA_TOPIC)) {
       gather.ask(coordinator, (requestId) => requestMessage(broker, exchange as Exchange<unknown>, requestId, request))
     }
     gather.finish()
@@ -47,20 +48,19 @@ export const describeGroups = handler({
   request: DescribeGroupsRequest,
   response: DescribeGroupsResponse,
   handle(request, exchange, broker) {
-    scatterToGroups<string, Input<DescribeGroupsResponseDescribedGroup>>(
-      broker,
-      exchange as Exchange<unknown>,
-      request.groups,
-      (groupId) => groupId,
-      (groups) => ({ ...request, groups }),
-      (body) =>
+    scatterToCoordinators<string, Input<DescribeGroupsResponseDescribedGroup>>(broker, exchange as Exchange<unknown>, {
+      topicName: GROUP_METADATA_TOPIC,
+      items: request.groups,
+      keyOf: (groupId) => groupId,
+      bodyOf: (groups) => ({ ...request, groups }),
+      partsOf: (body) =>
         (body as DescribeGroupsResponse).groups.map((group) => ({
           ...group,
           authorizedOperations: request.includeAuthorizedOperations && !group.errorCode ? GROUP_OPERATIONS : NOT_ASKED,
         })),
-      (groupId, errorCode) => ({ groupId, errorCode }),
-      (groups) => exchange.reply({ groups }),
-    )
+      refuse: (groupId, errorCode) => ({ groupId, errorCode }),
+      done: (groups) => exchange.reply({ groups }),
+    })
   },
 })
 
@@ -68,16 +68,15 @@ export const deleteGroups = handler({
   request: DeleteGroupsRequest,
   response: DeleteGroupsResponse,
   handle(request, exchange, broker) {
-    scatterToGroups<string, Input<DeleteGroupsResponseDeletableGroupResult>>(
-      broker,
-      exchange as Exchange<unknown>,
-      [...new Set(request.groupsNames)],
-      (groupId) => groupId,
-      (groupsNames) => ({ ...request, groupsNames }),
-      (body) => (body as DeleteGroupsResponse).results,
-      (groupId, errorCode) => ({ groupId, errorCode }),
-      (results) => exchange.reply({ results }),
-    )
+    scatterToCoordinators<string, Input<DeleteGroupsResponseDeletableGroupResult>>(broker, exchange as Exchange<unknown>, {
+      topicName: GROUP_METADATA_TOPIC,
+      items: [...new Set(request.groupsNames)],
+      keyOf: (groupId) => groupId,
+      bodyOf: (groupsNames) => ({ ...request, groupsNames }),
+      partsOf: (body) => (body as DeleteGroupsResponse).results,
+      refuse: (groupId, errorCode) => ({ groupId, errorCode }),
+      done: (results) => exchange.reply({ results }),
+    })
   },
 })
 
@@ -85,6 +84,6 @@ export const offsetDelete = handler({
   request: OffsetDeleteRequest,
   response: OffsetDeleteResponse,
   handle(request, exchange, broker) {
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({ errorCode }))
   },
 })

@@ -1,8 +1,9 @@
+import { GROUP_METADATA_TOPIC } from '../../metadata/topic-name.ts'
 import { HeartbeatRequest, HeartbeatResponse } from '../../protocol/generated/api/heartbeat.ts'
 import { JoinGroupRequest, JoinGroupResponse } from '../../protocol/generated/api/join-group.ts'
 import { LeaveGroupRequest, LeaveGroupResponse } from '../../protocol/generated/api/leave-group.ts'
 import { SyncGroupRequest, SyncGroupResponse } from '../../protocol/generated/api/sync-group.ts'
-import { forwardToGroup } from '../group-routing.ts'
+import { forwardToCoordinator } from '../coordinator-routing.ts'
 import { handler } from '../handler.ts'
 
 /** Before version 7 the name of a protocol that was not chosen is empty, later it is null. */
@@ -13,7 +14,7 @@ export const joinGroup = handler({
   response: JoinGroupResponse,
   handle(request, exchange, broker) {
     const protocolName = exchange.apiVersion >= NULL_PROTOCOL_VERSION ? null : ''
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({
       errorCode,
       protocolName,
       memberId: request.memberId,
@@ -25,7 +26,7 @@ export const syncGroup = handler({
   request: SyncGroupRequest,
   response: SyncGroupResponse,
   handle(request, exchange, broker) {
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({ errorCode }))
   },
 })
 
@@ -33,7 +34,7 @@ export const heartbeat = handler({
   request: HeartbeatRequest,
   response: HeartbeatResponse,
   handle(request, exchange, broker) {
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({ errorCode }))
   },
 })
 
@@ -41,6 +42,6 @@ export const leaveGroup = handler({
   request: LeaveGroupRequest,
   response: LeaveGroupResponse,
   handle(request, exchange, broker) {
-    forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({ errorCode }))
   },
 })

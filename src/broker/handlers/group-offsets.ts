@@ -1,4 +1,5 @@
 import type { Response } from '../../messages/message.ts'
+import { GROUP_METADATA_TOPIC } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -13,9 +14,9 @@ import {
   type OffsetFetchResponseGroup,
 } from '../../protocol/generated/api/offset-fetch.ts'
 import type { Broker } from '../broker.ts'
+import { coordinatorOf, forwardToCoordinator, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
-import { forwardToGroup, groupCoordinator, requestMessage, scatterToGroups } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 
 const TOPIC_ID_VERSION = 10
@@ -50,7 +51,7 @@ export const offsetCommit = handler({
       exchange.reply({ topics: refused })
       return
     }
-    const coordinator = groupCoordinator(broker, request.groupId)
+    const coordinator = coordinatorOf(broker, GROUP_METADATA_TOPIC, request.groupId)
     const gather = new Gather<Response>(broker, ([answer]) => {
       const errorCode = answer === undefined || answer === null ? ErrorCode.NOT_COORDINATOR : answer.errorCode
       const topics =
@@ -74,7 +75,7 @@ export const offsetFetch = handler({
   response: OffsetFetchResponse,
   handle(request, exchange, broker) {
     if (exchange.apiVersion < MULTI_GROUP_VERSION) {
-      forwardToGroup(broker, exchange, request.groupId, request, (errorCode) => ({
+      forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({
         errorCode,
         // Version 1 has no error for the whole: each partition tells it.
         topics:
@@ -93,16 +94,16 @@ export const offsetFetch = handler({
       return
     }
     const byId = exchange.apiVersion >= TOPIC_ID_VERSION
-    scatterToGroups<OffsetFetchRequestGroup, Input<OffsetFetchResponseGroup>>(
-      broker,
-      exchange as Exchange<unknown>,
-      request.groups,
-      ({ groupId }) => groupId,
-      (groups) => ({ ...request, groups: byId ? groups.map((group) => withNames(group, broker)) : groups }),
-      (body) => (body as OffsetFetchResponse).groups.map((group) => (byId ? withIds(group, request.groups, broker) : group)),
-      ({ groupId }, errorCode) => ({ groupId, errorCode }),
-      (groups) => exchange.reply({ groups }),
-    )
+    scatterToCoordinators<OffsetFetchRequestGroup, Input<OffsetFetchResponseGroup>>(broker, exchange as Exchange<unknown>, {
+      topicName: GROUP_METADATA_TOPIC,
+      items: request.groups,
+      keyOf: ({ groupId }) => groupId,
+      bodyOf: (groups) => ({ ...request, groups: byId ? groups.map((group) => withNames(group, broker)) : groups }),
+      partsOf: (body) =>
+        (body as OffsetFetchResponse).groups.map((group) => (byId ? withIds(group, request.groups, broker) : group)),
+      refuse: ({ groupId }, errorCode) => ({ groupId, errorCode }),
+      done: (groups) => exchange.reply({ groups }),
+    })
   },
 })
 

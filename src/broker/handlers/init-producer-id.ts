@@ -1,8 +1,9 @@
+import { TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
+import { forwardToCoordinator } from '../coordinator-routing.ts'
 import { handler } from '../handler.ts'
 import { grantProducerId } from '../producer-id-grants.ts'
-import { forwardToTransaction } from '../transaction-routing.ts'
 
 const NO_PRODUCER = { producerId: -1, producerEpoch: -1 }
 
@@ -20,7 +21,10 @@ export const initProducerId = handler({
       return
     }
     if (request.transactionalId !== null) {
-      forwardToTransaction(broker, exchange, request.transactionalId, request, (errorCode) => ({ errorCode, ...NO_PRODUCER }))
+      forwardToCoordinator(broker, exchange, TRANSACTION_STATE_TOPIC, request.transactionalId, request, (errorCode) => ({
+        errorCode,
+        ...NO_PRODUCER,
+      }))
       return
     }
     // An idempotent producer that lost track asks with its old id, and gets a new one all the same (KIP-360).

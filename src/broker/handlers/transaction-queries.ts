@@ -1,5 +1,4 @@
 import { isTransactionState } from '../../coordinator/transaction/transaction-state.ts'
-import type { ActorId } from '../../messages/context.ts'
 import type { ProducersDescribed, Response } from '../../messages/message.ts'
 import { TRANSACTION_STATE_TOPIC, topicNameProblem } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
@@ -19,48 +18,30 @@ import {
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from '../../protocol/generated/api/list-transactions.ts'
+import { requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
-import { requestMessage } from '../group-routing.ts'
 import { handler } from '../handler.ts'
-import { transactionCoordinator } from '../transaction-routing.ts'
 
 export const describeTransactions = handler({
   request: DescribeTransactionsRequest,
   response: DescribeTransactionsResponse,
   handle(request, exchange, broker) {
-    const byCoordinator = new Map<ActorId, string[]>()
-    const states = new Map<string, Input<DescribedTransaction>>()
-    const refuse = (transactionalIds: readonly string[], errorCode: number): void => {
-      for (const transactionalId of transactionalIds) states.set(transactionalId, { transactionalId, errorCode })
-    }
-    for (const transactionalId of new Set(request.transactionalIds)) {
-      const coordinator = transactionCoordinator(broker, transactionalId)
-      const mine = byCoordinator.get(coordinator)
-      if (transactionalId === '') refuse([''], ErrorCode.INVALID_REQUEST)
-      else if (coordinator === 0) refuse([transactionalId], ErrorCode.NOT_COORDINATOR)
-      else if (mine === undefined) byCoordinator.set(coordinator, [transactionalId])
-      else mine.push(transactionalId)
-    }
-    const asked = [...byCoordinator.values()]
-    const gather = new Gather<Response>(broker, (answers) => {
-      answers.forEach((answer, place) => {
-        const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
-        if (errorCode !== ErrorCode.NONE) refuse(asked[place]!, errorCode)
-        else {
-          for (const state of (answer!.body as DescribeTransactionsResponse).transactionStates)
-            states.set(state.transactionalId, state)
-        }
-      })
-      for (const { errorCode } of states.values()) if (errorCode !== undefined && errorCode !== 0) exchange.countError(errorCode)
-      exchange.reply({ transactionStates: request.transactionalIds.map((id) => states.get(id)!) })
+    const transactionalIds = new Set(request.transactionalIds)
+    if (transactionalIds.delete('')) exchange.countError(ErrorCode.INVALID_REQUEST)
+    scatterToCoordinators<string, Input<DescribedTransaction>>(broker, exchange as Exchange<unknown>, {
+      topicName: TRANSACTION_STATE_TOPIC,
+      items: [...transactionalIds],
+      keyOf: (transactionalId) => transactionalId,
+      bodyOf: (mine) => ({ ...request, transactionalIds: mine }),
+      partsOf: (body) => (body as DescribeTransactionsResponse).transactionStates,
+      refuse: (transactionalId, errorCode) => ({ transactionalId, errorCode }),
+      done: (described) => {
+        const states = new Map(described.map((state) => [state.transactionalId, state]))
+        states.set('', { transactionalId: '', errorCode: ErrorCode.INVALID_REQUEST })
+        exchange.reply({ transactionStates: request.transactionalIds.map((id) => states.get(id)!) })
+      },
     })
-    for (const [coordinator, transactionalIds] of byCoordinator) {
-      gather.ask(coordinator, (requestId) =>
-        requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, transactionalIds }),
-      )
-    }
-    gather.finish()
   },
 })
 

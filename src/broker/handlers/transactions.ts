@@ -1,7 +1,5 @@
 import { partitionFor } from '../../coordinator/partition-for.ts'
-import type { ActorId } from '../../messages/context.ts'
-import type { Response } from '../../messages/message.ts'
-import { GROUP_METADATA_TOPIC, isInternalTopic } from '../../metadata/topic-name.ts'
+import { GROUP_METADATA_TOPIC, isInternalTopic, TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { AddOffsetsToTxnRequest, AddOffsetsToTxnResponse } from '../../protocol/generated/api/add-offsets-to-txn.ts'
@@ -16,12 +14,10 @@ import {
 import { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/api/end-txn.ts'
 import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '../../protocol/generated/api/write-txn-markers.ts'
 import type { Broker } from '../broker.ts'
+import { forwardToCoordinator, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
-import { Gather } from '../gather.ts'
-import { requestMessage } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 import { writeMarkers } from '../marker-writing.ts'
-import { forwardToTransaction, transactionCoordinator } from '../transaction-routing.ts'
 
 /** From this version on the request is that of another broker, and names several transactions. */
 const BATCH_VERSION = 4
@@ -42,42 +38,28 @@ export const addPartitionsToTxn = handler({
       exchange.reply({ resultsByTopicV3AndBelow: unknown })
       return
     }
-    forwardToTransaction(broker, exchange, transactionalId, request, (errorCode) => ({
+    forwardToCoordinator(broker, exchange, TRANSACTION_STATE_TOPIC, transactionalId, request, (errorCode) => ({
       resultsByTopicV3AndBelow: resultsOf(topics, () => errorCode),
     }))
   },
 })
 
 function addBatch(request: AddPartitionsToTxnRequest, exchange: Exchange<AddPartitionsToTxnResponse>, broker: Broker): void {
-  const results: Input<TransactionResult>[] = []
-  const byCoordinator = new Map<ActorId, AskedTransaction[]>()
-  for (const transaction of request.transactions) {
-    const { transactionalId, topics } = transaction
-    const coordinator = transactionCoordinator(broker, transactionalId)
-    const unknown = partitionErrors(topics, broker, () => false)
-    if (unknown !== null) results.push({ transactionalId, topicResults: unknown })
-    else if (coordinator === 0) results.push(refusedTransaction(transaction, ErrorCode.NOT_COORDINATOR))
-    else {
-      const mine = byCoordinator.get(coordinator)
-      if (mine === undefined) byCoordinator.set(coordinator, [transaction])
-      else mine.push(transaction)
-    }
-  }
-  const asked = [...byCoordinator.values()]
-  const gather = new Gather<Response>(broker, (answers) => {
-    answers.forEach((answer, place) => {
-      const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
-      if (errorCode === ErrorCode.NONE) results.push(...(answer!.body as AddPartitionsToTxnResponse).resultsByTransaction)
-      else results.push(...asked[place]!.map((transaction) => refusedTransaction(transaction, errorCode)))
-    })
-    exchange.reply({ resultsByTransaction: results })
+  const unknown: Input<TransactionResult>[] = []
+  const known = request.transactions.filter(({ transactionalId, topics }) => {
+    const topicResults = partitionErrors(topics, broker, () => false)
+    if (topicResults !== null) unknown.push({ transactionalId, topicResults })
+    return topicResults === null
   })
-  for (const [coordinator, transactions] of byCoordinator) {
-    gather.ask(coordinator, (requestId) =>
-      requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, transactions }),
-    )
-  }
-  gather.finish()
+  scatterToCoordinators<AskedTransaction, Input<TransactionResult>>(broker, exchange as Exchange<unknown>, {
+    topicName: TRANSACTION_STATE_TOPIC,
+    items: known,
+    keyOf: ({ transactionalId }) => transactionalId,
+    bodyOf: (transactions) => ({ ...request, transactions }),
+    partsOf: (body) => (body as AddPartitionsToTxnResponse).resultsByTransaction,
+    refuse: ({ transactionalId, topics }, errorCode) => ({ transactionalId, topicResults: resultsOf(topics, () => errorCode) }),
+    done: (results) => exchange.reply({ resultsByTransaction: [...unknown, ...results] }),
+  })
 }
 
 /** Null if all partitions are there and not forbidden; else the answer for each of them. */
@@ -94,10 +76,6 @@ function partitionErrors(
   if (topics.every(({ name, partitions }) => partitions.every((partition) => errorOf(name, partition) === ErrorCode.NONE)))
     return null
   return resultsOf(topics, (name, partition) => errorOf(name, partition) || ErrorCode.OPERATION_NOT_ATTEMPTED)
-}
-
-function refusedTransaction({ transactionalId, topics }: AskedTransaction, errorCode: number): Input<TransactionResult> {
-  return { transactionalId, topicResults: resultsOf(topics, () => errorCode) }
 }
 
 function resultsOf(topics: readonly AskedTopic[], errorOf: (name: string, partition: number) => number): TopicResult[] {
@@ -119,7 +97,7 @@ export const addOffsetsToTxn = handler({
     const topic = broker.image.topicByName(GROUP_METADATA_TOPIC)
     const partition = partitionFor(groupId, topic?.partitions.length ?? broker.config.offsetsTopicNumPartitions)
     const body = { ...request, offsetsPartition: { topic: GROUP_METADATA_TOPIC, partition } }
-    forwardToTransaction(broker, exchange, transactionalId, body, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, TRANSACTION_STATE_TOPIC, transactionalId, body, (errorCode) => ({ errorCode }))
   },
 })
 
@@ -127,7 +105,9 @@ export const endTxn = handler({
   request: EndTxnRequest,
   response: EndTxnResponse,
   handle(request, exchange, broker) {
-    forwardToTransaction(broker, exchange, request.transactionalId, request, (errorCode) => ({ errorCode }))
+    forwardToCoordinator(broker, exchange, TRANSACTION_STATE_TOPIC, request.transactionalId, request, (errorCode) => ({
+      errorCode,
+    }))
   },
 })
 

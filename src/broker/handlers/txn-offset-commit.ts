@@ -10,9 +10,9 @@ import {
   TxnOffsetCommitResponse,
 } from '../../protocol/generated/api/txn-offset-commit.ts'
 import type { Broker } from '../broker.ts'
+import { coordinatorOf, requestMessage } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
-import { groupCoordinator, requestMessage } from '../group-routing.ts'
 import { handler } from '../handler.ts'
 import { offsetCommitSupport, verifyTransaction } from '../transaction-verification.ts'
 
@@ -66,7 +66,7 @@ function commit(
   const { groupId, transactionalId, producerId, producerEpoch } = request
   const topic = broker.image.topicByName(GROUP_METADATA_TOPIC)
   const partition = partitionFor(groupId, topic?.partitions.length ?? 1)
-  const coordinator = groupCoordinator(broker, groupId)
+  const coordinator = coordinatorOf(broker, GROUP_METADATA_TOPIC, groupId)
   const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partition)
   if (coordinator === 0 || actor === 0) {
     refuse(ErrorCode.NOT_COORDINATOR)
