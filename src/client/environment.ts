@@ -13,8 +13,14 @@ export interface ClientEnvironment {
 
 /** A connection of framed messages: what is sent and what arrives has its length prefix taken care of here. */
 export interface Transport {
-  /** Chunks of one message, length prefix included. */
+  /** Whether nobody between here and the broker can read along (TLS). */
+  readonly isEncrypted: boolean
+  /** Of what was sent, the bytes that the kernel has not taken yet. As long as there are any, the chunks' memory must not change. */
+  readonly unsentBytes: number
+  /** Chunks of one message, length prefix included. Takes all, whatever is unsent: who sends looks at `unsentBytes` before. */
   send(chunks: readonly Uint8Array[]): void
+  /** When all is sent, after `unsentBytes` was above 64 KiB. */
+  onDrain: () => void
   /** Set before the first frame can arrive. A frame comes without its length prefix, in memory of its own. */
   onFrame: (frame: Uint8Array) => void
   /** Once, when the connection has ended, by either side. */

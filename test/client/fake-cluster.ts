@@ -99,6 +99,9 @@ export class FakeBroker {
 }
 
 class FakeTransport implements Transport {
+  readonly isEncrypted = false
+  readonly unsentBytes = 0
+  onDrain: () => void = () => {}
   onFrame: (frame: Uint8Array) => void = () => {}
   onEnd: (reason: Error | null) => void = () => {}
   readonly #receive: (bytes: Uint8Array) => void

@@ -1,0 +1,73 @@
+import type { OnReadOpts, Socket, TcpNetConnectOpts } from 'node:net'
+import type { Transport } from '../environment.ts'
+import { type KafkaError, NetworkError } from '../errors.ts'
+import { FrameReader } from './frame-reader.ts'
+import { SocketTransport } from './socket-transport.ts'
+
+/** Of the time for a connection, the part that one of a host's addresses has before the next is tried: a quarter, within these bounds. */
+const ATTEMPT_MS_MIN = 250
+const ATTEMPT_MS_MAX = 5000
+const KEEP_ALIVE_AFTER_MS = 60_000
+
+export interface SocketKind {
+  readonly isEncrypted: boolean
+  /** When it can be written to. */
+  readonly readyEvent: 'connect' | 'secureConnect'
+  connect(options: TcpNetConnectOpts & { onread: OnReadOpts }): Socket
+  /** The error to tell, where this kind of socket knows more than its message says; null otherwise. `socket` may have ended. */
+  explain(error: NodeJS.ErrnoException, socket: Socket): KafkaError | null
+}
+
+/**
+ * Opens a connection: all addresses of the host are tried, one after the other and both families in turn (KIP-302, RFC 8305 as Node has it). Rejects with
+ * `NetworkError`, or what the kind of socket makes of the error. The kernel chooses the sizes of its buffers: Node has no way to set them.
+ */
+export function openSocket(kind: SocketKind, host: string, port: number, timeoutMs: number): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const frames = new FrameReader({ ownScratch: kind.isEncrypted })
+    const socket = kind.connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.min(Math.max(timeoutMs / 4, ATTEMPT_MS_MIN), ATTEMPT_MS_MAX),
+      onread: frames.onread,
+    })
+    const timer = setTimeout(() => {
+      socket.destroy()
+      const stage = kind.isEncrypted && !socket.connecting ? 'no TLS handshake with' : 'no connection to'
+      failed(new NetworkError(`${stage} ${host}:${port} within ${timeoutMs} ms`, { host, port, errno: 'ETIMEDOUT' }))
+    }, timeoutMs)
+    const failed = (error: NodeJS.ErrnoException): void => {
+      settle()
+      // A socket that was given up may still have something to say.
+      socket.on('error', () => {})
+      reject(error instanceof NetworkError ? error : (kind.explain(error, socket) ?? noConnection(host, port, error)))
+    }
+    const ended = (): void => {
+      const error: NodeJS.ErrnoException = new Error('the connection ended before it was ready')
+      error.code = 'ECONNRESET'
+      failed(error)
+    }
+    const ready = (): void => {
+      settle()
+      const explain = (error: Error): Error => kind.explain(error, socket) ?? error
+      resolve(new SocketTransport(socket, frames, { isEncrypted: kind.isEncrypted, explain }))
+    }
+    const settle = (): void => {
+      clearTimeout(timer)
+      socket.off('error', failed).off('close', ended).off(kind.readyEvent, ready)
+    }
+    socket.on('error', failed).on('close', ended).on(kind.readyEvent, ready)
+  })
+}
+
+function noConnection(host: string, port: number, error: NodeJS.ErrnoException): NetworkError {
+  const errno = error.code ?? 'NETWORK_EXCEPTION'
+  // One error for each of the host's addresses.
+  const addresses = error instanceof AggregateError ? (error.errors as Error[]).map(({ message }) => message).join(', ') : null
+  const about = addresses === null ? errno : `${errno}: ${addresses}`
+  return new NetworkError(`cannot connect to ${host}:${port} (${about})`, { host, port, errno }, { cause: error })
+}
