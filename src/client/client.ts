@@ -1,92 +1,129 @@
+import { type Logger, SILENT_LOGGER } from '../base/logger.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
-import { FindCoordinatorRequest, FindCoordinatorResponse } from '../protocol/generated/api/find-coordinator.ts'
 import { MetadataRequest, MetadataResponse } from '../protocol/generated/api/metadata.ts'
-import { BrokerTask } from './broker-task.ts'
+import type { Authenticator } from './authenticator.ts'
+import { Backoff } from './backoff.ts'
+import { parseBootstrap } from './bootstrap.ts'
+import type { BrokerTask, BrokerTaskOptions } from './broker-task.ts'
+import { ConnectionManager, type ConnectionName } from './connection-manager.ts'
+import { type CoordinatorKind, Coordinators } from './coordinators.ts'
 import { type ClientEnvironment, sleep } from './environment.ts'
-import {
-  BootstrapError,
-  ClientClosedError,
-  checkErrorCode,
-  KafkaError,
-  NetworkError,
-  ServerError,
-  UnknownTopicError,
-} from './errors.ts'
+import { checkErrorCode, errorOf, KafkaError, UnknownTopicError } from './errors.ts'
+import { MetadataCache } from './metadata-cache.ts'
+import type { BrokerMetadata, TopicMetadata } from './metadata-snapshot.ts'
+import type { RequestObserver } from './request-observer.ts'
 
 export interface ClientOptions {
-  /** `host:port` of one or more brokers, separated by commas. */
-  readonly bootstrap: string
-  /** Default `rafka`. */
+  /** Brokers that are asked first: `host:port`, several with commas between them or as an array; `ssl://` in front asks for TLS. */
+  readonly bootstrap: string | readonly string[]
+  /** How brokers name this client in their logs and quotas. Default `rafka`. */
   readonly clientId?: string
   /** For one answer. Default 30 s. */
   readonly requestTimeoutMs?: number
-  /** For everything that is tried again, in all. Default 60 s. */
+  /** For everything that is tried again, in all: Java's `default.api.timeout.ms`. Default 60 s. */
   readonly retryTimeoutMs?: number
+  /** Before a failed request is tried again, doubled each time up to `retryBackoffMaxMs`, with jitter. Default 100 ms, and at most 1 s. */
+  readonly retryBackoffMs?: number
+  readonly retryBackoffMaxMs?: number
+  /** Before a broker is connected to again, doubled each time up to `reconnectBackoffMaxMs`, with jitter. Default 50 ms, and at most 1 s. */
+  readonly reconnectBackoffMs?: number
+  readonly reconnectBackoffMaxMs?: number
+  /** For a connection to be there and authenticated. Default 10 s. */
+  readonly connectionSetupTimeoutMs?: number
+  /** A connection over which nothing went for so long is closed; -1 for never. Default 9 minutes. */
+  readonly connectionsMaxIdleMs?: number
+  /** Metadata of topics in use is asked for anew after so long. Default 5 minutes. */
+  readonly metadataMaxAgeMs?: number
+  /** Proves to brokers who this client is (SASL). Default none. */
+  readonly authenticator?: Authenticator | null
+  /** Default: says nothing. Every line about a request has its `correlationId`. Secrets are never logged. */
+  readonly logger?: Logger
+  /** Told of every request and connection. */
+  readonly observer?: RequestObserver
 }
 
-/** What a client knows of a topic. */
-export interface TopicMetadata {
-  readonly name: string
-  readonly id: string
-  /** By partition id. */
-  readonly partitions: readonly {
-    readonly leader: number
-    readonly leaderEpoch: number
-    readonly replicas: readonly number[]
-    readonly isr: readonly number[]
-  }[]
+export interface RequestOptions {
+  /** For the answer. Default: the client's `requestTimeoutMs`. */
+  readonly timeoutMs?: number
+  /** The request goes out in no newer version. */
+  readonly maxVersion?: number
+  /** No answer is to come (Produce with acks 0). */
+  readonly noResponse?: boolean
+  /** Gives up waiting, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Default `data`; `coordinator` for requests that wait long, which others shall not wait for. */
+  readonly connection?: ConnectionName
 }
 
-const RETRY_MS_MIN = 50
-const RETRY_MS_MAX = 1000
+type Body<Request> = Input<Request> | ((version: number) => Input<Request>)
 
-/** A client's view of a cluster: its brokers, who leads what, and requests that are tried again where that may help. */
+/**
+ * A client's view of a cluster: its brokers, who leads and who coordinates what, and requests that are tried again where that may help. Producers, consumers and admins stand on
+ * it. Opens no connection before one is needed, and closes none before `close`.
+ */
 export class Client {
   readonly environment: ClientEnvironment
+  readonly logger: Logger
   readonly requestTimeoutMs: number
-  readonly #retryTimeoutMs: number
-  readonly #clientId: string
-  readonly #bootstrap: readonly { host: string; port: number }[]
-  readonly #tasks = new Map<string, BrokerTask>()
-  #brokers = new Map<number, { host: string; port: number; rack: string | null }>()
-  #controllerId = -1
-  #topics = new Map<string, TopicMetadata>()
+  readonly retryTimeoutMs: number
+  readonly metadataCache: MetadataCache
+  readonly #retryBackoff: { readonly delayMsMin: number; readonly delayMsMax: number }
+  readonly #connections: ConnectionManager
+  readonly #coordinators: Coordinators
   readonly #closed = new AbortController()
 
-  /** Opens no connection. Throws `BootstrapError` for addresses that are none. */
+  /** Throws `BootstrapError` for addresses that are none. */
   constructor(environment: ClientEnvironment, options: ClientOptions) {
+    const { bootstrap, clientId = 'rafka', logger = SILENT_LOGGER } = options
     this.environment = environment
+    this.logger = logger
     this.requestTimeoutMs = options.requestTimeoutMs ?? 30_000
-    this.#retryTimeoutMs = options.retryTimeoutMs ?? 60_000
-    this.#clientId = options.clientId ?? 'rafka'
-    this.#bootstrap = parseBootstrap(options.bootstrap)
+    this.retryTimeoutMs = options.retryTimeoutMs ?? 60_000
+    this.#retryBackoff = { delayMsMin: options.retryBackoffMs ?? 100, delayMsMax: options.retryBackoffMaxMs ?? 1000 }
+    const taskOptions: BrokerTaskOptions = { ...options, clientId, logger }
+    this.#connections = new ConnectionManager(environment, parseBootstrap(bootstrap).addresses, taskOptions)
+    this.#coordinators = new Coordinators(this.#connections, this.requestTimeoutMs)
+    this.metadataCache = new MetadataCache(environment, (topics, { create }) => this.metadata(topics, { create }), {
+      ageMsMax: options.metadataMaxAgeMs ?? 300_000,
+      backoffMsMin: this.#retryBackoff.delayMsMin,
+      backoffMsMax: this.#retryBackoff.delayMsMax,
+    })
+    this.metadataCache.subscribe(({ brokers }, before) => {
+      if (brokers !== before.brokers) this.#connections.become(brokers)
+    })
   }
 
   /** Ends all connections; what is under way fails, and is not tried again. */
   close(): void {
     this.#closed.abort()
-    for (const task of this.#tasks.values()) task.close()
-    this.#tasks.clear()
+    this.metadataCache.close()
+    this.#connections.close()
+  }
+
+  get isClosed(): boolean {
+    return this.#closed.signal.aborted
   }
 
   /** Asks any broker. */
   async any<Request, Response>(
     request: MessageCodec<Request>,
     response: MessageCodec<Response>,
-    body: Input<Request> | ((version: number) => Input<Request>),
+    body: Body<Request>,
+    options: RequestOptions = {},
   ): Promise<Response> {
-    return (await this.#anyTask()).request(request, response, body, { timeoutMs: this.requestTimeoutMs })
+    return (await this.#connections.any()).request(request, response, body, { timeoutMs: this.requestTimeoutMs, ...options })
   }
 
   /** Asks the broker that clients take for the controller. */
   async controller<Request, Response>(
     request: MessageCodec<Request>,
     response: MessageCodec<Response>,
-    body: Input<Request> | ((version: number) => Input<Request>),
+    body: Body<Request>,
+    options: RequestOptions = {},
   ): Promise<Response> {
-    if (this.#controllerId < 0) await this.metadata([])
-    return this.node(this.#controllerId, request, response, body)
+    if (this.metadataCache.snapshot().controllerId < 0) await this.metadata([])
+    return this.node(this.metadataCache.snapshot().controllerId, request, response, body, options)
   }
 
   /** Asks one broker. Throws `NetworkError` for one that is not known. */
@@ -94,134 +131,151 @@ export class Client {
     nodeId: number,
     request: MessageCodec<Request>,
     response: MessageCodec<Response>,
-    body: Input<Request> | ((version: number) => Input<Request>),
-    options: { timeoutMs?: number; maxVersion?: number; noResponse?: boolean } = {},
+    body: Body<Request>,
+    options: RequestOptions = {},
   ): Promise<Response> {
-    const address = this.#brokers.get(nodeId)
-    if (address === undefined) throw new NetworkError(`broker ${nodeId} is not known`, { host: '', port: nodeId })
-    return this.#task(address).request(request, response, body, { timeoutMs: this.requestTimeoutMs, ...options })
+    return this.broker(nodeId, options.connection).request(request, response, body, {
+      timeoutMs: this.requestTimeoutMs,
+      ...options,
+    })
+  }
+
+  /**
+   * Asks the coordinator of a group, a transactional id or a share group's partition, over a connection of its own. After NOT_COORDINATOR or COORDINATOR_NOT_AVAILABLE in
+   * the answer, `forgetCoordinator` has the next attempt look for it anew; when it cannot be reached that happens by itself.
+   */
+  async atCoordinator<Request, Response>(
+    kind: CoordinatorKind,
+    key: string,
+    request: MessageCodec<Request>,
+    response: MessageCodec<Response>,
+    body: Body<Request>,
+    options: RequestOptions = {},
+  ): Promise<Response> {
+    const nodeId = await this.#coordinators.find(kind, key, options.signal)
+    try {
+      return await this.node(nodeId, request, response, body, { connection: 'coordinator', ...options })
+    } catch (error) {
+      if (error instanceof KafkaError && (error.kind === 'network' || error.kind === 'timeout'))
+        this.#coordinators.forget(kind, key)
+      throw error
+    }
+  }
+
+  forgetCoordinator(kind: CoordinatorKind, key: string): void {
+    this.#coordinators.forget(kind, key)
+  }
+
+  /** The node that coordinates; tried again while it is being made or moves. */
+  async coordinator(key: string, kind: CoordinatorKind = 'group', signal?: AbortSignal): Promise<number> {
+    return this.retry(() => this.#coordinators.find(kind, key, signal), { signal })
+  }
+
+  /** The connection to a broker, for who sends many requests to it. Throws `NetworkError` for one that is not known. */
+  broker(nodeId: number, connection: ConnectionName = 'data'): BrokerTask {
+    return this.#connections.broker(nodeId, connection)
+  }
+
+  /** Any broker, connected: the least busy one that is, else the first that can be. */
+  anyBroker(): Promise<BrokerTask> {
+    return this.#connections.any()
   }
 
   /** The newest version of an API that a broker and this client both know. */
   async versionAt(nodeId: number, codec: MessageCodec<unknown>): Promise<number> {
-    const address = this.#brokers.get(nodeId)
-    if (address === undefined) throw new NetworkError(`broker ${nodeId} is not known`, { host: '', port: nodeId })
-    const task = this.#task(address)
-    await task.connect(this.requestTimeoutMs)
+    const task = this.broker(nodeId)
+    await task.connect()
     return task.version(codec)
   }
 
+  /** The level of one of the cluster's features, such as `transaction.version`; 0 for one that it does not have. */
+  async finalizedFeature(name: string): Promise<number> {
+    return (await this.anyBroker()).finalizedFeature(name)
+  }
+
   /** Brokers, from the last metadata. */
-  brokers(): ReadonlyMap<number, { host: string; port: number; rack: string | null }> {
-    return this.#brokers
+  brokers(): ReadonlyMap<number, BrokerMetadata> {
+    return this.metadataCache.snapshot().brokers
   }
 
   /** Metadata anew: of all topics, or of those named, which are made where `create` is set and the cluster does so. */
-  async metadata(topics: readonly string[] | null, { create = false } = {}): Promise<MetadataResponse> {
-    const answer = await this.any(MetadataRequest, MetadataResponse, (version) => ({
-      topics: topics === null ? null : topics.map((name) => ({ name })),
-      ...(version >= 4 ? { allowAutoTopicCreation: create } : {}),
-    }))
-    this.#brokers = new Map(answer.brokers.map(({ nodeId, host, port, rack }) => [nodeId, { host, port, rack }]))
-    this.#controllerId = answer.controllerId
-    for (const topic of answer.topics) {
-      if (topic.name === null) continue
-      if (topic.errorCode !== 0) this.#topics.delete(topic.name)
-      else this.#topics.set(topic.name, topicOf(topic))
-    }
+  async metadata(
+    topics: readonly string[] | null,
+    { create = false, signal }: { create?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<MetadataResponse> {
+    const answer = await this.any(
+      MetadataRequest,
+      MetadataResponse,
+      (version) => ({
+        topics: topics === null ? null : topics.map((name) => ({ name })),
+        ...(version >= 4 ? { allowAutoTopicCreation: create } : {}),
+      }),
+      { signal },
+    )
+    checkErrorCode(answer.errorCode, 'metadata')
+    this.metadataCache.take(answer, { all: topics === null })
     return answer
   }
 
-  /** What is known of a topic, asked for where nothing is. Tries again while the cluster has no leader for it. Throws `ServerError` for one that is not there. */
-  async topic(name: string, { create = false, fresh = false } = {}): Promise<TopicMetadata> {
-    const known = this.#topics.get(name)
+  /**
+   * What is known of a topic, asked for where nothing is. Tries again while one of its partitions has no leader (with `leaderless`, takes it as it is). Throws
+   * `UnknownTopicError` for one that is not there, and other `KafkaError`s.
+   */
+  async topic(
+    name: string,
+    {
+      create = false,
+      fresh = false,
+      leaderless = false,
+      signal,
+      timeoutMs,
+    }: { create?: boolean; fresh?: boolean; leaderless?: boolean; signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  ): Promise<TopicMetadata> {
+    const known = this.metadataCache.snapshot().topics.get(name)
     if (known !== undefined && !fresh) return known
-    return this.retry(async () => {
-      const answer = await this.metadata([name], { create })
-      const topic = answer.topics.find((candidate) => candidate.name === name)
-      // A topic that is being made is not there at first; without `create` that is the last word.
-      if (topic?.errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && !create) throw new UnknownTopicError(name)
-      checkErrorCode(topic?.errorCode ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `topic ${name}`)
-      const metadata = this.#topics.get(name)!
-      if (metadata.partitions.some(({ leader }) => leader < 0))
-        throw new ServerError(ErrorCode.LEADER_NOT_AVAILABLE, `topic ${name}`)
-      return metadata
-    })
+    return this.retry(
+      async () => {
+        const answer = await this.metadata([name], { create, signal })
+        const topic = answer.topics.find((candidate) => candidate.name === name)
+        // A topic that is being made is not there at first; without `create` that is the last word.
+        if (topic?.errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && !create) throw new UnknownTopicError(name)
+        checkErrorCode(topic?.errorCode ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `topic ${name}`)
+        const metadata = this.metadataCache.snapshot().topics.get(name)!
+        if (!leaderless && metadata.partitions.some(({ leader }) => leader < 0))
+          throw errorOf(ErrorCode.LEADER_NOT_AVAILABLE, `topic ${name}`)
+        return metadata
+      },
+      { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+    )
   }
 
   /** Forget what is known of a topic: its leader has moved. */
   forget(name: string): void {
-    this.#topics.delete(name)
+    this.metadataCache.forget(name)
   }
 
-  /** The node that coordinates a group. */
-  async coordinator(groupId: string): Promise<number> {
-    return this.retry(async () => {
-      const answer = await this.any(FindCoordinatorRequest, FindCoordinatorResponse, (version) =>
-        version >= 4 ? { keyType: 0, coordinatorKeys: [groupId] } : { key: groupId },
-      )
-      const found = answer.coordinators[0] ?? answer
-      checkErrorCode(found.errorCode, `the coordinator of group ${groupId}`, found.errorMessage)
-      this.#brokers.set(found.nodeId, { host: found.host, port: found.port, rack: null })
-      return found.nodeId
-    })
-  }
-
-  /** Runs `attempt` until it succeeds, fails for good, or the time for retries is over; with exponential back-off and jitter (KIP-580). */
-  async retry<T>(attempt: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `attempt` until it succeeds, fails for good, or the time for retries is over (the last error is thrown), with exponential back-off and jitter (KIP-580). Ends with the
+   * signal's reason when that is aborted.
+   */
+  async retry<T>(
+    attempt: () => Promise<T>,
+    { signal, timeoutMs = this.retryTimeoutMs }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  ): Promise<T> {
     const { clock, random } = this.environment
-    const { signal } = this.#closed
-    const deadlineUs = clock.monotonicUs() + this.#retryTimeoutMs * 1000
-    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(delayMs * 2, RETRY_MS_MAX)) {
+    const backoff = new Backoff(random, this.#retryBackoff)
+    const deadlineUs = clock.monotonicUs() + timeoutMs * 1000
+    const over = signal === undefined ? this.#closed.signal : AbortSignal.any([this.#closed.signal, signal])
+    for (;;) {
+      signal?.throwIfAborted()
       try {
         return await attempt()
       } catch (error) {
-        const again = error instanceof KafkaError && error.retriable && clock.monotonicUs() < deadlineUs && !signal.aborted
+        const again =
+          error instanceof KafkaError && error.retriable && clock.monotonicUs() < deadlineUs && !this.#closed.signal.aborted
         if (!again) throw error
-        await sleep(this.environment, delayMs * 0.8 + random.below(Math.ceil(delayMs * 0.4)), signal)
+        await sleep(this.environment, backoff.failed(), over)
       }
     }
   }
-
-  /** A broker that is connected, or can be. The error of the last one that could not, if none can. */
-  async #anyTask(): Promise<BrokerTask> {
-    const addresses = [...this.#brokers.values(), ...this.#bootstrap]
-    let problem: unknown = null
-    for (const address of addresses) {
-      try {
-        const task = this.#task(address)
-        await task.connect(this.requestTimeoutMs)
-        return task
-      } catch (error) {
-        problem = error
-      }
-    }
-    throw problem
-  }
-
-  #task(address: { host: string; port: number }): BrokerTask {
-    const key = `${address.host}:${address.port}`
-    if (this.#closed.signal.aborted) throw new ClientClosedError()
-    let task = this.#tasks.get(key)
-    if (task === undefined) this.#tasks.set(key, (task = new BrokerTask(this.environment, address, this.#clientId)))
-    return task
-  }
-}
-
-function parseBootstrap(bootstrap: string): { host: string; port: number }[] {
-  const addresses = bootstrap.split(',').map((text) => {
-    const match = /^\s*(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(text)
-    const port = Number(match?.[3])
-    if (match === null || port < 1 || port > 65_535) throw new BootstrapError(text)
-    return { host: match[1] ?? match[2]!, port }
-  })
-  return addresses
-}
-
-function topicOf({ name, topicId, partitions }: MetadataResponse['topics'][number]): TopicMetadata {
-  const byIndex: TopicMetadata['partitions'][number][] = []
-  for (const { partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes } of partitions) {
-    byIndex[partitionIndex] = { leader: leaderId, leaderEpoch, replicas: replicaNodes, isr: isrNodes }
-  }
-  return { name: name!, id: topicId, partitions: byIndex }
 }

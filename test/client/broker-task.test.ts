@@ -11,7 +11,7 @@ const TIMEOUT_MS = 1000
 
 function taskFor(broker: FakeBroker): { task: BrokerTask; world: FakeWorld } {
   const world = new FakeWorld({ 'broker:9092': broker })
-  return { task: new BrokerTask(world, { host: 'broker', port: 9092 }, 'tester'), world }
+  return { task: new BrokerTask(world, { host: 'broker', port: 9092 }, { clientId: 'tester' }), world }
 }
 
 function describeCluster(task: BrokerTask): Promise<DescribeClusterResponse> {
