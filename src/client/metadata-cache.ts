@@ -40,6 +40,7 @@ export class MetadataCache {
   #refreshing = false
   #closed = false
   #cancelTimer: () => void = () => {}
+  #restUntilUs = 0
   #timerAtUs = Number.POSITIVE_INFINITY
 
   constructor(environment: ClientEnvironment, ask: Ask, options: MetadataCacheOptions) {
@@ -83,11 +84,11 @@ export class MetadataCache {
       }
   }
 
-  /** What is known of a topic, or of all that are watched, has turned out to be old: asks anew, sooner or later as the back-off allows. */
+  /** What is known of a topic, or of all that are watched, has turned out to be old: asks anew, at once unless it was asked for just now. */
   markStale(topic?: string): void {
     if (topic !== undefined) this.#stale.add(topic)
     this.#isStale = true
-    if (!this.#refreshing) this.#arm(this.#backoff.failures === 0 ? this.#backoff.failed() : 0)
+    if (!this.#refreshing) this.#arm(this.#restMs())
   }
 
   /** Newer leaders, as answers to Produce and Fetch tell of them (KIP-951), with the brokers that they are. */
@@ -115,6 +116,11 @@ export class MetadataCache {
     if (now === before) return
     this.#snapshot = now
     for (const listener of [...this.#listeners]) listener(now, before)
+  }
+
+  /** How long the cluster is still left alone after it was last asked. */
+  #restMs(): number {
+    return Math.max(0, (this.#restUntilUs - this.#environment.clock.monotonicUs()) / 1000)
   }
 
   #refreshSoon(): void {
@@ -154,9 +160,10 @@ export class MetadataCache {
     } catch {
       // Whoever needs it meets the same error; here it only means to ask again.
       nextMs = this.#backoff.failed()
-      this.#isStale = true
+      for (const name of names) this.#stale.add(name)
     }
     this.#refreshing = false
-    this.#arm(this.#isStale ? Math.min(nextMs, this.#backoff.failed()) : nextMs)
+    this.#restUntilUs = this.#environment.clock.monotonicUs() + Math.min(nextMs, this.#options.backoffMsMin) * 1000
+    this.#arm(this.#isStale ? Math.min(nextMs, this.#restMs()) : nextMs)
   }
 }

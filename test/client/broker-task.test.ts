@@ -90,6 +90,109 @@ describe('a connection to a broker', () => {
   })
 })
 
+describe('the order of requests', () => {
+  test('is that of the calls, also of those that came before there was a connection', async () => {
+    const broker = new FakeBroker()
+      .serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+      .serve(DescribeClusterRequest, DescribeClusterResponse, () => ({}))
+    const { task, world } = taskFor(broker)
+    const signal = new AbortController().signal
+    const options = { timeoutMs: TIMEOUT_MS }
+    const first = task.request(ListGroupsRequest, ListGroupsResponse, {}, { ...options, signal })
+    const second = describeCluster(task)
+    const third = task.connect().then(() => listGroups(task))
+    await world.run(Promise.all([first, second, third]))
+    expect(broker.seen.slice(1)).toEqual(['ListGroupsRequest', 'DescribeClusterRequest', 'ListGroupsRequest'])
+  })
+
+  test('holds while the broker wants to be left alone for a while', async () => {
+    const atMs: number[] = []
+    const broker = new FakeBroker()
+      .serve(ListGroupsRequest, ListGroupsResponse, () => {
+        atMs.push(world.nowMs)
+        return { throttleTimeMs: 700 }
+      })
+      .serve(DescribeClusterRequest, DescribeClusterResponse, () => {
+        atMs.push(world.nowMs)
+        return {}
+      })
+    const { task, world } = taskFor(broker)
+    const startMs = world.nowMs
+    await world.run(listGroups(task))
+    await world.run(Promise.all([describeCluster(task), describeCluster(task)]))
+    expect(atMs.map((ms) => ms - startMs)).toEqual([0, 700, 700])
+  })
+
+  test('a hundred wait for their answers, and the next for the first of them', async () => {
+    const answer = Promise.withResolvers<void>()
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, async () => {
+      await answer.promise
+      return {}
+    })
+    const { task, world } = taskFor(broker)
+    await world.run(task.connect())
+    const asked = Promise.all(Array.from({ length: 150 }, () => listGroups(task)))
+    await world.settle()
+    expect(broker.seen.filter((name) => name === 'ListGroupsRequest')).toHaveLength(100)
+    answer.resolve()
+    await world.run(asked)
+  })
+})
+
+describe('a signal', () => {
+  test('ends the waiting with its reason, and the connection goes on', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => SILENCE)
+    broker.serve(DescribeClusterRequest, DescribeClusterResponse, () => ({ clusterId: 'c' }))
+    const { task, world } = taskFor(broker)
+    const stop = new AbortController()
+    const asked = task.request(ListGroupsRequest, ListGroupsResponse, {}, { timeoutMs: TIMEOUT_MS, signal: stop.signal })
+    await world.settle()
+    stop.abort(new Error('enough'))
+    await expect(asked).rejects.toThrow('enough')
+    expect((await world.run(describeCluster(task))).clusterId).toBe('c')
+    expect(broker.dials).toBe(1)
+  })
+
+  test('takes a request out of the queue that has not gone out', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+    const { task, world } = taskFor(broker)
+    const stop = new AbortController()
+    const asked = task.request(ListGroupsRequest, ListGroupsResponse, {}, { timeoutMs: TIMEOUT_MS, signal: stop.signal })
+    const caught = expect(asked).rejects.toThrow('enough')
+    stop.abort(new Error('enough'))
+    await caught
+    await world.run(task.connect())
+    expect(broker.seen).toEqual(['ApiVersionsRequest'])
+  })
+})
+
+describe('a connection that nobody uses', () => {
+  test('is closed after its time, and opened again when it is needed', async () => {
+    const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => ({}))
+    const { task, world } = taskFor(broker)
+    await world.run(listGroups(task))
+    await world.run(new Promise<void>((done) => void world.after(539_000, done)))
+    expect(task.isConnected).toBe(true)
+    await world.run(new Promise<void>((done) => void world.after(2000, done)))
+    expect(task.isConnected).toBe(false)
+    await world.run(listGroups(task))
+    expect(broker.dials).toBe(2)
+  })
+})
+
+describe('a broker that cannot be connected to', () => {
+  test('is tried slower and slower', async () => {
+    const broker = new FakeBroker()
+    broker.isDown = true
+    const { task, world } = taskFor(broker)
+    const startMs = world.nowMs
+    for (let attempt = 0; attempt < 8; attempt++) await world.run(task.connect().catch(() => {}))
+    // 50 + 100 + 200 + 400 + 800 + 1000 + 1000, each give or take a fifth.
+    expect(world.nowMs - startMs).toBeGreaterThanOrEqual(2840)
+    expect(world.nowMs - startMs).toBeLessThanOrEqual(4300)
+  })
+})
+
 describe('when something goes wrong', () => {
   test('an answer that does not come ends the connection, and with it what else waits on it', async () => {
     const broker = new FakeBroker().serve(ListGroupsRequest, ListGroupsResponse, () => SILENCE)
