@@ -333,6 +333,8 @@ export class BrokerTask {
         logger: this.#logger,
         signal: AbortSignal.any([over.signal, this.#closing.signal]),
       })
+    } catch (error) {
+      throw over.signal.aborted ? over.signal.reason : error
     } finally {
       cancel()
     }
