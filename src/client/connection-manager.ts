@@ -4,8 +4,11 @@ import type { ClientEnvironment } from './environment.ts'
 import { ClientClosedError, NetworkError } from './errors.ts'
 import type { BrokerMetadata } from './metadata-snapshot.ts'
 
-/** A broker answers the requests of one connection in their order: those that wait, as JoinGroup does, have one of their own. */
-export type ConnectionName = 'data' | 'coordinator'
+/**
+ * A broker answers the requests of one connection in their order: what may wait there for long has a connection of its own. `fetch` waits for records, and what goes over a member's own
+ * `group-…` (JoinGroup, SyncGroup) for the other members, which may be of the same client.
+ */
+export type ConnectionName = 'data' | 'fetch' | 'coordinator' | `group-${string}`
 
 /** A client's connections: one `BrokerTask` for each broker and purpose, made when it is first needed. */
 export class ConnectionManager {

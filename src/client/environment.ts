@@ -7,6 +7,8 @@ export interface ClientEnvironment {
   readonly random: Random
   /** Runs `turn` once after `delayMs`. Gives what cancels it. */
   after(delayMs: number, turn: () => void): () => void
+  /** Lets sockets and timers have a turn: work that goes on without waiting for anything would keep them out. */
+  yield(): Promise<void>
   /** Opens a connection; rejects with `NetworkError`. */
   dial(host: string, port: number, timeoutMs: number): Promise<Transport>
 }

@@ -157,6 +157,10 @@ export class FakeWorld implements ClientEnvironment {
     return () => this.#timers.delete(timer)
   }
 
+  yield(): Promise<void> {
+    return this.settle()
+  }
+
   async dial(host: string, port: number): Promise<Transport> {
     const broker = this.#brokers.get(`${host}:${port}`)
     if (broker === undefined || broker.isDown)

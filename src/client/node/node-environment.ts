@@ -16,5 +16,6 @@ export const nodeEnvironment: ClientEnvironment = {
     const timer = setTimeout(turn, delayMs)
     return () => clearTimeout(timer)
   },
+  yield: () => new Promise((resolve) => setImmediate(resolve)),
   dial: dialTcp,
 }
