@@ -32,7 +32,7 @@ if [[ "${1:-}" == --force || ! -f "$folder/.installed" || "$(cat "$folder/.insta
   npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent "$wanted"
   # Linked to the libraries of the system and not to copies that its configure script would download.
   (cd "$package" && CKJS_LINKING=dynamic npm_config_nodedir="$headers" npm_config_build_from_source=true \
-    npm run --silent install > "$folder/build.log" 2>&1) || { tail -n 40 "$folder/build.log" >&2; fail "$wanted could not be compiled."; }
+    npm run-script --silent install > "$folder/build.log" 2>&1) || { tail -n 40 "$folder/build.log" >&2; fail "$wanted could not be compiled."; }
   node -e "console.log('librdkafka', require('$package').librdkafkaVersion)"
   echo "$stamp" > "$folder/.installed"
   echo "$wanted compiled in ${folder#"$root"/}."

@@ -15,6 +15,8 @@ import { SaslSession } from './sasl-session.ts'
 
 /** Before a broker has said what it knows, this is asked: every Kafka since 2.4 answers it, and older ones say so in a way that can be read. */
 const API_VERSIONS_VERSION = 3
+/** What brokers are told of this client, for their metrics (KIP-511). */
+export const CLIENT_SOFTWARE = { clientSoftwareName: 'rafka', clientSoftwareVersion: '0.1.0' } as const
 /** So many requests wait for their answers at once over one connection; who comes then waits for room. */
 const IN_FLIGHT_MAX = 100
 /** Nor does more go out while the kernel has so much to take: a broker that does not read fills no memory here. */
@@ -22,7 +24,6 @@ const UNSENT_BYTES_MAX = 1 << 20
 
 export interface BrokerTaskOptions {
   readonly clientId: string
-  readonly clientVersion?: string
   /** What proves who this client is, before anything else is asked. */
   readonly authenticator?: Authenticator | null
   readonly logger?: Logger
@@ -297,9 +298,8 @@ export class BrokerTask {
   }
 
   async #learnVersions(timeoutMs: number): Promise<void> {
-    const body = { clientSoftwareName: 'rafka', clientSoftwareVersion: this.#options.clientVersion ?? '0.1.0' }
     const options = { timeoutMs }
-    let answer = await this.#exchange(ApiVersionsRequest, ApiVersionsResponse, body, API_VERSIONS_VERSION, options)
+    let answer = await this.#exchange(ApiVersionsRequest, ApiVersionsResponse, CLIENT_SOFTWARE, API_VERSIONS_VERSION, options)
     // An older broker answers in version 0, which the reader was told to expect, and names what it does know.
     if (answer.errorCode === ErrorCode.UNSUPPORTED_VERSION)
       answer = await this.#exchange(ApiVersionsRequest, ApiVersionsResponse, {}, 0, options)

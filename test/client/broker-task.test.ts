@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { BrokerTask } from '../../src/client/broker-task.ts'
+import { BrokerTask, CLIENT_SOFTWARE } from '../../src/client/broker-task.ts'
 import { NetworkError, ProtocolError, TimeoutError } from '../../src/client/errors.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { DescribeClusterRequest, DescribeClusterResponse } from '../../src/protocol/generated/api/describe-cluster.ts'
@@ -260,4 +261,9 @@ describe('when something goes wrong', () => {
     task.close()
     await expect(world.run(asked)).rejects.toThrow(/the connection to broker:9092 ended/)
   })
+})
+
+test('brokers are told the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  expect(CLIENT_SOFTWARE.clientSoftwareVersion).toBe(version)
 })

@@ -67,6 +67,16 @@ test('npx rafka starts, takes a record and gives it back, and stops', async () =
   expect(existsSync(mark)).toBe(true)
 })
 
+test('rafka/protocol is Kafka’s messages alone', () => {
+  const program = `
+    const { MetadataRequest, Reader, Writer } = await import('rafka/protocol')
+    const writer = new Writer()
+    MetadataRequest.write(writer, { topics: [{ name: 'orders' }] }, 12)
+    console.log(MetadataRequest.read(new Reader(writer.toBytes()), 12).topics[0].name)`
+  writeFileSync(join(app, 'protocol.mjs'), program)
+  expect(run(process.execPath, ['protocol.mjs'], app)).toBe('orders\n')
+})
+
 test('the threads that compact find what they run', () => {
   const worker = './node_modules/rafka/dist/actors/cleaner/cleaning-worker.js'
   const program = `import(${JSON.stringify(worker)}).then(({ clean }) => console.log(typeof clean))`

@@ -98,6 +98,12 @@ ${messages.map((message) => `  { file: '${message.file}', codec: ${message.name}
 `
 }
 
+/** `messages.ts`: everything there is in the files of all messages, for users of `rafka/protocol`. */
+export function emitMessages(messages: readonly Message[]): string {
+  const files = [...new Set(messages.map(({ file }) => file))]
+  return `${HEADER}${files.map((file) => `export * from './${file}.ts'`).join('\n')}\n`
+}
+
 /** `schema.json`: what the specs say of the fields, in short, for tests that make messages of every shape. One line for each message. */
 export function emitSchema(messages: readonly Message[]): string {
   const lines = messages.map((message) => {

@@ -1,5 +1,5 @@
 import { emitFile } from './emit-message.ts'
-import { emitAll, emitApiKeys, emitCoordinatorRecords, emitMetadataRecords, emitSchema } from './emit-tables.ts'
+import { emitAll, emitApiKeys, emitCoordinatorRecords, emitMessages, emitMetadataRecords, emitSchema } from './emit-tables.ts'
 import { buildMessage, type Message } from './model.ts'
 import { parseSpec } from './spec.ts'
 
@@ -24,6 +24,7 @@ export function generate(specs: readonly SpecFile[]): Map<string, string> {
   files.set('transaction-records.ts', emitCoordinatorRecords(messages, 'kafka-transaction-coordinator', 'transaction'))
   files.set('share-records.ts', emitCoordinatorRecords(messages, 'kafka-share-coordinator', 'share'))
   files.set('all.ts', emitAll(messages))
+  files.set('messages.ts', emitMessages(messages))
   files.set('schema.json', emitSchema(messages))
   return files
 }
