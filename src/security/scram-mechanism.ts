@@ -1,0 +1,17 @@
+import type { HashAlgorithm } from './cryptography.ts'
+
+/** One of Kafka's two SCRAM mechanisms. */
+export interface ScramMechanism {
+  readonly name: 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly algorithm: HashAlgorithm
+  /** Of the hash. */
+  readonly keyBytes: number
+  /** Fewer make a stolen verifier too easy to guess from; both sides refuse them. */
+  readonly iterationsMin: number
+}
+
+/** RFC 7677, and the same with SHA-512; `iterationsMin` as in Kafka. */
+export const SCRAM_MECHANISMS = {
+  'SCRAM-SHA-256': { name: 'SCRAM-SHA-256', algorithm: 'sha256', keyBytes: 32, iterationsMin: 4096 },
+  'SCRAM-SHA-512': { name: 'SCRAM-SHA-512', algorithm: 'sha512', keyBytes: 64, iterationsMin: 4096 },
+} as const satisfies Record<string, ScramMechanism>
