@@ -12,6 +12,7 @@ export function metricsObserver(metrics: ClientMetrics): RequestObserver {
   const requests = new Map<string, Counter>()
   const latencies = new Map<string, Histogram>()
   const errors = new Map<string, Counter>()
+  const open = new Map<string, number>()
   let connectionCount = 0
   return {
     sent({ api, requestBytes }) {
@@ -27,11 +28,16 @@ export function metricsObserver(metrics: ClientMetrics): RequestObserver {
       const make = (): Counter => metrics.counter('kafka_client_request_error_total', { api, error: code })
       kept(errors, `${api} ${code}`, make).add(1)
     },
-    connected() {
+    connected(broker) {
+      open.set(broker, (open.get(broker) ?? 0) + 1)
       opened.add(1)
       connections.set(++connectionCount)
     },
-    disconnected() {
+    disconnected(broker) {
+      // One that broke off before it was of use was never counted as open.
+      const count = open.get(broker) ?? 0
+      if (count === 0) return
+      open.set(broker, count - 1)
       closed.add(1)
       connections.set(--connectionCount)
     },
