@@ -35,6 +35,9 @@ export class FetchedRecords {
   readonly #batch = new BatchView()
   #buffer: Buffer
   #at = 0
+  /** Of the batch that was given last. */
+  #givenAt = 0
+  #isBegun = false
   #nextOffset: number
   #leaderEpoch = -1
 
@@ -68,7 +71,12 @@ export class FetchedRecords {
     const buffer = this.#buffer
     const batch = this.#batch
     for (;;) {
-      if (!this.#isWholeAt(this.#at)) return null
+      if (!this.#isWholeAt(this.#at)) {
+        // Brokers give the first batch whole, however large it is: with no whole one at all the same would be fetched for ever.
+        if (!this.#isBegun && buffer.length > 0)
+          throw this.#corrupt(`${buffer.length} bytes that hold no whole batch`, this.#nextOffset + 1)
+        return null
+      }
       batch.at(buffer, this.#at)
       let nextOffset: number
       try {
@@ -80,6 +88,7 @@ export class FetchedRecords {
           this.#advance(batch.end, nextOffset, batch.partitionLeaderEpoch)
           continue
         }
+        this.#givenAt = this.#at
         const records = new RecordBatch(this.topic, this.partition, buffer, batch, this.#nextOffset, reading)
         this.#advance(batch.end, nextOffset, batch.partitionLeaderEpoch)
         return records
@@ -90,16 +99,24 @@ export class FetchedRecords {
     }
   }
 
+  /** Back into the batch that was given last, or before it: what comes next starts with `offset`. */
+  rewind(offset: number): void {
+    this.#at = this.#givenAt
+    this.#nextOffset = offset
+  }
+
   /** Copies the bytes that are still to be read to memory of their own: the rest of the fetch can go, while these wait for long. */
   detach(): void {
     const rest = Buffer.allocUnsafeSlow(this.#buffer.length - this.#at)
     this.#buffer.copy(rest, 0, this.#at)
     this.#buffer = rest
     this.#at = 0
+    this.#givenAt = 0
   }
 
   #advance(end: number, nextOffset: number, leaderEpoch: number): void {
     this.#at = end
+    this.#isBegun = true
     this.#nextOffset = Math.max(this.#nextOffset, nextOffset)
     this.#leaderEpoch = leaderEpoch
   }
