@@ -14,9 +14,12 @@ export interface SocketKind {
   /** When it can be written to. */
   readonly readyEvent: 'connect' | 'secureConnect'
   connect(options: TcpNetConnectOpts & { onread: OnReadOpts }): Socket
-  /** The error to tell, where this kind of socket knows more than its message says; null otherwise. `socket` may have ended. */
-  explain(error: NodeJS.ErrnoException, socket: Socket): KafkaError | null
+  /** The error to tell, where this kind of socket knows more than its message says; null otherwise. */
+  explain(error: NodeJS.ErrnoException, stage: SocketStage): KafkaError | null
 }
+
+/** When an error came: before the socket was ready, after that but before anything came, or later. */
+export type SocketStage = 'handshake' | 'silent' | 'open'
 
 /**
  * Opens a connection: all addresses of the host are tried, one after the other and both families in turn (KIP-302, RFC 8305 as Node has it). Rejects with
@@ -44,7 +47,7 @@ export function openSocket(kind: SocketKind, host: string, port: number, timeout
       settle()
       // A socket that was given up may still have something to say.
       socket.on('error', () => {})
-      reject(error instanceof NetworkError ? error : (kind.explain(error, socket) ?? noConnection(host, port, error)))
+      reject(error instanceof NetworkError ? error : (kind.explain(error, 'handshake') ?? noConnection(host, port, error)))
     }
     const ended = (): void => {
       const error: NodeJS.ErrnoException = new Error('the connection ended before it was ready')
@@ -53,7 +56,7 @@ export function openSocket(kind: SocketKind, host: string, port: number, timeout
     }
     const ready = (): void => {
       settle()
-      const explain = (error: Error): Error => kind.explain(error, socket) ?? error
+      const explain = (error: Error): Error => kind.explain(error, frames.isUntouched ? 'silent' : 'open') ?? error
       resolve(new SocketTransport(socket, frames, { isEncrypted: kind.isEncrypted, explain }))
     }
     const settle = (): void => {
