@@ -35,7 +35,7 @@ export function openSocket(kind: SocketKind, host: string, port: number, timeout
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.min(Math.max(timeoutMs / 4, ATTEMPT_MS_MIN), ATTEMPT_MS_MAX),
+      autoSelectFamilyAttemptTimeout: Math.ceil(Math.min(Math.max(timeoutMs / 4, ATTEMPT_MS_MIN), ATTEMPT_MS_MAX)),
       onread: frames.onread,
     })
     const timer = setTimeout(() => {

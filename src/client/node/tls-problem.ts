@@ -39,6 +39,9 @@ const ALERTS: readonly (readonly [part: RegExp, words: string])[] = [
 /** What an answer without TLS looks like to OpenSSL. */
 const NOT_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|RECORD_LAYER_FAILURE|RECORD_TOO_SMALL/
 
+const TRUNCATED =
+  'the other side ended the connection in the middle of the handshake; one that does not accept the client certificate, or asks for one, may do so'
+
 /**
  * What a TLS socket's error means, for its owner: `AuthError` for what trying again does not mend, `NetworkError` for the rest. Null for what has nothing to do with
  * TLS: then it is the network's error as it is.
@@ -64,10 +67,7 @@ export function tlsProblem(
     const alert = ALERTS.find(([part]) => part.test(code))
     return refuse(alert?.[1] ?? `failed (${code})`)
   }
-  if (stage === 'handshake')
-    return isTruncated(error)
-      ? refuse('the other side ended the connection in the middle of the handshake')
-      : reset(error, about, address)
+  if (stage === 'handshake') return isTruncated(error) ? refuse(TRUNCATED) : reset(error, about, address)
   return stage === 'silent' ? reset(error, about, address) : null
 }
 
