@@ -1,0 +1,33 @@
+import { nameOf } from './code-table.ts'
+
+/** What can be allowed and denied (`AclOperation`). */
+export const ACL_OPERATIONS = {
+  UNKNOWN: 0,
+  ANY: 1,
+  ALL: 2,
+  READ: 3,
+  WRITE: 4,
+  CREATE: 5,
+  DELETE: 6,
+  ALTER: 7,
+  DESCRIBE: 8,
+  CLUSTER_ACTION: 9,
+  DESCRIBE_CONFIGS: 10,
+  ALTER_CONFIGS: 11,
+  IDEMPOTENT_WRITE: 12,
+  CREATE_TOKENS: 13,
+  DESCRIBE_TOKENS: 14,
+  TWO_PHASE_COMMIT: 15,
+} as const
+export type AclOperation = keyof typeof ACL_OPERATIONS
+
+/** What a broker sends when it was not asked for operations. */
+const NOT_ASKED = -2_147_483_648
+
+/** The operations of a bit field (KIP-430); null where the broker was not asked, or does not say. */
+export function authorizedOperations(bits: number): AclOperation[] | null {
+  if (bits === NOT_ASKED) return null
+  const operations: AclOperation[] = []
+  for (let code = 0; code < 32; code++) if ((bits & (1 << code)) !== 0) operations.push(nameOf(ACL_OPERATIONS, code))
+  return operations.filter((operation) => operation !== 'UNKNOWN' && operation !== 'ANY' && operation !== 'ALL')
+}
