@@ -8,7 +8,7 @@ import { ConsumerProtocolAssignment } from '../../protocol/generated/data/consum
 import { Reader } from '../../protocol/reader.ts'
 import type { Client } from '../client.ts'
 import type { TopicPartition } from '../consumer/topic-partition.ts'
-import { ProtocolError } from '../errors.ts'
+import { KafkaError, ProtocolError, UsageError } from '../errors.ts'
 import { type AdminOptions, type Answers, drive, type Exchange } from './driver.ts'
 import type { GroupState, GroupType } from './groups.ts'
 import { type AclOperation, authorizedOperations } from './operations.ts'
@@ -190,7 +190,7 @@ async function describeClassic<Description>(
   ids: readonly string[],
   answers: Answers<string, Description>,
   { includeAuthorizedOperations = false }: DescribeGroupsOptions,
-  describe: (group: ClassicGroupDescription) => Description,
+  describe: (group: ClassicGroupDescription) => Description | KafkaError,
 ): Promise<void> {
   const answer = await send(DescribeGroupsRequest, DescribeGroupsResponse, (version) => ({
     groups: ids,
@@ -198,32 +198,34 @@ async function describeClassic<Description>(
   }))
   for (const group of answer.groups) {
     const isConsumer = group.protocolType === 'consumer'
-    answers.take(group.groupId, group.errorCode, group.errorMessage, () =>
-      describe({
-        groupId: group.groupId,
-        protocolType: group.protocolType,
-        protocol: group.protocolData,
-        isSimpleConsumerGroup: group.protocolType === '',
-        state: group.groupState as GroupState,
-        members: group.members.map(({ clientHost, ...member }) => ({
-          memberId: member.memberId,
-          groupInstanceId: member.groupInstanceId,
-          clientId: member.clientId,
-          host: clientHost,
-          assignment: isConsumer ? readAssignment(member.memberAssignment) : [],
-          memberMetadata: member.memberMetadata,
-          memberAssignment: member.memberAssignment,
-        })),
-        coordinator: destination as number,
-        authorizedOperations: includeAuthorizedOperations ? authorizedOperations(group.authorizedOperations) : null,
-      }),
-    )
+    const description = describe({
+      groupId: group.groupId,
+      protocolType: group.protocolType,
+      protocol: group.protocolData,
+      isSimpleConsumerGroup: group.protocolType === '',
+      state: group.groupState as GroupState,
+      members: group.members.map((member) => ({
+        memberId: member.memberId,
+        groupInstanceId: member.groupInstanceId,
+        clientId: member.clientId,
+        host: member.clientHost,
+        assignment: isConsumer ? readAssignment(member.memberAssignment) : [],
+        memberMetadata: member.memberMetadata,
+        memberAssignment: member.memberAssignment,
+      })),
+      coordinator: destination as number,
+      authorizedOperations: includeAuthorizedOperations ? authorizedOperations(group.authorizedOperations) : null,
+    })
+    if (description instanceof KafkaError && group.errorCode === 0) answers.refuse(group.groupId, description)
+    else answers.take(group.groupId, group.errorCode, group.errorMessage, () => description as Description)
   }
 }
 
-function consumerDescription(group: ClassicGroupDescription): ConsumerGroupDescription {
+function consumerDescription(group: ClassicGroupDescription): ConsumerGroupDescription | UsageError {
   if (group.protocolType !== '' && group.protocolType !== 'consumer')
-    throw new ProtocolError(`group ${group.groupId} is no group of consumers but of "${group.protocolType}"`)
+    return new UsageError(
+      `group ${group.groupId} is no group of consumers but of "${group.protocolType}"; describeClassicGroups knows it`,
+    )
   return {
     groupId: group.groupId,
     type: 'classic',

@@ -1,5 +1,6 @@
 import type { Input, MessageCodec } from '../../protocol/codec.ts'
 import { UnwritableFieldError } from '../../protocol/errors.ts'
+import { abortable } from '../abortable.ts'
 import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { sleep } from '../environment.ts'
@@ -135,7 +136,7 @@ export async function gather<Key, Value>(
   call: Call<Key, Value>,
   options: AdminOptions = {},
 ): Promise<Results<Key, Value>> {
-  return unlessAborted(new Drive(client, call, options).run(), options.signal)
+  return abortable(new Drive(client, call, options).run(), options.signal)
 }
 
 class Drive<Key, Value> {
@@ -296,15 +297,4 @@ function identityOf<Key>({ identity = String }: { readonly identity?: Identity<K
 
 function aboutOf<Key>(call: { readonly identity?: Identity<Key>; readonly about?: (key: Key) => string }, key: Key): string {
   return call.about === undefined ? identityOf(call, key) : call.about(key)
-}
-
-/** The work's outcome, or the signal's reason as soon as there is one. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(signal.reason)
-    if (signal.aborted) aborted()
-    signal.addEventListener('abort', aborted, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
-  })
 }

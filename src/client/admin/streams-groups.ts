@@ -1,0 +1,186 @@
+import { StreamsGroupDescribeRequest, StreamsGroupDescribeResponse } from '../../protocol/generated/api/streams-group-describe.ts'
+import type { Client } from '../client.ts'
+import type { DescribeGroupsOptions } from './describe-consumer-groups.ts'
+import { drive } from './driver.ts'
+import type { GroupState } from './groups.ts'
+import { type AclOperation, authorizedOperations } from './operations.ts'
+import type { Results } from './results.ts'
+import { toCoordinators } from './routes.ts'
+
+export interface StreamsGroupDescription {
+  readonly groupId: string
+  readonly state: GroupState
+  readonly groupEpoch: number
+  readonly targetAssignmentEpoch: number
+  /** Null while no member has sent one. */
+  readonly topology: StreamsTopology | null
+  readonly members: readonly StreamsGroupMember[]
+  /** The broker's id. */
+  readonly coordinator: number
+  /** What the caller may do with it. Null unless `includeAuthorizedOperations` asked for it. */
+  readonly authorizedOperations: readonly AclOperation[] | null
+}
+
+export interface StreamsTopology {
+  readonly epoch: number
+  /** Null while topics that it reads are missing. */
+  readonly subtopologies: readonly StreamsSubtopology[] | null
+}
+
+export interface StreamsSubtopology {
+  readonly subtopologyId: string
+  readonly sourceTopics: readonly string[]
+  readonly repartitionSinkTopics: readonly string[]
+  readonly stateChangelogTopics: readonly StreamsInternalTopic[]
+  readonly repartitionSourceTopics: readonly StreamsInternalTopic[]
+}
+
+/** A topic that the application has made for itself. */
+export interface StreamsInternalTopic {
+  readonly name: string
+  /** 0 where it follows from the topics that are read. */
+  readonly partitions: number
+  /** 0 for the broker's default. */
+  readonly replicationFactor: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+export interface StreamsGroupMember {
+  readonly memberId: string
+  readonly memberEpoch: number
+  readonly groupInstanceId: string | null
+  readonly rackId: string | null
+  readonly clientId: string
+  readonly host: string
+  readonly topologyEpoch: number
+  /** The same for members of one process. */
+  readonly processId: string
+  /** Where it answers queries of its state. */
+  readonly userEndpoint: { readonly host: string; readonly port: number } | null
+  readonly clientTags: Readonly<Record<string, string>>
+  readonly taskOffsets: readonly StreamsTaskOffset[]
+  readonly taskEndOffsets: readonly StreamsTaskOffset[]
+  readonly assignment: StreamsAssignment
+  readonly targetAssignment: StreamsAssignment
+  /** Speaks the classic protocol still. */
+  readonly isClassic: boolean
+}
+
+export interface StreamsTaskOffset {
+  readonly subtopologyId: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface StreamsAssignment {
+  readonly activeTasks: readonly StreamsTasks[]
+  readonly standbyTasks: readonly StreamsTasks[]
+  readonly warmupTasks: readonly StreamsTasks[]
+}
+
+export interface StreamsTasks {
+  readonly subtopologyId: string
+  readonly partitions: readonly number[]
+}
+
+/**
+ * State, topology, members and tasks of Kafka Streams groups (StreamsGroupDescribe, KIP-1071, Kafka 4.1). By id. Errors of groups: `GROUP_ID_NOT_FOUND`, `INVALID_GROUP_ID`,
+ * `GROUP_AUTHORIZATION_FAILED`. Offsets of such groups are those of consumer groups.
+ */
+export function describeStreamsGroups(
+  client: Client,
+  groupIds: readonly string[],
+  options: DescribeGroupsOptions = {},
+): Promise<Results<string, StreamsGroupDescription>> {
+  const { includeAuthorizedOperations = false } = options
+  return drive<string, StreamsGroupDescription>(
+    client,
+    {
+      name: 'describeStreamsGroups',
+      keys: groupIds,
+      about: (id) => `streams group ${id}`,
+      route: toCoordinators(client, 'group'),
+      async ask({ send, destination }, ids, answers) {
+        const body = { groupIds: ids, includeAuthorizedOperations }
+        const answer = await send(StreamsGroupDescribeRequest, StreamsGroupDescribeResponse, body)
+        for (const group of answer.groups) {
+          answers.take(group.groupId, group.errorCode, group.errorMessage, () => ({
+            groupId: group.groupId,
+            state: group.groupState as GroupState,
+            groupEpoch: group.groupEpoch,
+            targetAssignmentEpoch: group.assignmentEpoch,
+            topology: topologyOf(group.topology),
+            members: group.members.map(memberOf),
+            coordinator: destination as number,
+            authorizedOperations: includeAuthorizedOperations ? authorizedOperations(group.authorizedOperations) : null,
+          }))
+        }
+      },
+    },
+    options,
+  )
+}
+
+type Described = StreamsGroupDescribeResponse['groups'][number]
+type DescribedTopology = NonNullable<Described['topology']>
+type DescribedTopics = NonNullable<DescribedTopology['subtopologies']>[number]['stateChangelogTopics']
+
+function topologyOf(topology: Described['topology']): StreamsTopology | null {
+  if (topology === null) return null
+  const { epoch, subtopologies } = topology
+  return {
+    epoch,
+    subtopologies:
+      subtopologies?.map(
+        ({ subtopologyId, sourceTopics, repartitionSinkTopics, stateChangelogTopics, repartitionSourceTopics }) => ({
+          subtopologyId,
+          sourceTopics,
+          repartitionSinkTopics,
+          stateChangelogTopics: internalTopics(stateChangelogTopics),
+          repartitionSourceTopics: internalTopics(repartitionSourceTopics),
+        }),
+      ) ?? null,
+  }
+}
+
+function internalTopics(topics: DescribedTopics): StreamsInternalTopic[] {
+  return topics.map(({ name, partitions, replicationFactor, topicConfigs }) => ({
+    name,
+    partitions,
+    replicationFactor,
+    configs: recordOf(topicConfigs),
+  }))
+}
+
+function memberOf(member: Described['members'][number]): StreamsGroupMember {
+  return {
+    memberId: member.memberId,
+    memberEpoch: member.memberEpoch,
+    groupInstanceId: member.instanceId,
+    rackId: member.rackId,
+    clientId: member.clientId,
+    host: member.clientHost,
+    topologyEpoch: member.topologyEpoch,
+    processId: member.processId,
+    userEndpoint: member.userEndpoint === null ? null : { host: member.userEndpoint.host, port: member.userEndpoint.port },
+    clientTags: recordOf(member.clientTags),
+    taskOffsets: member.taskOffsets.map(taskOffset),
+    taskEndOffsets: member.taskEndOffsets.map(taskOffset),
+    assignment: assignmentOf(member.assignment),
+    targetAssignment: assignmentOf(member.targetAssignment),
+    isClassic: member.isClassic,
+  }
+}
+
+function taskOffset({ subtopologyId, partition, offset }: StreamsTaskOffset): StreamsTaskOffset {
+  return { subtopologyId, partition, offset }
+}
+
+function assignmentOf({ activeTasks, standbyTasks, warmupTasks }: StreamsAssignment): StreamsAssignment {
+  const tasks = (all: readonly StreamsTasks[]) => all.map(({ subtopologyId, partitions }) => ({ subtopologyId, partitions }))
+  return { activeTasks: tasks(activeTasks), standbyTasks: tasks(standbyTasks), warmupTasks: tasks(warmupTasks) }
+}
+
+function recordOf(pairs: readonly { key: string; value: string }[]): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]))
+}
