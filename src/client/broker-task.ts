@@ -93,6 +93,8 @@ export class BrokerTask {
   #mutedUntilUs = 0
   #usedUs = 0
   #cancelIdle: () => void = () => {}
+  /** No answer has come over the connection but that to ApiVersions. */
+  #isNew = true
 
   constructor(environment: ClientEnvironment, address: Address, options: BrokerTaskOptions) {
     this.#environment = environment
@@ -275,6 +277,7 @@ export class BrokerTask {
     const { host, port } = this
     const timeoutMs = this.#setupTimeoutMs
     this.#sasl = null
+    this.#isNew = true
     const transport = await this.#environment.dial(host, port, timeoutMs)
     if (this.#closing.signal.aborted) {
       transport.close()
@@ -454,6 +457,7 @@ export class BrokerTask {
       reader.position = 0
       readResponseHeader(reader, pending.apiKey, pending.apiVersion)
       const throttleMs = pending.read(reader)
+      if (pending.apiKey !== ApiVersionsRequest.apiKey) this.#isNew = false
       // The broker reads nothing for so long, or ends connections that go on (KIP-219).
       if (throttleMs > 0) this.#mutedUntilUs = Math.max(this.#mutedUntilUs, nowUs + throttleMs * 1000)
       const latencyUs = nowUs - pending.sentUs
@@ -506,7 +510,14 @@ export class BrokerTask {
 
   #gone(cause: Error | null): NetworkError {
     const { host, port } = this
-    return new NetworkError(`the connection to ${this.#name} ended`, { host, port }, cause === null ? undefined : { cause })
+    // A listener that takes SASL ends the connection of who asks for anything else first, and says nothing.
+    const mayWantSasl = this.#isNew && this.#versions.size > 0 && (this.#options.authenticator ?? null) === null
+    const hint = mayWantSasl ? '; a listener that asks for SASL does that' : ''
+    return new NetworkError(
+      `the connection to ${this.#name} ended${hint}`,
+      { host, port },
+      cause === null ? undefined : { cause },
+    )
   }
 }
 

@@ -12,7 +12,10 @@ import { type ClientEnvironment, sleep } from './environment.ts'
 import { checkErrorCode, errorOf, KafkaError, UnknownTopicError } from './errors.ts'
 import { MetadataCache } from './metadata-cache.ts'
 import type { BrokerMetadata, TopicMetadata } from './metadata-snapshot.ts'
-import type { RequestObserver } from './request-observer.ts'
+import { type ClientMetrics, NO_METRICS } from './metrics.ts'
+import { metricsObserver } from './metrics-observer.ts'
+import { NO_OBSERVER } from './request-observer.ts'
+import type { ClientTracer } from './tracer.ts'
 
 export interface ClientOptions {
   /** Brokers that are asked first: `host:port`, several with commas between them or as an array; `ssl://` in front asks for TLS. */
@@ -39,8 +42,10 @@ export interface ClientOptions {
   readonly authenticator?: Authenticator | null
   /** Default: says nothing. Every line about a request has its `correlationId`. Secrets are never logged. */
   readonly logger?: Logger
-  /** Told of every request and connection. */
-  readonly observer?: RequestObserver
+  /** Where figures go; `promClientMetrics` gives them to Prometheus. Default nowhere. */
+  readonly metrics?: ClientMetrics
+  /** Where spans go; `openTelemetryTracer` gives them to OpenTelemetry. Default nowhere. */
+  readonly tracer?: ClientTracer | null
 }
 
 export interface RequestOptions {
@@ -65,6 +70,8 @@ type Body<Request> = Input<Request> | ((version: number) => Input<Request>)
 export class Client {
   readonly environment: ClientEnvironment
   readonly logger: Logger
+  readonly metrics: ClientMetrics
+  readonly tracer: ClientTracer | null
   readonly requestTimeoutMs: number
   readonly retryTimeoutMs: number
   readonly metadataCache: MetadataCache
@@ -75,13 +82,16 @@ export class Client {
 
   /** Throws `BootstrapError` for addresses that are none. */
   constructor(environment: ClientEnvironment, options: ClientOptions) {
-    const { bootstrap, clientId = 'rafka', logger = SILENT_LOGGER } = options
+    const { bootstrap, clientId = 'rafka', logger = SILENT_LOGGER, metrics = NO_METRICS, tracer = null } = options
     this.environment = environment
     this.logger = logger
+    this.metrics = metrics
+    this.tracer = tracer
     this.requestTimeoutMs = options.requestTimeoutMs ?? 30_000
     this.retryTimeoutMs = options.retryTimeoutMs ?? 60_000
     this.#retryBackoff = { delayMsMin: options.retryBackoffMs ?? 100, delayMsMax: options.retryBackoffMaxMs ?? 1000 }
-    const taskOptions: BrokerTaskOptions = { ...options, clientId, logger }
+    const observer = metrics === NO_METRICS ? NO_OBSERVER : metricsObserver(metrics)
+    const taskOptions: BrokerTaskOptions = { ...options, clientId, logger, observer }
     this.#connections = new ConnectionManager(environment, parseBootstrap(bootstrap).addresses, taskOptions)
     this.#coordinators = new Coordinators(this.#connections, this.requestTimeoutMs)
     this.metadataCache = new MetadataCache(environment, (topics, { create }) => this.metadata(topics, { create }), {

@@ -7,7 +7,7 @@ import { ErrorCode } from '../../src/protocol/error-codes.ts'
 import { ListGroupsRequest, ListGroupsResponse } from '../../src/protocol/generated/api/list-groups.ts'
 import { SaslAuthenticateRequest, SaslAuthenticateResponse } from '../../src/protocol/generated/api/sasl-authenticate.ts'
 import { SaslHandshakeRequest, SaslHandshakeResponse } from '../../src/protocol/generated/api/sasl-handshake.ts'
-import { FakeBroker, FakeWorld, SILENCE } from './fake-cluster.ts'
+import { FakeBroker, FakeWorld, HANG_UP, SILENCE } from './fake-cluster.ts'
 
 const TIMEOUT_MS = 1000
 const PASSWORD = 'open sesame'
@@ -129,4 +129,12 @@ test('a mechanism that the broker does not have is an error that names those it 
     code: 'UNSUPPORTED_SASL_MECHANISM',
     message: expect.stringContaining('it offers PASSWORD'),
   })
+})
+
+test('a listener that takes SASL, asked without, is told apart from one that has gone', async () => {
+  const broker = guarded()
+  broker.serve(ListGroupsRequest, ListGroupsResponse, () => HANG_UP)
+  const world = new FakeWorld({ 'broker:9092': broker })
+  const task = new BrokerTask(world, { host: 'broker', port: 9092 }, { clientId: 'tester' })
+  await expect(world.run(listGroups(task))).rejects.toThrow(/ended; a listener that asks for SASL does that/)
 })
