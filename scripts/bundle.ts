@@ -12,6 +12,7 @@ const CHUNKS = 'chunks'
 /** What is loaded by its path: by the package's users, by bin/rafka.mjs, and by those who start threads. */
 const ENTRIES = [
   'src/cli/main',
+  'src/client/entries/admin',
   'src/protocol/main',
   'actors/cluster',
   'actors/serving-cast',
