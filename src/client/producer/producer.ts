@@ -1,0 +1,681 @@
+import { ErrorCode } from '../../protocol/error-codes.ts'
+import { BATCH_OVERHEAD } from '../../records/batch.ts'
+import { abortable } from '../abortable.ts'
+import { Backoff } from '../backoff.ts'
+import type { Client } from '../client.ts'
+import { sleep } from '../environment.ts'
+import { errorOf, KafkaError, TimeoutError, UnknownPartitionError } from '../errors.ts'
+import type { PartitionMetadata } from '../metadata-snapshot.ts'
+import { partitionForKey, partitionForText } from '../partitioner.ts'
+import type { Serializer } from '../serializers.ts'
+import type { Batcher } from './batcher.ts'
+import { loadCompressionCodec } from './compression-codec.ts'
+import { DeliveryError, InvalidRecordError, ProducerClosedError, RecordTooLargeError, TransactionStateError } from './errors.ts'
+import { failedRecordsOf } from './failed-records.ts'
+import { Idempotence } from './idempotence.ts'
+import { type ProducerOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { type ProducerBatch, recordBytesMax } from './producer-batch.ts'
+import {
+  type Content,
+  type Delivery,
+  headersOf,
+  type ProducerHeader,
+  type ProducerRecord,
+  PromisedDeliveries,
+  PromisedDelivery,
+  type RecordMetadata,
+} from './record.ts'
+import { NO_MEMORY, NO_ROOM, RecordAccumulator } from './record-accumulator.ts'
+import { Sender } from './sender.ts'
+import type { TopicBatchers } from './topic-batchers.ts'
+import { Transaction, type TransactionHost } from './transaction.ts'
+import { TransactionManager } from './transaction-manager.ts'
+import { type WaitingRecord, WaitingRecords } from './waiting-records.ts'
+
+/** How many records share one look at the clock. */
+const RECORDS_PER_LOOK = 16
+/** After so many bytes `enqueue` lets the network have a turn: what is sent while it is still in the processor's cache costs less, and the broker has something to do. */
+const PAUSE_BYTES = 1 << 20
+
+/**
+ * Sends records to a cluster, as Java's KafkaProducer does: in batches for each partition, idempotent by default, in bounded memory.
+ *
+ * `send` gives a promise of where the record went; `enqueue` is for many records, and makes none. Neither waits for the network: records are written into their batch at once, and go out when
+ * the batch is full or `lingerMs` has passed. Records of one partition are written in the order of the calls.
+ */
+export class Producer<Key = Content, Value = Content> implements AsyncDisposable {
+  readonly #client: Client
+  readonly #options: ResolvedOptions<Key, Value>
+  readonly #accumulator: RecordAccumulator
+  readonly #sender: Sender
+  readonly #transactions: TransactionManager | null
+  readonly #memoryWaiters: WaitingRecords
+  readonly #topicWaiters = new Map<string, WaitingRecords>()
+  readonly #closing = new AbortController()
+  readonly #host: TransactionHost<Key, Value>
+  #transaction: Transaction<Key, Value> | null = null
+  #lastTopic: TopicBatchers | null = null
+  #nowMs = 0
+  #looks = 0
+  #failedCount = 0
+  #firstFailure: Error | null = null
+  #broken: Error | null = null
+  /** Records cannot be written before their codec is there. */
+  #isLoading = false
+  #pauseAt = PAUSE_BYTES
+  #closed: Promise<void> | null = null
+
+  /** Opens no connection. Throws `UsageError` for options that make no sense. The client is not closed with the producer. */
+  constructor(client: Client, options: ProducerOptions<Key, Value> = {}) {
+    const resolved = resolveOptions(options)
+    this.#client = client
+    this.#options = resolved
+    const { clock } = client.environment
+    this.#accumulator = new RecordAccumulator(
+      client.environment,
+      {
+        batchSize: resolved.batchSize,
+        bufferMemory: resolved.bufferMemory,
+        isAdaptive: resolved.partitionerAdaptivePartitioningEnable,
+        reusesMemory: resolved.acks !== 0,
+        isSlow: (batcher) => this.#sender.isSlow(batcher, resolved.partitionerAvailabilityTimeoutMs),
+      },
+      {
+        batchOpened: ({ createdUs }) => this.#sender.wakeAt(createdUs + resolved.lingerMs * 1000),
+        batchFull: () => this.#sender.runSoon(),
+      },
+    )
+    this.#transactions =
+      resolved.transactionalId === null
+        ? null
+        : new TransactionManager(
+            client,
+            { ...resolved, transactionalId: resolved.transactionalId },
+            {
+              flush: () => this.#settleAll(),
+              failUnsent: (error) => {
+                this.#failWaiting(error)
+                this.#sender.failUnsent(error)
+              },
+              runSoon: () => this.#sender.runSoon(),
+            },
+          )
+    const idempotence = this.#transactions?.idempotence ?? (resolved.enableIdempotence ? new Idempotence() : null)
+    this.#sender = new Sender(client, this.#accumulator, idempotence, this.#transactions, resolved, {
+      failed: (batch, error, count) => this.#failed(batch, error, count),
+      memoryFreed: () => this.#admit(),
+      broken: (error) => {
+        this.#broken ??= error
+        client.logger.error('a producer cannot go on', { error: error.stack ?? error.message })
+      },
+    })
+    this.#memoryWaiters = new WaitingRecords(client.environment, {
+      timeoutMs: resolved.maxBlockMs,
+      timedOut: (waiting) => this.#gaveUp(waiting, `there was no memory for a record within ${resolved.maxBlockMs} ms`),
+    })
+    this.#host = this.#transactionHost()
+    this.#nowMs = clock.nowMs()
+    if (resolved.compressionType !== 'none') void this.#loadCodec()
+  }
+
+  /**
+   * Queues a record; the promise is of where it went. Waits for memory and for the topic's metadata, up to `maxBlockMs`, if it has to. Rejects with a `KafkaError`: of the broker; a
+   * `DeliveryTimeoutError` after `deliveryTimeoutMs`; `InvalidRecordError`, `RecordTooLargeError`. When the signal is aborted, with its reason: a record that waited is then not sent, and
+   * one that was queued is sent all the same.
+   */
+  send(record: ProducerRecord<Key, Value>, { signal }: { signal?: AbortSignal } = {}): Promise<RecordMetadata> {
+    if (this.#transactions !== null) return Promise.reject(outsideOfTransaction())
+    return this.#send(record, signal)
+  }
+
+  /** As `send`, for records that are waited for together: gives their places in their order, or rejects with the first error when all are settled. */
+  async sendAll(
+    records: readonly ProducerRecord<Key, Value>[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<RecordMetadata[]> {
+    if (this.#transactions !== null) throw outsideOfTransaction()
+    signal?.throwIfAborted()
+    const deliveries = new PromisedDeliveries(records.length)
+    for (let place = 0; place < records.length; place++) {
+      const delivery = deliveries.at(place)
+      try {
+        const waiting = this.#put(records[place]!, delivery)
+        if (waiting !== undefined) await abortable(waiting, signal)
+      } catch (error) {
+        if (signal?.aborted) {
+          // Those that were queued are sent; nobody waits for them any more.
+          deliveries.promise.catch(() => {})
+          throw error
+        }
+        delivery.failed(error as Error)
+      }
+    }
+    return abortable(deliveries.promise, signal)
+  }
+
+  /**
+   * Queues a record without a promise for it: the fast way. Gives nothing, or a promise to await before the next call, when memory is full, the topic is not known yet, or the network should
+   * have a turn; it never rejects. Who does not await it loses nothing but the bound on memory. Failures are told by `flush`, `close` and `onDeliveryError`; throws `InvalidRecordError`,
+   * `RecordTooLargeError` and `ProducerClosedError` at once.
+   */
+  enqueue(record: ProducerRecord<Key, Value>): undefined | Promise<void> {
+    if (this.#transactions !== null) throw outsideOfTransaction()
+    return this.#enqueue(record)
+  }
+
+  /**
+   * Sends what was queued before the call, without lingering, and resolves when all of it is settled. Rejects with `DeliveryError` when records given to `enqueue` have failed since this was
+   * last told. When the signal is aborted only the wait ends.
+   */
+  async flush({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    await abortable(this.#settleAll(), signal)
+    this.#tellFailures()
+  }
+
+  /** The partitions of a topic and who leads them; waits for the topic as `send` does. */
+  async partitionsFor(topic: string, { signal }: { signal?: AbortSignal } = {}): Promise<readonly PartitionMetadata[]> {
+    this.#checkOpen()
+    const { allowAutoCreateTopics: create, maxBlockMs: timeoutMs } = this.#options
+    return (await this.#client.topic(topic, { create, leaderless: true, signal, timeoutMs })).partitions
+  }
+
+  /**
+   * Takes nothing more, sends what there is, and lets go of everything. A transaction that is not committed is aborted. After `timeoutMs` (default: `deliveryTimeoutMs` ends it) what is left
+   * fails with `ProducerClosedError`. Rejects with `DeliveryError` as `flush` does. Later calls give the same promise.
+   */
+  close({ timeoutMs = Number.POSITIVE_INFINITY }: { timeoutMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs)
+    return this.#closed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** A Node or web stream may be piped into this: each chunk is a record. Closing it flushes; the producer stays open. */
+  writable(): WritableStream<ProducerRecord<Key, Value>> {
+    return new WritableStream<ProducerRecord<Key, Value>>(
+      { write: (record) => this.enqueue(record), close: () => this.flush(), abort: () => this.flush().catch(() => {}) },
+      { highWaterMark: 1024 },
+    )
+  }
+
+  /**
+   * Takes the transactional id over: fences other producers of that id, and ends what they left behind. `begin` does it where it was not done. Throws `KafkaError`; after one that is
+   * `retriable`, it may be called again.
+   */
+  async initTransactions({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    this.#checkOpen()
+    await this.#manager().initialize(signal)
+  }
+
+  /** Begins a transaction; there is one at a time. Throws `TransactionStateError` while another one is not over. */
+  async begin({ signal }: { signal?: AbortSignal } = {}): Promise<Transaction<Key, Value>> {
+    this.#checkOpen()
+    const transactions = this.#manager()
+    if (!transactions.isInitialized) await transactions.initialize(signal)
+    await transactions.begin()
+    this.#transaction = new Transaction(this.#host)
+    return this.#transaction
+  }
+
+  /** Runs `work` in a transaction and commits it; aborts it, and throws the error, where `work` or the commit fails. Gives what `work` gives. */
+  async transaction<Result>(
+    work: (transaction: Transaction<Key, Value>) => Promise<Result>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Result> {
+    const transaction = await this.begin({ signal: signal as AbortSignal })
+    try {
+      const result = await work(transaction)
+      if (!transaction.isOver) await transaction.commit({ signal: signal as AbortSignal })
+      return result
+    } catch (error) {
+      if (!transaction.isOver && !this.#manager().hasFatalError) await transaction.abort().catch(() => {})
+      throw error
+    }
+  }
+
+  #send(record: ProducerRecord<Key, Value>, signal: AbortSignal | undefined): Promise<RecordMetadata> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    const delivery = new PromisedDelivery()
+    const { interceptors } = this.#options
+    for (const interceptor of interceptors) {
+      const failed = (error: unknown): void => this.#client.logger.error('an interceptor failed', { error: String(error) })
+      delivery.promise
+        .then(
+          (metadata) => interceptor.onAcknowledgement?.(metadata, null),
+          (error) => interceptor.onAcknowledgement?.(null, error),
+        )
+        .catch(failed)
+    }
+    try {
+      const waiting = this.#put(record, delivery)
+      if (signal === undefined) return delivery.promise
+      if (waiting !== undefined) this.#abandonOnAbort(delivery, signal)
+    } catch (error) {
+      delivery.failed(error as Error)
+    }
+    return abortable(delivery.promise, signal)
+  }
+
+  #enqueue(record: ProducerRecord<Key, Value>): undefined | Promise<void> {
+    const waiting = this.#put(record, null)
+    if (waiting !== undefined || this.#accumulator.filledBytes < this.#pauseAt) return waiting
+    this.#pauseAt = this.#accumulator.filledBytes + PAUSE_BYTES
+    return this.#letOthersRun()
+  }
+
+  async #letOthersRun(): Promise<void> {
+    this.#sender.run()
+    await this.#client.environment.yield()
+  }
+
+  /** Queues a record: at once, or when what it waits for is there. The promise never rejects; whoever waits for the record hears of its failure by `delivery`. */
+  #put(given: ProducerRecord<Key, Value>, delivery: Delivery | null): undefined | Promise<void> {
+    if (this.#closed !== null || this.#broken !== null) this.#checkOpen()
+    let record = given
+    const options = this.#options
+    if (options.interceptors.length > 0)
+      for (const interceptor of options.interceptors) record = interceptor.onSend?.(record) ?? record
+    let topic = this.#lastTopic
+    if (topic === null || topic.name !== record.topic) topic = this.#topic(record.topic)
+    const key = contentOf(record.key, options.keySerializer, record.topic, 'key')
+    const value = contentOf(record.value, options.valueSerializer, record.topic, 'value')
+    const headers = headersOf(record.headers)
+    let { timestamp } = record
+    if (timestamp === undefined) {
+      if ((this.#looks++ & (RECORDS_PER_LOOK - 1)) === 0) this.#lookAtClock()
+      timestamp = this.#nowMs
+    } else if (!Number.isSafeInteger(timestamp) || timestamp < 0)
+      throw new InvalidRecordError(`${timestamp} is no timestamp`, { topic: record.topic, timestamp })
+    const { partition } = record
+    if (topic.isWaiting || this.#isLoading || !this.#memoryWaiters.isEmpty)
+      return this.#wait(topic, { partition, key, value, headers, timestamp, delivery })
+    const taken = topic.isKnown ? this.#append(topic, partition, key, value, headers, timestamp, delivery) : NOT_KNOWN
+    if (taken > 0) return undefined
+    return this.#wait(topic, { partition, key, value, headers, timestamp, delivery })
+  }
+
+  /** Gives the bytes that the record took; `NO_MEMORY`; or `NOT_KNOWN` for a partition that is not there yet. */
+  #append(
+    topic: TopicBatchers,
+    partition: number | undefined,
+    key: Content,
+    value: Content,
+    headers: readonly ProducerHeader[],
+    timestamp: number,
+    delivery: Delivery | null,
+  ): number {
+    const { batchSize } = this.#options
+    // Whatever is shorter than a batch is shorter than everything else too.
+    const length = (key === null ? 0 : key.length) + (value === null ? 0 : value.length)
+    if (length * 3 > batchSize || headers.length > 0) this.#checkSize(topic, key, value, headers)
+    const chosen = this.#choose(topic, partition, key, value)
+    if (chosen === STICKY) {
+      const { sticky } = topic
+      for (;;) {
+        const batcher = sticky.current()
+        // A turn that is over ends between batches.
+        if (batcher.open === null && sticky.produced(0, true)) continue
+        const bytes = this.#appendTo(batcher, key, value, headers, timestamp, delivery)
+        if (bytes === NO_ROOM) continue
+        if (bytes > 0) sticky.produced(bytes, batcher.open === null)
+        return bytes
+      }
+    }
+    if (!(chosen >= 0 && Number.isInteger(chosen)))
+      throw new InvalidRecordError(`${chosen} is no partition`, { topic: topic.name, partition: chosen })
+    const batcher = topic.batchers[chosen]
+    if (batcher === undefined) return NOT_KNOWN
+    for (;;) {
+      const bytes = this.#appendTo(batcher, key, value, headers, timestamp, delivery)
+      if (bytes !== NO_ROOM) return bytes
+    }
+  }
+
+  #appendTo(
+    batcher: Batcher,
+    key: Content,
+    value: Content,
+    headers: readonly ProducerHeader[],
+    timestamp: number,
+    delivery: Delivery | null,
+  ): number {
+    const bytes = this.#accumulator.append(batcher, timestamp, key, value, headers, delivery)
+    if (bytes > 0 && this.#transactions !== null) this.#transactions.add(batcher)
+    return bytes
+  }
+
+  #choose(topic: TopicBatchers, partition: number | undefined, key: Content, value: Content): number {
+    if (partition !== undefined) return partition
+    const { partitioner, partitionerIgnoreKeys } = this.#options
+    const partitionCount = topic.batchers.length
+    if (partitioner !== null) {
+      const availablePartitions = topic.available.map(({ partition: id }) => id)
+      return partitioner({ topic: topic.name, key, value, partitionCount, availablePartitions })
+    }
+    if (key === null || partitionerIgnoreKeys) return STICKY
+    return typeof key === 'string' ? partitionForText(key, partitionCount) : partitionForKey(key, partitionCount)
+  }
+
+  #checkSize(topic: TopicBatchers, key: Content, value: Content, headers: readonly ProducerHeader[]): void {
+    const { maxRequestSize, bufferMemory } = this.#options
+    const bytes = BATCH_OVERHEAD + recordBytesMax(key, value, headers, 0)
+    if (bytes > maxRequestSize) throw new RecordTooLargeError(topic.name, bytes, maxRequestSize, 'maxRequestSize')
+    if (bytes > bufferMemory) throw new RecordTooLargeError(topic.name, bytes, bufferMemory, 'bufferMemory')
+  }
+
+  #topic(name: string): TopicBatchers {
+    if (typeof name !== 'string' || name === '') throw new InvalidRecordError('a record needs a topic', { topic: name })
+    const topic = this.#accumulator.topic(name)
+    if (!topic.isKnown) {
+      const known = this.#client.metadataCache.snapshot().topics.get(name)
+      if (known !== undefined) {
+        topic.update(known)
+        this.#client.metadataCache.watch([name])
+      }
+    }
+    this.#lastTopic = topic
+    return topic
+  }
+
+  /** Lets a record wait for its topic, or for memory, behind those that wait already: order within a partition stays that of the calls. */
+  #wait(topic: TopicBatchers, record: Omit<WaitingRecord, 'topic' | 'done'>): Promise<void> {
+    const waitsForTopic = topic.isWaiting || !topic.isKnown || (record.partition ?? 0) >= topic.batchers.length
+    if (!waitsForTopic || this.#isLoading) {
+      if (!this.#isLoading) {
+        this.#sender.isExhausted = true
+        this.#sender.runSoon()
+      }
+      return this.#memoryWaiters.add({ ...record, topic })
+    }
+    let waiters = this.#topicWaiters.get(topic.name)
+    if (waiters === undefined) {
+      const { maxBlockMs: timeoutMs } = this.#options
+      const timedOut = (waiting: WaitingRecord): void => this.#gaveUp(waiting, missing(waiting, timeoutMs))
+      waiters = new WaitingRecords(this.#client.environment, { timeoutMs, timedOut })
+      this.#topicWaiters.set(topic.name, waiters)
+    }
+    const waited = waiters.add({ ...record, topic })
+    if (!topic.isWaiting) {
+      topic.isWaiting = true
+      void this.#learn(topic, waiters)
+    }
+    return waited
+  }
+
+  /** Asks for a topic until it has what the first of its records needs, or none of them waits any more. */
+  async #learn(topic: TopicBatchers, waiters: WaitingRecords): Promise<void> {
+    const { metadataCache, environment } = this.#client
+    const { allowAutoCreateTopics: create, retryBackoffMs: delayMsMin, retryBackoffMaxMs: delayMsMax } = this.#options
+    const backoff = new Backoff(environment.random, { delayMsMin, delayMsMax })
+    metadataCache.watch([topic.name])
+    let problem: Error | null = null
+    while (!waiters.isEmpty && !this.#client.isClosed) {
+      try {
+        await this.#client.metadata([topic.name], { create })
+        const { topics, errors } = metadataCache.snapshot()
+        const known = topics.get(topic.name)
+        const errorCode = errors.get(topic.name) ?? ErrorCode.NONE
+        problem = HOPELESS.has(errorCode) ? errorOf(errorCode, `topic ${topic.name}`) : null
+        if (known !== undefined) {
+          topic.update(known)
+          const wanted = waiters.first?.partition ?? 0
+          if (wanted < topic.batchers.length) break
+        }
+      } catch (error) {
+        problem = error instanceof KafkaError && error.retriable ? null : (error as Error)
+      }
+      if (problem !== null) break
+      await sleep(environment, backoff.failed(), this.#closing.signal)
+    }
+    topic.isWaiting = false
+    if (problem !== null) for (const waiting of waiters.takeAll()) this.#refused(waiting, problem)
+    for (let next = waiters.first; next !== undefined; next = waiters.first) {
+      if ((next.partition ?? 0) >= topic.batchers.length) {
+        topic.isWaiting = true
+        void this.#learn(topic, waiters)
+        break
+      }
+      waiters.take()
+      if (!this.#memoryWaiters.isEmpty || !this.#place(next)) this.#memoryWaiters.requeue(next)
+    }
+    if (!this.#memoryWaiters.isEmpty) this.#sender.isExhausted = true
+    this.#sender.runSoon()
+  }
+
+  /** Queues records that waited for memory, in their order, as far as there is some. */
+  #admit(): void {
+    const waiters = this.#memoryWaiters
+    if (waiters.isEmpty || this.#isLoading) return
+    for (let next = waiters.first; next !== undefined; next = waiters.first) {
+      if (!this.#place(next)) return
+      waiters.take()
+    }
+    this.#sender.isExhausted = false
+  }
+
+  /** Whether the record is settled: queued, or refused. */
+  #place(waiting: WaitingRecord): boolean {
+    const { topic, partition, key, value, headers, timestamp, delivery } = waiting
+    try {
+      if (!topic.isKnown || (partition ?? 0) >= topic.batchers.length) {
+        // It waited for something else, and now for its topic.
+        void this.#wait(topic, waiting).then(waiting.done)
+        return true
+      }
+      const taken = this.#append(topic, partition, key, value, headers, timestamp, delivery)
+      if (taken === NO_MEMORY) return false
+      if (taken === NOT_KNOWN) throw new UnknownPartitionError(topic.name, partition ?? -1, topic.batchers.length)
+      waiting.done()
+    } catch (error) {
+      this.#refused(waiting, error as Error)
+    }
+    return true
+  }
+
+  #refused({ topic, partition, delivery, done }: WaitingRecord, error: Error): void {
+    if (delivery !== null) delivery.failed(error)
+    else {
+      this.#countFailures(error, 1)
+      this.#tellHandler(error, { topic: topic.name, partition: partition ?? -1, count: 1, records: () => [] })
+    }
+    done()
+  }
+
+  #gaveUp(waiting: WaitingRecord, why: string): void {
+    this.#refused(waiting, new TimeoutError(why, { topic: waiting.topic.name, timeoutMs: this.#options.maxBlockMs }))
+  }
+
+  #failWaiting(error: Error): void {
+    for (const waiters of [this.#memoryWaiters, ...this.#topicWaiters.values()])
+      for (const waiting of waiters.takeAll()) this.#refused(waiting, error)
+    this.#sender.isExhausted = false
+  }
+
+  #abandonOnAbort(delivery: Delivery, signal: AbortSignal): void {
+    const abandon = (): void => {
+      for (const waiters of [this.#memoryWaiters, ...this.#topicWaiters.values()]) waiters.remove(delivery)?.done()
+    }
+    signal.addEventListener('abort', abandon, { once: true })
+  }
+
+  /** When everything that was queued before the call has been settled, one way or the other. */
+  async #settleAll(): Promise<void> {
+    for (;;) {
+      const waiting = [this.#memoryWaiters, ...this.#topicWaiters.values()]
+        .map((waiters) => waiters.last)
+        .filter((last) => last !== null)
+      if (waiting.length === 0) break
+      this.#sender.runSoon()
+      await Promise.all(waiting)
+    }
+    await this.#sender.flush()
+  }
+
+  #failed(batch: ProducerBatch, error: Error, count: number): void {
+    this.#countFailures(error, count)
+    if (this.#options.onDeliveryError === null) return
+    const { topic, partition } = batch.batcher
+    const records = (): ReturnType<typeof failedRecordsOf> => failedRecordsOf(batch, this.#accumulator.codec)
+    this.#tellHandler(error, { topic: topic.name, partition, count, records })
+  }
+
+  #tellHandler(error: Error, failed: Parameters<NonNullable<ProducerOptions['onDeliveryError']>>[1]): void {
+    try {
+      this.#options.onDeliveryError?.(error, failed)
+    } catch (thrown) {
+      this.#client.logger.error('onDeliveryError failed', { error: String(thrown) })
+    }
+  }
+
+  #countFailures(error: Error, count: number): void {
+    this.#failedCount += count
+    this.#firstFailure ??= error
+  }
+
+  #tellFailures(): void {
+    const error = this.#firstFailure
+    if (error === null) return
+    const count = this.#failedCount
+    this.#firstFailure = null
+    this.#failedCount = 0
+    throw new DeliveryError(count, error)
+  }
+
+  #lookAtClock(): void {
+    this.#nowMs = this.#client.environment.clock.nowMs()
+    // A turn of the event loop may take any time: the next one looks again.
+    if (this.#looks > 1) return
+    queueMicrotask(() => {
+      this.#looks = 0
+    })
+  }
+
+  async #loadCodec(): Promise<void> {
+    this.#isLoading = true
+    const { compressionType, compressionLevel } = this.#options
+    try {
+      this.#accumulator.codec = await loadCompressionCodec(compressionType, compressionLevel)
+    } catch (error) {
+      this.#broken = error as Error
+      this.#failWaiting(error as Error)
+    }
+    this.#isLoading = false
+    this.#sender.run()
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== null) throw new ProducerClosedError()
+    if (this.#broken !== null) throw this.#broken
+  }
+
+  #manager(): TransactionManager {
+    if (this.#transactions === null) throw new TransactionStateError('transactions need a transactionalId')
+    return this.#transactions
+  }
+
+  #transactionHost(): TransactionHost<Key, Value> {
+    return {
+      send: (record, signal) => {
+        this.#manager().checkSend()
+        return this.#send(record, signal)
+      },
+      enqueue: (record) => {
+        this.#manager().checkSend()
+        return this.#enqueue(record)
+      },
+      sendOffsets: (offsets, group, signal) => this.#manager().sendOffsets(offsets, group, signal),
+      commit: (signal) => abortable(this.#manager().commit(signal), signal).then(() => this.#forgetFailures()),
+      abort: (signal) => abortable(this.#manager().abort(signal), signal).then(() => this.#forgetFailures()),
+      check: (transaction) => {
+        if (transaction.isOver || this.#transaction !== transaction) throw new TransactionStateError('the transaction is over')
+      },
+    }
+  }
+
+  /** A transaction's end tells of its records. */
+  #forgetFailures(): void {
+    this.#firstFailure = null
+    this.#failedCount = 0
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    const late = timeoutMs === Number.POSITIVE_INFINITY ? undefined : this.#after(timeoutMs)
+    try {
+      const ended =
+        this.#transactions?.isOngoing === true && !this.#transactions.hasFatalError ? this.#endTransaction() : this.#settleAll()
+      await (late === undefined ? ended : Promise.race([ended, late.promise]))
+    } finally {
+      late?.cancel()
+      this.#closing.abort()
+      const error = new ProducerClosedError('the producer was closed before the record was sent')
+      this.#failWaiting(error)
+      this.#sender.failAll(error)
+      this.#sender.close()
+      const names = [...this.#accumulator.topics()].filter(({ isKnown }) => isKnown).map(({ name }) => name)
+      this.#client.metadataCache.unwatch(names)
+    }
+    this.#tellFailures()
+  }
+
+  async #endTransaction(): Promise<void> {
+    const transactions = this.#manager()
+    if (transactions.isCompleting) await this.#settleAll()
+    else
+      await transactions
+        .abort()
+        .catch((error) => this.#client.logger.warn('a transaction was not aborted', { error: String(error) }))
+    this.#forgetFailures()
+  }
+
+  #after(delayMs: number): { promise: Promise<void>; cancel: () => void } {
+    let cancel = (): void => {}
+    const promise = new Promise<void>((resolve) => {
+      cancel = this.#client.environment.after(delayMs, resolve)
+    })
+    return { promise, cancel }
+  }
+}
+
+/** Instead of a partition: the topic's sticky one. */
+const STICKY = -2
+/** Instead of bytes taken: the partition is not known. */
+const NOT_KNOWN = -3
+
+/** A topic of which a broker says so will not come by waiting. */
+const HOPELESS: ReadonlySet<number> = new Set([
+  ErrorCode.INVALID_TOPIC_EXCEPTION,
+  ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+  ErrorCode.CLUSTER_AUTHORIZATION_FAILED,
+])
+
+function contentOf<T>(given: T | null | undefined, serialize: Serializer<T> | null, topic: string, what: string): Content {
+  if (given === null || given === undefined) return null
+  let content: unknown = given
+  if (serialize !== null) {
+    try {
+      content = serialize(given, topic)
+    } catch (error) {
+      throw new InvalidRecordError(
+        `the ${what} of a record for ${topic} cannot be written: ${String(error)}`,
+        { topic },
+        { cause: error },
+      )
+    }
+  }
+  if (typeof content === 'string' || content instanceof Uint8Array || content === null) return content
+  throw new InvalidRecordError(
+    `the ${what} of a record for ${topic} is neither text, bytes nor null: it needs a ${what}Serializer`,
+    { topic },
+  )
+}
+
+function missing({ topic, partition }: WaitingRecord, timeoutMs: number): string {
+  const what = topic.isKnown ? `partition ${partition} of topic ${topic.name}` : `topic ${topic.name}`
+  return `${what} was not in the cluster's metadata within ${timeoutMs} ms`
+}
+
+function outsideOfTransaction(): TransactionStateError {
+  return new TransactionStateError('a transactional producer sends within transactions: begin one')
+}
