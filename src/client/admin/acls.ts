@@ -58,7 +58,7 @@ export interface AclBindingFilter {
 }
 
 /** Bindings that match (DescribeAcls, KIP-140, KIP-290). Default: all. Throws `SECURITY_DISABLED` where the cluster has no authorizer, `CLUSTER_AUTHORIZATION_FAILED`. */
-export function describeAcls(
+export async function describeAcls(
   client: Client,
   filter: AclBindingFilter = {},
   options: AdminOptions = {},
@@ -80,7 +80,7 @@ export function describeAcls(
 }
 
 /** Adds bindings (CreateAcls, KIP-140). By binding. Errors of bindings: `INVALID_REQUEST`, `SECURITY_DISABLED`, `CLUSTER_AUTHORIZATION_FAILED`. One that is there already is well. */
-export function createAcls(
+export async function createAcls(
   client: Client,
   bindings: readonly AclBinding[],
   options: AdminOptions = {},
@@ -107,7 +107,7 @@ export function createAcls(
  * Deletes bindings that match (DeleteAcls, KIP-140). By filter, and then by binding that matched: one that could not be deleted has its own error there. Errors of filters:
  * `INVALID_REQUEST`, `SECURITY_DISABLED`, `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function deleteAcls(
+export async function deleteAcls(
   client: Client,
   filters: readonly AclBindingFilter[],
   options: AdminOptions = {},

@@ -7,7 +7,7 @@ import { type AdminOptions, only } from './driver.ts'
 import { toAny } from './routes.ts'
 
 /** The id under which the cluster knows this client in telemetry (GetTelemetrySubscriptions, KIP-714, Kafka 3.7); asks for one, a UUID. */
-export function clientInstanceId(client: Client, options: AdminOptions = {}): Promise<string> {
+export async function clientInstanceId(client: Client, options: AdminOptions = {}): Promise<string> {
   return only(
     client,
     {

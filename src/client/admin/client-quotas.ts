@@ -28,7 +28,7 @@ const DEFAULT = 1
 const ANY = 2
 
 /** Quotas that are set (DescribeClientQuotas, KIP-546). Throws `CLUSTER_AUTHORIZATION_FAILED`, `INVALID_REQUEST`. */
-export function describeClientQuotas(
+export async function describeClientQuotas(
   client: Client,
   filter: ClientQuotaFilter = {},
   options: AdminOptions = {},
@@ -71,7 +71,7 @@ export interface AlterClientQuotasOptions extends AdminOptions {
 }
 
 /** Sets and takes away quotas (AlterClientQuotas, KIP-546). By entity. Errors of entities: `INVALID_REQUEST`, `CLUSTER_AUTHORIZATION_FAILED`. */
-export function alterClientQuotas(
+export async function alterClientQuotas(
   client: Client,
   alterations: readonly ClientQuotaAlteration[],
   options: AlterClientQuotasOptions = {},

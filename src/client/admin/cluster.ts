@@ -34,7 +34,7 @@ export interface DescribeClusterOptions extends AdminOptions {
 }
 
 /** The cluster's id, its controller and its brokers (DescribeCluster, KIP-700; Metadata where the broker does not know that). */
-export function describeCluster(client: Client, options: DescribeClusterOptions = {}): Promise<ClusterDescription> {
+export async function describeCluster(client: Client, options: DescribeClusterOptions = {}): Promise<ClusterDescription> {
   return only(
     client,
     {
@@ -97,7 +97,7 @@ function byId(brokers: BrokerDescription[]): BrokerDescription[] {
  * Takes a broker that is gone for good out of the cluster (UnregisterBroker, KIP-500, Kafka 3.0). Throws `BROKER_ID_NOT_REGISTERED`, `INVALID_REQUEST` for one that is up,
  * `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function unregisterBroker(client: Client, brokerId: number, options: AdminOptions = {}): Promise<void> {
+export async function unregisterBroker(client: Client, brokerId: number, options: AdminOptions = {}): Promise<void> {
   return only<void>(
     client,
     {

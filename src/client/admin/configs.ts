@@ -47,7 +47,7 @@ export interface DescribeConfigsOptions extends AdminOptions {
  * Configurations by name, of topics, brokers, loggers, client metrics and groups (DescribeConfigs, KIP-133). By resource. A broker's are asked of that broker. Errors of
  * resources: `UNKNOWN_TOPIC_OR_PARTITION`, `INVALID_REQUEST`, `TOPIC_AUTHORIZATION_FAILED`, `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function describeConfigs(
+export async function describeConfigs(
   client: Client,
   resources: readonly ConfigQuestion[],
   options: DescribeConfigsOptions = {},
@@ -106,7 +106,7 @@ const SUBTRACT = 3
  * that broker. Errors of resources: `INVALID_CONFIG`, `INVALID_REQUEST`, `UNKNOWN_TOPIC_OR_PARTITION`, `POLICY_VIOLATION`, `TOPIC_AUTHORIZATION_FAILED`,
  * `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function incrementalAlterConfigs(
+export async function incrementalAlterConfigs(
   client: Client,
   alterations: readonly ConfigAlteration[],
   options: AlterConfigsOptions = {},
@@ -155,7 +155,7 @@ export interface ListConfigResourcesOptions extends AdminOptions {
 }
 
 /** Everything that has configurations (ListConfigResources, KIP-1142). */
-export function listConfigResources(client: Client, options: ListConfigResourcesOptions = {}): Promise<ConfigResource[]> {
+export async function listConfigResources(client: Client, options: ListConfigResourcesOptions = {}): Promise<ConfigResource[]> {
   const { types = [] } = options
   return only(
     client,

@@ -48,7 +48,10 @@ export interface CreateDelegationTokenOptions extends AdminOptions {
  * Makes a delegation token (CreateDelegationToken, KIP-48). Throws `DELEGATION_TOKEN_AUTH_DISABLED`, `DELEGATION_TOKEN_REQUEST_NOT_ALLOWED` on connections without
  * authentication or with a token, `INVALID_PRINCIPAL_TYPE`, `DELEGATION_TOKEN_AUTHORIZATION_FAILED`.
  */
-export function createDelegationToken(client: Client, options: CreateDelegationTokenOptions = {}): Promise<DelegationToken> {
+export async function createDelegationToken(
+  client: Client,
+  options: CreateDelegationTokenOptions = {},
+): Promise<DelegationToken> {
   const { owner, renewers = [], maxLifetimeMs = -1 } = options
   const ownerPrincipal = owner === undefined ? null : principalOf(owner)
   return only(
@@ -96,7 +99,7 @@ export interface RenewDelegationTokenOptions extends AdminOptions {
  * Lets a token live longer (RenewDelegationToken, KIP-48). Gives when it expires, in milliseconds since the epoch. Throws `DELEGATION_TOKEN_NOT_FOUND`,
  * `DELEGATION_TOKEN_EXPIRED`, `DELEGATION_TOKEN_OWNER_MISMATCH`, `DELEGATION_TOKEN_AUTH_DISABLED`, `DELEGATION_TOKEN_REQUEST_NOT_ALLOWED`.
  */
-export function renewDelegationToken(
+export async function renewDelegationToken(
   client: Client,
   hmac: Uint8Array,
   options: RenewDelegationTokenOptions = {},
@@ -122,7 +125,7 @@ export interface ExpireDelegationTokenOptions extends AdminOptions {
 }
 
 /** Ends a token, now or later (ExpireDelegationToken, KIP-48). Gives when it expires, in milliseconds since the epoch. Throws as `renewDelegationToken`. */
-export function expireDelegationToken(
+export async function expireDelegationToken(
   client: Client,
   hmac: Uint8Array,
   options: ExpireDelegationTokenOptions = {},
@@ -148,7 +151,7 @@ export interface DescribeDelegationTokenOptions extends AdminOptions {
 }
 
 /** Tokens that the caller may describe (DescribeDelegationToken, KIP-48). Throws `DELEGATION_TOKEN_AUTH_DISABLED`, `DELEGATION_TOKEN_REQUEST_NOT_ALLOWED`. */
-export function describeDelegationToken(
+export async function describeDelegationToken(
   client: Client,
   options: DescribeDelegationTokenOptions = {},
 ): Promise<DelegationToken[]> {

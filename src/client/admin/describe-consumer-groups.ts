@@ -63,7 +63,7 @@ export interface DescribeGroupsOptions extends AdminOptions {
  * State, members and assignments of consumer groups, new (ConsumerGroupDescribe, KIP-848) and classic (DescribeGroups). By id. Errors of groups: `GROUP_ID_NOT_FOUND`,
  * `GROUP_AUTHORIZATION_FAILED`, `INVALID_GROUP_ID`. Before Kafka 4.0 a group that does not exist is described as `Dead`.
  */
-export function describeConsumerGroups(
+export async function describeConsumerGroups(
   client: Client,
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},
@@ -167,7 +167,7 @@ export interface ClassicGroupMember {
  * State, members and protocol of classic groups of any protocol type, those of Connect among them (DescribeGroups, KIP-1043). By id. Errors of groups: `GROUP_ID_NOT_FOUND` for
  * groups of the new protocols as well, `GROUP_AUTHORIZATION_FAILED`, `INVALID_GROUP_ID`. Before Kafka 4.0 a group that does not exist is described as `Dead`.
  */
-export function describeClassicGroups(
+export async function describeClassicGroups(
   client: Client,
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},

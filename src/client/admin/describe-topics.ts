@@ -52,7 +52,7 @@ export interface DescribeTopicsOptions extends AdminOptions {
  * not know that, or topics are given by id (KIP-516, Kafka 3.1). Errors of topics: `UNKNOWN_TOPIC_OR_PARTITION`, `UNKNOWN_TOPIC_ID`, `INVALID_TOPIC_EXCEPTION`,
  * `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function describeTopics(
+export async function describeTopics(
   client: Client,
   topics: readonly TopicReference[],
   options: DescribeTopicsOptions = {},

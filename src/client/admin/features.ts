@@ -27,7 +27,7 @@ export interface DescribeFeaturesOptions extends AdminOptions {
 }
 
 /** Features such as `metadata.version`, finalized and supported (ApiVersions, KIP-584). */
-export function describeFeatures(client: Client, options: DescribeFeaturesOptions = {}): Promise<FeatureDescription> {
+export async function describeFeatures(client: Client, options: DescribeFeaturesOptions = {}): Promise<FeatureDescription> {
   return only(
     client,
     {
@@ -76,7 +76,7 @@ export interface UpdateFeaturesOptions extends AdminOptions {
  * Changes the levels of features (UpdateFeatures, KIP-584, KIP-778). By feature; newer clusters change all of them or none, and then one error is that of all. Errors:
  * `INVALID_UPDATE_VERSION`, `FEATURE_UPDATE_FAILED`, `INVALID_REQUEST`, `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function updateFeatures(
+export async function updateFeatures(
   client: Client,
   updates: readonly FeatureUpdate[],
   options: UpdateFeaturesOptions = {},

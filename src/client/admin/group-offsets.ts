@@ -41,7 +41,7 @@ const BATCHED_VERSION = 8
  * offset may not be read has its own error there. Errors of groups: `GROUP_AUTHORIZATION_FAILED`, `INVALID_GROUP_ID`; a group that does not exist has no offsets, or
  * `GROUP_ID_NOT_FOUND`.
  */
-export function listConsumerGroupOffsets(
+export async function listConsumerGroupOffsets(
   client: Client,
   groups: readonly (string | GroupOffsetsQuestion)[],
   options: ListGroupOffsetsOptions = {},
@@ -143,7 +143,7 @@ const NO_GENERATION = -1
  * Commits offsets for a group that has no members (OffsetCommit, KIP-396); makes the group where there is none. By partition. Errors of partitions: `UNKNOWN_MEMBER_ID` where the
  * group has members, `UNKNOWN_TOPIC_OR_PARTITION`, `OFFSET_METADATA_TOO_LARGE`, `INVALID_GROUP_ID`, `GROUP_AUTHORIZATION_FAILED`, `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function alterConsumerGroupOffsets(
+export async function alterConsumerGroupOffsets(
   client: Client,
   groupId: string,
   offsets: readonly OffsetToCommit[],
@@ -187,7 +187,7 @@ export function alterConsumerGroupOffsets(
  * Deletes offsets that a group has committed, of topics to which no member of it is subscribed (OffsetDelete, KIP-496). By partition. Errors of partitions:
  * `GROUP_SUBSCRIBED_TO_TOPIC`, `UNKNOWN_TOPIC_OR_PARTITION`; of all: `GROUP_ID_NOT_FOUND`, `NON_EMPTY_GROUP`, `GROUP_AUTHORIZATION_FAILED`.
  */
-export function deleteConsumerGroupOffsets(
+export async function deleteConsumerGroupOffsets(
   client: Client,
   groupId: string,
   partitions: readonly TopicPartition[],

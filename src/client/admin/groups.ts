@@ -85,7 +85,7 @@ export async function listGroups(client: Client, options: ListGroupsOptions = {}
 }
 
 /** `listGroups` for the groups of consumers, classic and new, and those that have committed offsets alone. */
-export function listConsumerGroups(client: Client, options: ListConsumerGroupsOptions = {}): Promise<GroupListing[]> {
+export async function listConsumerGroups(client: Client, options: ListConsumerGroupsOptions = {}): Promise<GroupListing[]> {
   return listGroups(client, { types: ['classic', 'consumer'], ...options, protocolTypes: ['consumer', ''] })
 }
 
@@ -93,7 +93,7 @@ export function listConsumerGroups(client: Client, options: ListConsumerGroupsOp
  * Deletes groups that have no members, with their offsets (DeleteGroups, KIP-229). By id. For groups of any type. Errors of groups: `NON_EMPTY_GROUP`,
  * `GROUP_ID_NOT_FOUND`, `INVALID_GROUP_ID`, `GROUP_AUTHORIZATION_FAILED`.
  */
-export function deleteGroups(
+export async function deleteGroups(
   client: Client,
   groupIds: readonly string[],
   options: AdminOptions = {},

@@ -31,7 +31,7 @@ export interface LogDirReplica extends TopicPartition {
 }
 
 /** Folders of brokers and what is in them, by broker's id and then by path (DescribeLogDirs, KIP-113). Errors of brokers: `CLUSTER_AUTHORIZATION_FAILED`. */
-export function describeLogDirs(
+export async function describeLogDirs(
   client: Client,
   brokers: readonly number[],
   options: AdminOptions = {},
@@ -102,7 +102,7 @@ export interface ReplicaLogDir {
 }
 
 /** The folders that replicas are in (DescribeLogDirs, KIP-113). By replica. Errors of brokers: `CLUSTER_AUTHORIZATION_FAILED`. */
-export function describeReplicaLogDirs(
+export async function describeReplicaLogDirs(
   client: Client,
   replicas: readonly TopicPartitionReplica[],
   options: AdminOptions = {},
@@ -145,7 +145,7 @@ export interface ReplicaAssignment extends TopicPartitionReplica {
  * move has begun. Errors of replicas: `LOG_DIR_NOT_FOUND`, `KAFKA_STORAGE_ERROR`, `REPLICA_NOT_AVAILABLE` (the broker has no such replica yet, and remembers the folder),
  * `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function alterReplicaLogDirs(
+export async function alterReplicaLogDirs(
   client: Client,
   assignments: readonly ReplicaAssignment[],
   options: AdminOptions = {},

@@ -49,7 +49,7 @@ export interface ListOffsetsOptions extends AdminOptions {
  * Offsets of partitions by position or time (ListOffsets, KIP-79, KIP-734). By partition. Errors of partitions: `UNKNOWN_TOPIC_OR_PARTITION`, `UNSUPPORTED_VERSION` where the
  * leader does not know the spec, `UNSUPPORTED_FOR_MESSAGE_FORMAT`, `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function listOffsets(
+export async function listOffsets(
   client: Client,
   questions: readonly OffsetQuestion[],
   options: ListOffsetsOptions = {},

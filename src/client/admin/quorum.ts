@@ -39,7 +39,7 @@ export interface RaftVoterEndpoint {
 const METADATA_TOPIC = '__cluster_metadata'
 
 /** Leader, voters and observers of the metadata quorum (DescribeQuorum, KIP-836, Kafka 3.3). Throws `CLUSTER_AUTHORIZATION_FAILED`. */
-export function describeMetadataQuorum(client: Client, options: AdminOptions = {}): Promise<QuorumDescription> {
+export async function describeMetadataQuorum(client: Client, options: AdminOptions = {}): Promise<QuorumDescription> {
   return only(
     client,
     {
@@ -93,7 +93,7 @@ export interface RaftVoterOptions extends AdminOptions {
  * Adds a controller to the voters of the metadata quorum (AddRaftVoter, KIP-853, Kafka 3.9). Throws `DUPLICATE_VOTER`, `INCONSISTENT_CLUSTER_ID`,
  * `CLUSTER_AUTHORIZATION_FAILED`, and what the quorum refuses.
  */
-export function addRaftVoter(
+export async function addRaftVoter(
   client: Client,
   voter: { readonly id: number; readonly directoryId: string; readonly endpoints: readonly RaftVoterEndpoint[] },
   options: RaftVoterOptions = {},
@@ -120,7 +120,7 @@ export function addRaftVoter(
 }
 
 /** Takes a controller out of the voters (RemoveRaftVoter, KIP-853, Kafka 3.9). Throws `VOTER_NOT_FOUND`, `INCONSISTENT_CLUSTER_ID`, `CLUSTER_AUTHORIZATION_FAILED`. */
-export function removeRaftVoter(
+export async function removeRaftVoter(
   client: Client,
   voter: { readonly id: number; readonly directoryId: string },
   options: RaftVoterOptions = {},

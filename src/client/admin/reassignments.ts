@@ -81,7 +81,7 @@ export interface AlterPartitionReassignmentsOptions extends AdminOptions {
  * Moves partitions to other brokers, or gives moves up (AlterPartitionReassignments, KIP-455). By partition, as soon as the move has begun. Errors of partitions:
  * `NO_REASSIGNMENT_IN_PROGRESS`, `INVALID_REPLICA_ASSIGNMENT`, `UNKNOWN_TOPIC_OR_PARTITION`, `INVALID_REPLICATION_FACTOR`, `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function alterPartitionReassignments(
+export async function alterPartitionReassignments(
   client: Client,
   reassignments: readonly NewReassignment[],
   options: AlterPartitionReassignmentsOptions = {},
@@ -135,7 +135,7 @@ export interface ListPartitionReassignmentsOptions extends AdminOptions {
 }
 
 /** Moves that are under way (ListPartitionReassignments, KIP-455). Throws `CLUSTER_AUTHORIZATION_FAILED`. */
-export function listPartitionReassignments(
+export async function listPartitionReassignments(
   client: Client,
   options: ListPartitionReassignmentsOptions = {},
 ): Promise<PartitionReassignment[]> {

@@ -17,7 +17,7 @@ export interface RecordsToDelete extends TopicPartition {
  * Deletes the records before given offsets (DeleteRecords, KIP-107). By partition, the new low watermark: the first offset that any replica still has. Errors of partitions:
  * `OFFSET_OUT_OF_RANGE`, `POLICY_VIOLATION` for topics that are compacted, `UNKNOWN_TOPIC_OR_PARTITION`, `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function deleteRecords(
+export async function deleteRecords(
   client: Client,
   records: readonly RecordsToDelete[],
   options: AdminOptions = {},

@@ -50,7 +50,7 @@ export interface ShareGroupMember {
  * State, members and assignments of share groups (ShareGroupDescribe, KIP-932, Kafka 4.1). By id. Errors of groups: `GROUP_ID_NOT_FOUND`, `INVALID_GROUP_ID`,
  * `GROUP_AUTHORIZATION_FAILED`.
  */
-export function describeShareGroups(
+export async function describeShareGroups(
   client: Client,
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},
@@ -105,7 +105,7 @@ export interface ShareGroupOffset {
  * Start offsets of share groups (DescribeShareGroupOffsets, KIP-932, Kafka 4.1). By group, and then by partition: null for one in which the group has not begun; a partition with
  * an error has it there. Errors of groups: `GROUP_ID_NOT_FOUND`, `GROUP_AUTHORIZATION_FAILED`.
  */
-export function listShareGroupOffsets(
+export async function listShareGroupOffsets(
   client: Client,
   groups: readonly (string | GroupOffsetsQuestion)[],
   options: AdminOptions = {},
@@ -160,7 +160,7 @@ export interface ShareGroupOffsetToSet extends TopicPartition {
  * Sets the start offsets of a share group that has no members (AlterShareGroupOffsets, KIP-932, Kafka 4.1). By partition. Errors of partitions: `UNKNOWN_TOPIC_OR_PARTITION`,
  * `TOPIC_AUTHORIZATION_FAILED`; of all: `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `GROUP_AUTHORIZATION_FAILED`.
  */
-export function alterShareGroupOffsets(
+export async function alterShareGroupOffsets(
   client: Client,
   groupId: string,
   offsets: readonly ShareGroupOffsetToSet[],
@@ -200,7 +200,7 @@ export function alterShareGroupOffsets(
  * Forgets where a share group that has no members stands in topics (DeleteShareGroupOffsets, KIP-932, Kafka 4.1). By topic. Errors of topics: `UNKNOWN_TOPIC_OR_PARTITION`,
  * `TOPIC_AUTHORIZATION_FAILED`; of all: `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `GROUP_AUTHORIZATION_FAILED`.
  */
-export function deleteShareGroupOffsets(
+export async function deleteShareGroupOffsets(
   client: Client,
   groupId: string,
   topics: readonly string[],

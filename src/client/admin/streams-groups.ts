@@ -87,7 +87,7 @@ export interface StreamsTasks {
  * State, topology, members and tasks of Kafka Streams groups (StreamsGroupDescribe, KIP-1071, Kafka 4.1). By id. Errors of groups: `GROUP_ID_NOT_FOUND`, `INVALID_GROUP_ID`,
  * `GROUP_AUTHORIZATION_FAILED`. Offsets of such groups are those of consumer groups.
  */
-export function describeStreamsGroups(
+export async function describeStreamsGroups(
   client: Client,
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},

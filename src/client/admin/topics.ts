@@ -50,7 +50,7 @@ export interface CreateTopicsOptions extends AlterTopicsOptions {
  * `INVALID_REPLICATION_FACTOR`, `INVALID_REPLICA_ASSIGNMENT`, `INVALID_CONFIG`, `POLICY_VIOLATION`, `THROTTLING_QUOTA_EXCEEDED`, `TOPIC_AUTHORIZATION_FAILED`. After the
  * call a broker other than the controller may need a moment until it knows the topics.
  */
-export function createTopics(
+export async function createTopics(
   client: Client,
   topics: readonly NewTopic[],
   options: CreateTopicsOptions = {},
@@ -107,7 +107,7 @@ function createdTopic(topic: CreateTopicsResponse['topics'][number]): CreatedTop
  * Deletes topics with all their records, by name or by id (DeleteTopics, KIP-516). By name or id. Errors of topics: `UNKNOWN_TOPIC_OR_PARTITION`, `UNKNOWN_TOPIC_ID`,
  * `TOPIC_DELETION_DISABLED`, `THROTTLING_QUOTA_EXCEEDED`, `TOPIC_AUTHORIZATION_FAILED`. Ids need Kafka 2.8.
  */
-export function deleteTopics(
+export async function deleteTopics(
   client: Client,
   topics: readonly TopicReference[],
   options: AlterTopicsOptions = {},
@@ -153,7 +153,7 @@ export interface NewPartitions {
  * Gives topics more partitions (CreatePartitions, KIP-195). Records with keys go to other partitions afterwards. By name. Errors of topics: `INVALID_PARTITIONS`,
  * `INVALID_REPLICA_ASSIGNMENT`, `UNKNOWN_TOPIC_OR_PARTITION`, `REASSIGNMENT_IN_PROGRESS`, `THROTTLING_QUOTA_EXCEEDED`, `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function createPartitions(
+export async function createPartitions(
   client: Client,
   topics: readonly NewPartitions[],
   options: CreateTopicsOptions = {},
@@ -200,7 +200,7 @@ export interface ListTopicsOptions extends AdminOptions {
 }
 
 /** All topics that the caller may describe, in the order of their names (Metadata). */
-export function listTopics(client: Client, options: ListTopicsOptions = {}): Promise<TopicListing[]> {
+export async function listTopics(client: Client, options: ListTopicsOptions = {}): Promise<TopicListing[]> {
   return only(
     client,
     {

@@ -93,7 +93,7 @@ export interface TransactionDescription {
 /**
  * Transactions by their ids (DescribeTransactions, KIP-664, Kafka 3.0). By transactional id. Errors of ids: `TRANSACTIONAL_ID_NOT_FOUND`, `TRANSACTIONAL_ID_AUTHORIZATION_FAILED`.
  */
-export function describeTransactions(
+export async function describeTransactions(
   client: Client,
   transactionalIds: readonly string[],
   options: AdminOptions = {},
@@ -150,7 +150,7 @@ export interface DescribeProducersOptions extends AdminOptions {
  * Producers that wrote to partitions lately (DescribeProducers, KIP-664, Kafka 2.8). By partition. Errors of partitions: `UNKNOWN_TOPIC_OR_PARTITION`, `NOT_LEADER_OR_FOLLOWER` for a
  * broker that was given and has no replica, `TOPIC_AUTHORIZATION_FAILED`.
  */
-export function describeProducers(
+export async function describeProducers(
   client: Client,
   partitions: readonly TopicPartition[],
   options: DescribeProducersOptions = {},
@@ -245,7 +245,7 @@ export interface FencedProducer {
  * Fences all producers of transactional ids, and aborts their open transactions (InitProducerId, KIP-588). By transactional id. Errors of ids:
  * `TRANSACTIONAL_ID_AUTHORIZATION_FAILED`, `CLUSTER_AUTHORIZATION_FAILED`.
  */
-export function fenceProducers(
+export async function fenceProducers(
   client: Client,
   transactionalIds: readonly string[],
   options: AdminOptions = {},
