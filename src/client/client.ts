@@ -14,7 +14,7 @@ import { MetadataCache } from './metadata-cache.ts'
 import type { BrokerMetadata, TopicMetadata } from './metadata-snapshot.ts'
 import { type ClientMetrics, NO_METRICS } from './metrics.ts'
 import { metricsObserver } from './metrics-observer.ts'
-import { NO_OBSERVER } from './request-observer.ts'
+import { NO_OBSERVER, type RequestObserver } from './request-observer.ts'
 import type { ClientTracer } from './tracer.ts'
 
 export interface ClientOptions {
@@ -44,6 +44,8 @@ export interface ClientOptions {
   readonly logger?: Logger
   /** Where figures go; `promClientMetrics` gives them to Prometheus. Default nowhere. */
   readonly metrics?: ClientMetrics
+  /** Told of every request and connection, in the place of what `metrics` counts of them. */
+  readonly observer?: RequestObserver
   /** Where spans go; `openTelemetryTracer` gives them to OpenTelemetry. Default nowhere. */
   readonly tracer?: ClientTracer | null
 }
@@ -90,7 +92,7 @@ export class Client {
     this.requestTimeoutMs = options.requestTimeoutMs ?? 30_000
     this.retryTimeoutMs = options.retryTimeoutMs ?? 60_000
     this.#retryBackoff = { delayMsMin: options.retryBackoffMs ?? 100, delayMsMax: options.retryBackoffMaxMs ?? 1000 }
-    const observer = metrics === NO_METRICS ? NO_OBSERVER : metricsObserver(metrics)
+    const observer = options.observer ?? (metrics === NO_METRICS ? NO_OBSERVER : metricsObserver(metrics))
     const taskOptions: BrokerTaskOptions = { ...options, clientId, logger, observer }
     this.#connections = new ConnectionManager(environment, parseBootstrap(bootstrap).addresses, taskOptions)
     this.#coordinators = new Coordinators(this.#connections, this.requestTimeoutMs)

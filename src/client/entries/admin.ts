@@ -1,11 +1,11 @@
 /** `rafka/client/admin`: the administration of a cluster alone. */
 import { Admin } from '../admin/admin.ts'
-import { type ConnectionSource, clientOf } from '../node/connection-options.ts'
+import { type ConnectionOptions, type ConnectionSource, connect } from '../node/connection-options.ts'
 
 /** Every method of Java's Admin, over a client of its own or a shared one. Opens no connection before one is needed. Throws `UsageError` for options that make no sense. */
 export function createAdmin(options: ConnectionSource): Admin {
-  const { client, isOwn, rest } = clientOf(options)
-  return new Admin(client, { ...rest, closesClient: isOwn })
+  const { client } = options
+  return client === undefined ? new Admin(connect(options as ConnectionOptions), { closesClient: true }) : new Admin(client)
 }
 
 export type * from '../admin/acls.ts'
