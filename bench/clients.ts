@@ -6,7 +6,8 @@ import { allCases, type Case, taskOf } from './clients/cases.ts'
 import { aims, type Run, tables } from './clients/report.ts'
 import { runDriver } from './clients/run-driver.ts'
 import { DEFAULT_TASK, type Task, type TaskResult } from './clients/task.ts'
-import { createTopic, deleteTopic } from './load/topic.ts'
+import { Driver } from './driver.ts'
+import { type BenchTopic, createTopic, deleteTopic, untilLed } from './load/topic.ts'
 import type { BrokerProcess } from './peers/broker-process.ts'
 import { startKafka } from './peers/kafka-server.ts'
 import { startRafka } from './peers/rafka-server.ts'
@@ -66,11 +67,20 @@ async function runCase(
   if (filled !== null) return runDriver(driver, task(filled))
   const topic = await createTopic(broker, `${each.group}-${client}-${Math.floor(performance.now())}`, DEFAULT_TASK.partitions)
   try {
-    return await runDriver(driver, task(topic.name), async () => void process.kill(broker.pid, 'SIGSTOP'))
+    const result = await runDriver(driver, task(topic.name), async () => void process.kill(broker.pid, 'SIGSTOP'))
+    if (each.group === 'produce') await checkCount(broker, topic, task(topic.name))
+    return result
   } finally {
     if (each.group === 'stalled') process.kill(broker.pid, 'SIGCONT')
     await deleteTopic(broker, topic)
   }
+}
+
+/** A client is not quick that loses records, or sends them twice. */
+async function checkCount(broker: BrokerProcess, topic: BenchTopic, { records, warmUpRecords }: Task): Promise<void> {
+  using driver = await Driver.connect(broker)
+  const found = await untilLed(driver, topic, 10_000)
+  if (found !== records + warmUpRecords) throw new Error(`${found} records are there of ${records + warmUpRecords}`)
 }
 
 /** A topic with the records of a case, sent by librdkafka. */

@@ -12,6 +12,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<BenchClient>>> = {
   platformatic: async () => (await import('./platformatic-client.ts')).platformaticClient,
   confluent: async () => (await import('./confluent-client.ts')).confluentClient,
   'confluent-promises': async () => (await import('./confluent-promises-client.ts')).confluentPromisesClient,
+  rafka: async () => (await import('./rafka-client.ts')).rafkaClient,
 }
 
 const TICK_US = 500
