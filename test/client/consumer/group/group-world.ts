@@ -159,7 +159,7 @@ export class GroupWorld {
         settle: () => {
           const { call } = waiting
           if (call === null || (call.response === undefined && call.errorCode === 0)) return
-          end(() => (call.errorCode !== 0 ? reject(new ProtocolError(`refused: ${call.errorCode}`)) : resolve(call.response)))
+          end(() => (call.errorCode !== 0 ? reject(networkError()) : resolve(call.response)))
         },
       }
       signal?.addEventListener('abort', abort, { once: true })
