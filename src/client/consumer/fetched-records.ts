@@ -38,6 +38,7 @@ export class FetchedRecords {
   /** Of the batch that was given last. */
   #givenAt = 0
   #isBegun = false
+  #isDetached = false
   #nextOffset: number
   #leaderEpoch = -1
 
@@ -107,6 +108,8 @@ export class FetchedRecords {
 
   /** Copies the bytes that are still to be read to memory of their own: the rest of the fetch can go, while these wait for long. */
   detach(): void {
+    if (this.#isDetached) return
+    this.#isDetached = true
     const rest = Buffer.allocUnsafeSlow(this.#buffer.length - this.#at)
     this.#buffer.copy(rest, 0, this.#at)
     this.#buffer = rest

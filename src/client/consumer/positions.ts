@@ -104,13 +104,14 @@ export class Positions {
   ): Promise<void> {
     const versions = new Map(states.map((state) => [state, state.version]))
     for (const state of states) state.isAsking = true
-    let isFatal = false
     try {
       await question(states, versions)
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error
-      isFatal = !error.retriable
-      if (isFatal) this.#listener.onProblem(error)
+      // A topic that is not there may come, or come again: as Java's consumer, this one waits for it.
+      const isMissing = error.code === 'UNKNOWN_TOPIC_OR_PARTITION'
+      if (isMissing) this.#client.logger.warn('a topic or partition is not there', { reason: error.message })
+      else if (!error.retriable) this.#listener.onProblem(error)
       else this.#client.logger.debug('a position is not known yet', { code: error.code, reason: error.message })
     }
     const retryAtUs = this.#client.environment.clock.monotonicUs() + this.#options.retryBackoffMs * 1000

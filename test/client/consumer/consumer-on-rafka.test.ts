@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Cluster, startCluster } from '../../../actors/cluster.ts'
+import { Client } from '../../../src/client/client.ts'
+import { Consumer } from '../../../src/client/consumer/consumer.ts'
+import type { ConsumerRecord } from '../../../src/client/consumer/consumer-record.ts'
+import type { ConsumerOptions } from '../../../src/client/consumer/options.ts'
+import { stringDeserializer } from '../../../src/client/deserializers.ts'
+import { nodeEnvironment } from '../../../src/client/node/node-environment.ts'
+import { COMPRESSION_NAMES } from '../../../src/records/compression.ts'
+import { TopicWriter } from './topic-writer.ts'
+
+let cluster: Cluster
+let writer: TopicWriter
+
+beforeAll(async () => {
+  cluster = await startCluster()
+  writer = new TopicWriter(cluster.bootstrapServers)
+})
+
+afterAll(async () => {
+  writer[Symbol.dispose]()
+  await cluster.stop()
+})
+
+function reader(options: ConsumerOptions<string, string> = {}): Consumer<string, string> {
+  const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrapServers })
+  return new Consumer(
+    client,
+    {
+      keyDeserializer: stringDeserializer,
+      valueDeserializer: stringDeserializer,
+      autoOffsetReset: 'earliest',
+      fetchMaxWaitMs: 50,
+      ...options,
+    },
+    { ownsClient: true },
+  )
+}
+
+async function take(records: AsyncIterable<ConsumerRecord<string, string>>, count: number): Promise<string[]> {
+  const taken: string[] = []
+  if (count === 0) return taken
+  for await (const { offset, value } of records) {
+    taken.push(`${offset}=${value}`)
+    if (taken.length === count) break
+  }
+  return taken
+}
+
+describe('reading', () => {
+  test.each(COMPRESSION_NAMES.map((name, codec) => [name, codec] as const))(
+    'records in batches of %s',
+    async (name, compression) => {
+      await writer.create(`codec-${name}`)
+      await writer.write(`codec-${name}`, ['a', 'b'], { compression })
+      await writer.write(`codec-${name}`, ['c'], { compression })
+      await using consumer = reader()
+      consumer.assign([{ topic: `codec-${name}`, partition: 0 }])
+      expect(await take(consumer, 3)).toEqual(['0=a', '1=b', '2=c'])
+    },
+  )
+
+  test('goes on with what is written while it waits, from all partitions', async () => {
+    await writer.create('waits', 3)
+    await using consumer = reader()
+    consumer.assign([0, 1, 2].map((partition) => ({ topic: 'waits', partition })))
+    const reading = take(consumer, 30)
+    for (let round = 0; round < 5; round++)
+      for (let partition = 0; partition < 3; partition++) await writer.write('waits', [`${round}a`, `${round}b`], { partition })
+    expect((await reading).sort()).toEqual(
+      [0, 1, 2]
+        .flatMap(() => [0, 1, 2, 3, 4].flatMap((round) => [`${2 * round}=${round}a`, `${2 * round + 1}=${round}b`]))
+        .sort(),
+    )
+  })
+
+  test('by batches, by poll and as a stream gives the same', async () => {
+    await writer.create('ways')
+    for (const values of [['a', 'b'], ['c'], ['d', 'e', 'f']]) await writer.write('ways', values)
+    const partition = { topic: 'ways', partition: 0 }
+
+    await using consumer = reader()
+    consumer.assign([partition])
+    const batches: string[][] = []
+    for await (const batch of consumer.batches()) {
+      batches.push(Array.from(batch, ({ value }) => value!))
+      if (batch.nextOffset === 6) break
+    }
+    expect(batches).toEqual([['a', 'b'], ['c'], ['d', 'e', 'f']])
+
+    consumer.seekToBeginning()
+    const polled: string[] = []
+    while (polled.length < 6) polled.push(...(await consumer.poll({ timeoutMs: 1000, maxRecords: 4 })).map(({ value }) => value!))
+    expect(polled).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+
+    consumer.seek({ ...partition, offset: 1 })
+    const streamed: string[] = []
+    for await (const { value } of consumer.readable()) {
+      streamed.push(value)
+      if (streamed.length === 5) break
+    }
+    expect(streamed).toEqual(['b', 'c', 'd', 'e', 'f'])
+  })
+
+  test('leaves out what was aborted or is open with read_committed, and nothing else', async () => {
+    await writer.create('transactions')
+    await writer.write('transactions', ['plain'])
+    const aborted = await writer.begin('aborts', 'transactions')
+    const committed = await writer.begin('commits', 'transactions')
+    await aborted.write(['lost'])
+    await committed.write(['kept'])
+    await aborted.write(['lost too'])
+    await aborted.end(false)
+    await committed.end(true)
+    await writer.write('transactions', ['before'])
+    const open = await writer.begin('open', 'transactions')
+    await open.write(['open'])
+    await writer.write('transactions', ['behind'])
+    const partition = { topic: 'transactions', partition: 0 }
+
+    await using consumer = reader({ isolationLevel: 'read_committed' })
+    consumer.assign([partition])
+    expect(await take(consumer, 3)).toEqual(['0=plain', '2=kept', '6=before'])
+    expect(await consumer.poll({ timeoutMs: 100 })).toEqual([])
+    expect(await consumer.endOffsets([partition])).toEqual([{ ...partition, offset: 7 }])
+    await open.end(true)
+    expect(await take(consumer, 2)).toEqual(['7=open', '8=behind'])
+
+    await using dirty = reader()
+    dirty.assign([partition])
+    expect((await take(dirty, 7)).map((record) => record.split('=')[1])).toEqual([
+      'plain',
+      'lost',
+      'kept',
+      'lost too',
+      'before',
+      'open',
+      'behind',
+    ])
+  })
+})
+
+describe('positions', () => {
+  test('follow seeks: by offset, to either end, by time', async () => {
+    await writer.create('seeks', 2)
+    for (let index = 0; index < 10; index++) await writer.write('seeks', [{ value: `v${index}`, timestamp: 1000 + index * 10 }])
+    const partition = { topic: 'seeks', partition: 0 }
+    await using consumer = reader()
+    consumer.assign([partition])
+    expect(await take(consumer, 2)).toEqual(['0=v0', '1=v1'])
+    consumer.seek({ ...partition, offset: 7 })
+    expect(await take(consumer, 3)).toEqual(['7=v7', '8=v8', '9=v9'])
+    consumer.seekToTimestamp(1041)
+    expect(await consumer.position(partition)).toBe(5)
+    expect(await take(consumer, 1)).toEqual(['5=v5'])
+    consumer.seekToEnd()
+    expect(await consumer.position(partition)).toBe(10)
+    consumer.seekToBeginning([partition])
+    expect(await take(consumer, 1)).toEqual(['0=v0'])
+    expect(consumer.currentLag(partition)).toBe(9)
+  })
+
+  test('of a moment are told without an assignment', async () => {
+    const partitions = [0, 1].map((partition) => ({ topic: 'seeks', partition }))
+    await using consumer = reader()
+    expect(await consumer.beginningOffsets(partitions)).toEqual(partitions.map((partition) => ({ ...partition, offset: 0 })))
+    expect(await consumer.endOffsets(partitions)).toEqual([
+      { ...partitions[0], offset: 10 },
+      { ...partitions[1], offset: 0 },
+    ])
+    expect(await consumer.offsetsForTimes(partitions.map((partition) => ({ ...partition, timestamp: 1030 })))).toEqual([
+      { ...partitions[0], offset: 3, timestamp: 1030 },
+      { ...partitions[1], offset: null, timestamp: -1 },
+    ])
+    await expect(consumer.endOffsets([{ topic: 'seeks', partition: 2 }])).rejects.toThrow(
+      'there is no partition 2 of topic seeks',
+    )
+  })
+
+  test('that retention overtook go where autoOffsetReset says', async () => {
+    await writer.create('retained')
+    for (const value of ['a', 'b', 'c', 'd']) await writer.write('retained', [value])
+    const partition = { topic: 'retained', partition: 0 }
+    await using consumer = reader()
+    await using strict = reader({ autoOffsetReset: 'none' })
+    consumer.assign([partition])
+    expect(await take(consumer, 1)).toEqual(['0=a'])
+    await writer.deleteRecords('retained', 0, 2)
+    consumer.seek({ ...partition, offset: 1 })
+    expect(await take(consumer, 2)).toEqual(['2=c', '3=d'])
+
+    strict.assign([partition])
+    await expect(strict.poll({ timeoutMs: 5000 })).rejects.toMatchObject({ code: 'NO_OFFSET_FOR_PARTITION' })
+    strict.seek({ ...partition, offset: 1 })
+    await expect(strict.poll({ timeoutMs: 5000 })).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' })
+    await expect(strict.poll({ timeoutMs: 5000 })).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' })
+    strict.seek({ ...partition, offset: 3 })
+    expect(await take(strict, 1)).toEqual(['3=d'])
+  })
+
+  test('of a topic that is made anew start over', async () => {
+    await writer.create('anew')
+    await writer.write('anew', ['old 0', 'old 1', 'old 2'])
+    await using consumer = reader()
+    consumer.assign([{ topic: 'anew', partition: 0 }])
+    expect(await take(consumer, 3)).toEqual(['0=old 0', '1=old 1', '2=old 2'])
+    await writer.delete('anew')
+    await writer.create('anew')
+    await writer.write('anew', ['new 0', 'new 1', 'new 2', 'new 3', 'new 4'])
+    expect(await take(consumer, 5)).toEqual(['0=new 0', '1=new 1', '2=new 2', '3=new 3', '4=new 4'])
+  })
+})
+
+describe('pausing', () => {
+  test('keeps what was fetched, and gives it after the resume', async () => {
+    await writer.create('paused', 2)
+    for (let index = 0; index < 5; index++)
+      for (const partition of [0, 1]) await writer.write('paused', [`p${partition} ${index}`], { partition })
+    await using consumer = reader()
+    const partitions = [0, 1].map((partition) => ({ topic: 'paused', partition }))
+    consumer.assign(partitions)
+    await take(consumer, 2)
+    consumer.pause([partitions[0]!])
+    expect(consumer.paused()).toEqual([partitions[0]])
+    const seen = new Set<number>()
+    for (let round = 0; round < 5; round++)
+      for (const { partition } of await consumer.poll({ timeoutMs: 30 })) seen.add(partition)
+    expect(seen.has(0)).toBe(false)
+    consumer.resume()
+    const rest: ConsumerRecord<string, string>[] = []
+    while (consumer.currentLag(partitions[0]!) !== 0) rest.push(...(await consumer.poll({ timeoutMs: 1000 })))
+    expect(rest.map(({ offset, value }) => value === `p0 ${offset}`)).not.toContain(false)
+  })
+})
+
+describe('ending', () => {
+  test('a signal ends a wait with its reason, and closing ends an iteration without an error', async () => {
+    await writer.create('quiet')
+    const consumer = reader()
+    consumer.assign([{ topic: 'quiet', partition: 0 }])
+    const abort = new AbortController()
+    const poll = consumer.poll({ timeoutMs: 60_000, signal: abort.signal })
+    abort.abort(new Error('enough'))
+    await expect(poll).rejects.toThrow('enough')
+    const reading = take(consumer, 1)
+    await expect(consumer.poll()).rejects.toMatchObject({ kind: 'usage' })
+    await consumer.close()
+    expect(await reading).toEqual([])
+    await expect(consumer.poll()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' })
+  })
+})
