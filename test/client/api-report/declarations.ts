@@ -35,7 +35,7 @@ export function parseDeclarations(path: string, text: string): DeclarationFile {
   for (const { comment, statement } of statements(text)) {
     const from = /\bfrom\s+['"]([^'"]+)['"]/.exec(statement)?.[1]
     const file = from === undefined ? null : resolve(from)
-    if (/^export \* from/.test(statement)) {
+    if (/^export (type )?\* from/.test(statement)) {
       if (file !== null) exportedWhole.push(file)
     } else if (/^(import|export) (type )?\{/.test(statement)) {
       for (const [original, local] of names(statement)) {

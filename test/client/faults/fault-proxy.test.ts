@@ -16,7 +16,7 @@ beforeEach(async () => {
   accepted = []
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  proxy = await FaultProxy.start({ upstream: { host: '127.0.0.1', port: (server.address() as AddressInfo).port }, seed: 1 })
+  proxy = await FaultProxy.start({ upstreamPort: (server.address() as AddressInfo).port, seed: 1 })
 })
 afterEach(async () => {
   await proxy[Symbol.asyncDispose]()

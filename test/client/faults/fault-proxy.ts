@@ -15,9 +15,8 @@ export interface Weather {
 }
 
 export interface FaultProxyOptions {
-  readonly upstream: { readonly host: string; readonly port: number }
-  /** Default: a free one. */
-  readonly port?: number
+  /** On 127.0.0.1. Default 0: nowhere yet, `upstreamPort` says it later. */
+  readonly upstreamPort?: number
   readonly seed: number
 }
 
@@ -38,7 +37,8 @@ export class FaultProxy implements AsyncDisposable {
   /** While true, new connections are refused (by RST). */
   isRefusing = false
   #weather: Weather = {}
-  readonly #upstream: { readonly host: string; readonly port: number }
+  /** Where new connections go, on 127.0.0.1. */
+  upstreamPort: number
   readonly #random: SeededRandom
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
@@ -46,13 +46,13 @@ export class FaultProxy implements AsyncDisposable {
 
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
     const proxy = new FaultProxy(options)
-    proxy.#server.listen(options.port ?? 0, '127.0.0.1')
+    proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')
     return proxy
   }
 
-  private constructor({ upstream, seed }: FaultProxyOptions) {
-    this.#upstream = upstream
+  private constructor({ upstreamPort = 0, seed }: FaultProxyOptions) {
+    this.upstreamPort = upstreamPort
     this.#random = new SeededRandom(seed)
     // A client that has ended its direction may still be read from: that is what half a connection is.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client))
@@ -115,7 +115,7 @@ export class FaultProxy implements AsyncDisposable {
       return
     }
     this.counts.connected++
-    const server = createConnection({ ...this.#upstream, allowHalfOpen: true, noDelay: true })
+    const server = createConnection({ host: '127.0.0.1', port: this.upstreamPort, allowHalfOpen: true, noDelay: true })
     const pair = new Pair(client, server, (chunk) => this.#travel(chunk))
     this.#pairs.add(pair)
     client.once('close', () => this.#pairs.delete(pair))
