@@ -40,7 +40,7 @@ const ALERTS: readonly (readonly [part: RegExp, words: string])[] = [
 const NOT_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|RECORD_LAYER_FAILURE|RECORD_TOO_SMALL/
 
 const TRUNCATED =
-  'the other side ended the connection in the middle of the handshake; one that does not accept the client certificate, or asks for one, may do so'
+  'the other side ended the connection in the middle of the handshake: a listener without TLS does so, and one that does not accept the client certificate, or asks for one'
 
 /**
  * What a TLS socket's error means, for its owner: `AuthError` for what trying again does not mend, `NetworkError` for the rest. Null for what has nothing to do with
