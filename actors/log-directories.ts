@@ -16,11 +16,13 @@ import {
   readOffsetCheckpoint,
   writeOffsetCheckpoint,
 } from '../src/log/offset-checkpoint.ts'
-import { parsePartitionDirectoryName, partitionDirectoryName, strayDirectoryName } from '../src/log/partition-directory.ts'
+import { partitionDirectoryName, strayDirectoryName } from '../src/log/partition-directory.ts'
+import { finishMoves, type PartitionFolder, partitionFolders } from '../src/log/partition-folders.ts'
 import { readPartitionMetadata } from '../src/log/partition-metadata.ts'
 import type { Context } from '../src/messages/context.ts'
-import type { LogState } from '../src/messages/message.ts'
+import type { FutureLogState, LogState } from '../src/messages/message.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
+import type { FutureFolder } from '../src/replica/replica-mover.ts'
 
 /** What the checkpoint files said of a partition when the node started. */
 export interface PartitionCheckpoint {
@@ -51,11 +53,13 @@ const LOCK_FILE = '.lock'
 interface Known {
   readonly topic: string
   readonly partition: number
-  readonly logDir: string
+  logDir: string
   recoveryPoint: number
   logStartOffset: number
   highWatermark: number
-  readonly cleanedOffset: number
+  cleanedOffset: number
+  /** The replica that is on its way to another log directory. */
+  future: FutureLogState | null
 }
 
 /** The log directories of a node: whose they are, which partition's folder is where, and the checkpoint files that hold for all of them. */
@@ -66,6 +70,8 @@ export class LogDirectories {
   readonly #clean = new Map<string, boolean>()
   /** Directories whose checkpoints say less than is known. */
   readonly #unwritten = new Set<string>()
+  /** Where partitions are to be made that are not there yet, by the name of their folder. */
+  readonly #preferred = new Map<string, string>()
   /** By log directory, in the order of the configuration; empty for one that is offline. */
   directoryIds: readonly string[] = []
   /** Those that could not be opened. They stay out of it until the next start: a disk that comes back on its own may not be the one that it was. */
@@ -110,17 +116,22 @@ export class LogDirectories {
         )
       }
     })
-    this.#refuseDuplicates()
+    const folders = this.#finishMoves()
     this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
     this.directoryIds = logDirs.map((logDir, place) =>
       this.#unlessOffline(logDir, '', () => {
         const known = found[place]?.directoryId ?? null
         const directoryId = known ?? randomUuid(random)
         if (known === null) writeMetaProperties(disk, logDir, { clusterId: this.#clusterId, nodeId, directoryId })
-        this.#load(logDir)
+        this.#load(
+          logDir,
+          folders.filter((folder) => folder.logDir === logDir),
+        )
         return directoryId
       }),
     )
+    this.#loadCleaned()
+    this.#loadFutures(folders)
     return this.#clusterId
   }
 
@@ -140,7 +151,10 @@ export class LogDirectories {
   }
 
   /** Where a partition's folder is; a new one goes to the directory with the fewest. */
-  find(topic: string, partition: number): { logDir: string; directory: string; checkpoint: PartitionCheckpoint } {
+  find(
+    topic: string,
+    partition: number,
+  ): { logDir: string; directory: string; checkpoint: PartitionCheckpoint; future: FutureFolder | null } {
     const name = partitionDirectoryName(topic, partition)
     let known = this.#known.get(name)
     const isNew = known === undefined
@@ -148,20 +162,23 @@ export class LogDirectories {
       known = {
         topic,
         partition,
-        logDir: this.#emptiest(),
+        logDir: this.#preferred.get(name) ?? this.#emptiest(),
         recoveryPoint: 0,
         logStartOffset: 0,
         highWatermark: 0,
         cleanedOffset: 0,
+        future: null,
       }
       this.#known.set(name, known)
+      this.#preferred.delete(name)
     }
-    const { logDir, recoveryPoint, logStartOffset, highWatermark, cleanedOffset } = known
+    const { logDir, recoveryPoint, logStartOffset, highWatermark, cleanedOffset, future } = known
     const clean = isNew || this.#clean.get(logDir) === true
     return {
       logDir,
       directory: `${logDir}/${name}`,
       checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark, cleanedOffset },
+      future: future === null ? null : { ...future, clean: this.#clean.get(future.logDir) === true },
     }
   }
 
@@ -169,12 +186,23 @@ export class LogDirectories {
    * Takes what a partition says of its log. True when its recovery point went back: the checkpoint then promises what is not on disk, and has to be written
    * before a crash could believe it.
    */
-  note(topic: string, partition: number, { recoveryPoint, logStartOffset, highWatermark }: LogState): boolean {
+  note(topic: string, partition: number, { logDir, recoveryPoint, logStartOffset, highWatermark, future }: LogState): boolean {
     const known = this.#known.get(partitionDirectoryName(topic, partition))
     if (known === undefined) return false
-    const lowered = recoveryPoint < known.recoveryPoint
-    Object.assign(known, { recoveryPoint, logStartOffset, highWatermark })
+    const lowered = recoveryPoint < known.recoveryPoint || isLowered(future, known.future)
+    Object.assign(known, { logDir, recoveryPoint, logStartOffset, highWatermark, future })
     return lowered
+  }
+
+  /** The log directory that a partition's folder is in, so far as it said; null where it has none. */
+  logDirOf(topic: string, partition: number): string | null {
+    return this.#known.get(partitionDirectoryName(topic, partition))?.logDir ?? null
+  }
+
+  /** Where a partition is to be made that has no folder yet. */
+  prefer(topic: string, partition: number, logDir: string): void {
+    const name = partitionDirectoryName(topic, partition)
+    if (!this.#known.has(name) && this.#online.includes(logDir)) this.#preferred.set(name, logDir)
   }
 
   /** As the partition last said. */
@@ -192,12 +220,9 @@ export class LogDirectories {
     const known = this.#known.get(name)
     if (known === undefined) return
     this.#known.delete(name)
-    try {
-      this.#context.disk.removeDirectory(`${known.logDir}/${name}`)
-    } catch (error) {
-      if (!(error instanceof DiskError)) throw error
-      this.#complain(`the folder of the deleted partition ${name} cannot be removed`, known.logDir, error)
-    }
+    // First the copy: one without the folder that it is of would be taken for what is left of the partition.
+    if (known.future !== null) this.#remove(name, known.future.logDir, known.future.directory)
+    this.#remove(name, known.logDir, `${known.logDir}/${name}`)
   }
 
   /**
@@ -206,13 +231,14 @@ export class LogDirectories {
    */
   markStrays(topicIdOf: (topic: string, partition: number) => string | null, logger: Logger): void {
     const { disk, random } = this.#context
-    for (const [name, { topic, partition, logDir }] of this.#known) {
+    for (const [name, { topic, partition, logDir, future }] of this.#known) {
       const directory = `${logDir}/${name}`
       const expected = topicIdOf(topic, partition)
       const actual = expected === null ? null : readPartitionMetadata(disk, directory)
       if (expected !== null && (actual === null || actual === expected)) continue
       const stray = strayDirectoryName(topic, partition, random)
       logger.warn('a folder belongs to no topic that is known, and is put aside', { directory, as: stray })
+      if (future !== null) disk.removeDirectory(future.directory)
       disk.rename(directory, `${logDir}/${stray}`)
       this.#known.delete(name)
     }
@@ -273,8 +299,14 @@ export class LogDirectories {
 
   #writeCheckpoints(logDir: string): void {
     const { disk } = this.#context
-    const here = [...this.#known.values()].filter((known) => known.logDir === logDir)
-    const offsets = (of: (known: Known) => number): PartitionOffset[] =>
+    // As in Kafka a replica on its way is in the checkpoints of the log directory that it is made in: there is none of the same partition beside it.
+    const here: Pick<Known, 'topic' | 'partition' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark'>[] = []
+    for (const known of this.#known.values()) {
+      const { topic, partition, future } = known
+      if (known.logDir === logDir) here.push(known)
+      else if (future?.logDir === logDir) here.push({ highWatermark: 0, ...future, topic, partition })
+    }
+    const offsets = (of: (known: (typeof here)[number]) => number): PartitionOffset[] =>
       here.map((known) => ({ topic: known.topic, partition: known.partition, offset: of(known) }))
     writeOffsetCheckpoint(
       disk,
@@ -295,43 +327,48 @@ export class LogDirectories {
     )
   }
 
-  #refuseDuplicates(): void {
-    const { disk } = this.#context
-    const places = new Map<string, string>()
-    for (const logDir of this.#online) {
-      for (const name of this.#unlessOffline(logDir, [], () => disk.list(logDir))) {
-        const directory = `${logDir}/${name}`
-        const parsed = parsePartitionDirectoryName(name)
-        if (parsed?.kind !== 'current' || !disk.isDirectory(directory) || parsed.topic === '__cluster_metadata') continue
-        const other = places.get(name)
-        if (other !== undefined) {
-          throw new DuplicatePartitionError(
-            `${name} has a folder in ${other} and in ${logDir}: find out which is the one in use, and move the other out of the log directories`,
-            { other, logDir, name },
-          )
-        }
-        places.set(name, logDir)
-      }
+  /** Takes a folder away. If the disk does not let it go, the next start puts it aside. */
+  #remove(name: string, logDir: string, directory: string): void {
+    try {
+      this.#context.disk.removeDirectory(directory)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      this.#complain(`the folder of the deleted partition ${name} cannot be removed`, logDir, error)
     }
   }
 
-  #load(logDir: string): void {
+  /** All folders of partitions, those that were stopped on their way to another log directory included. Throws `DuplicatePartitionError`. */
+  #finishMoves(): PartitionFolder[] {
+    const { disk, logger } = this.#context
+    const folders = this.#online.flatMap((logDir) => this.#unlessOffline(logDir, [], () => partitionFolders(disk, logDir)))
+    const places = new Map<string, string>()
+    for (const { logDir, name, kind } of folders) {
+      if (kind !== 'current') continue
+      const other = places.get(name)
+      if (other !== undefined) {
+        throw new DuplicatePartitionError(
+          `${name} has a folder in ${other} and in ${logDir}: find out which is the one in use, and move the other out of the log directories`,
+          { other, logDir, name },
+        )
+      }
+      places.set(name, logDir)
+    }
+    return finishMoves(disk, folders, { all: this.#offline.size === 0, logger })
+  }
+
+  #load(logDir: string, folders: readonly PartitionFolder[]): void {
     const { disk, logger } = this.#context
     const { clean, brokerEpoch } = takeCleanShutdown(disk, logDir)
     this.#clean.set(logDir, clean)
     this.#previousBrokerEpochs.push(brokerEpoch)
-    const cleaned = this.#readCleaned(logDir)
-    for (const name of disk.list(logDir)) {
-      const path = `${logDir}/${name}`
-      const parsed = parsePartitionDirectoryName(name)
-      if (parsed === null || !disk.isDirectory(path) || parsed.topic === '__cluster_metadata') continue
-      if (parsed.kind === 'delete') {
-        logger.info('the folder of a deleted partition is removed', { directory: path })
-        disk.removeDirectory(path)
-      } else if (parsed.kind === 'current') {
-        const { topic, partition } = parsed
-        const cleanedOffset = cleaned === null ? UNLIMITED : (cleaned.get(name) ?? 0)
-        this.#known.set(name, { topic, partition, logDir, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, cleanedOffset })
+    for (const { name, topic, partition, kind } of folders) {
+      if (kind === 'delete') {
+        const directory = `${logDir}/${name}`
+        logger.info('the folder of a deleted partition is removed', { directory })
+        disk.removeDirectory(directory)
+      } else if (kind === 'current') {
+        const offsets = { recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
+        this.#known.set(name, { topic, partition, logDir, ...offsets, cleanedOffset: 0, future: null })
       }
     }
     const fill = (file: string, field: 'recoveryPoint' | 'logStartOffset' | 'highWatermark'): void => {
@@ -361,14 +398,47 @@ export class LogDirectories {
     }
   }
 
-  /** Up to where the logs were cleaned, by the names of their folders; null for a file that cannot be read: then any of them may have holes. */
-  #readCleaned(logDir: string): Map<string, number> | null {
-    try {
-      const offsets = readOffsetCheckpoint(this.#context.disk, `${logDir}/${CLEANER_CHECKPOINT}`)
-      return new Map(offsets.map(({ topic, partition, offset }) => [partitionDirectoryName(topic, partition), offset]))
-    } catch (error) {
-      if (error instanceof CorruptFileError) return null
-      throw error
+  /**
+   * Up to where the logs were cleaned. A log that was just moved may still be in the checkpoint of the directory that it was in; where one cannot be read, any of its
+   * logs may have holes.
+   */
+  #loadCleaned(): void {
+    const { disk } = this.#context
+    const cleaned = new Map<string, number>()
+    const unreadable = new Set<string>()
+    for (const logDir of this.#online) {
+      try {
+        for (const { topic, partition, offset } of readOffsetCheckpoint(disk, `${logDir}/${CLEANER_CHECKPOINT}`)) {
+          const name = partitionDirectoryName(topic, partition)
+          cleaned.set(name, Math.max(offset, cleaned.get(name) ?? 0))
+        }
+      } catch (error) {
+        if (!(error instanceof CorruptFileError)) throw error
+        unreadable.add(logDir)
+      }
+    }
+    for (const [name, known] of this.#known)
+      known.cleanedOffset = unreadable.has(known.logDir) ? UNLIMITED : (cleaned.get(name) ?? 0)
+  }
+
+  /** Replicas that were on their way when the node stopped. */
+  #loadFutures(folders: readonly PartitionFolder[]): void {
+    const { disk, logger } = this.#context
+    for (const { logDir, name, topic, partition, kind } of folders) {
+      const known = this.#known.get(partitionDirectoryName(topic, partition))
+      if (kind !== 'future' || known === undefined || this.#offline.has(logDir)) continue
+      const directory = `${logDir}/${name}`
+      if (known.future === null && known.logDir !== logDir) {
+        const offsetIn = (file: string): number => {
+          const offsets = this.#readCheckpoint(logDir, file)
+          return offsets.find((entry) => entry.topic === topic && entry.partition === partition)?.offset ?? 0
+        }
+        const [recoveryPoint, logStartOffset] = [RECOVERY_POINT_CHECKPOINT, LOG_START_OFFSET_CHECKPOINT].map(offsetIn)
+        known.future = { logDir, directory, recoveryPoint: recoveryPoint!, logStartOffset: logStartOffset! }
+      } else {
+        logger.warn('a copy of a partition that is of no use is removed', { directory })
+        disk.removeDirectory(directory)
+      }
     }
   }
 
@@ -377,4 +447,11 @@ export class LogDirectories {
     for (const { logDir } of this.#known.values()) counts.set(logDir, (counts.get(logDir) ?? 0) + 1)
     return [...counts].reduce((least, entry) => (entry[1] < least[1] ? entry : least))[0]
   }
+}
+
+/** The same copy promises less than before. */
+function isLowered(future: FutureLogState | null, before: FutureLogState | null): boolean {
+  return (
+    future !== null && before !== null && future.directory === before.directory && future.recoveryPoint < before.recoveryPoint
+  )
 }

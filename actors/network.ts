@@ -59,6 +59,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.arena = context.arena
     this.frameBytesMax = config.socketRequestMaxBytes
     this.#broker = new Broker(context, config, apis)
+    this.#broker.supervisor = spec.supervisor
     this.#dispatcher = new Dispatcher(this.#broker, apis)
   }
 
@@ -84,6 +85,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'epoch-offset':
       case 'records-deleted':
       case 'log-described':
+      case 'replica-moving':
       case 'verification-begun':
       case 'producers-described':
       case 'response':
@@ -121,6 +123,8 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'offset-for-epoch':
       case 'delete-records':
       case 'describe-log':
+      case 'move-replica':
+      case 'prefer-log-dir':
       case 'configure-partition':
       case 'stop-partition':
       case 'log-state':

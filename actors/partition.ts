@@ -17,6 +17,8 @@ import { AppendOutcome, Partition } from '../src/replica/partition.ts'
 import { answerQuestion } from '../src/replica/partition-answers.ts'
 import { PartitionReaders } from '../src/replica/partition-readers.ts'
 import { refusalOf } from '../src/replica/partition-refusal.ts'
+import { type FutureFolder, type ReplicaCheckpoint, ReplicaMover } from '../src/replica/replica-mover.ts'
+import { replicaPlace } from '../src/replica/replica-place.ts'
 import type { PartitionCheckpoint } from './log-directories.ts'
 
 export interface PartitionSpec {
@@ -28,6 +30,8 @@ export interface PartitionSpec {
   logDir: string
   directory: string
   checkpoint: PartitionCheckpoint
+  /** The replica that is on its way to another log directory; null if none is. */
+  future: FutureFolder | null
   leaderEpoch: number
   partitionEpoch: number
   replicas: number[]
@@ -53,6 +57,7 @@ export class PartitionActor implements Actor {
   readonly #broker: BrokerConfig
   readonly #partition: Partition
   readonly #readers: PartitionReaders
+  readonly #mover: ReplicaMover
   readonly #waiting: WaitingAck[] = []
   /** Who cleans the log. */
   #cleaner: ActorId = 0
@@ -72,34 +77,48 @@ export class PartitionActor implements Actor {
     this.#broker = broker
     this.#leads = context.restarts === 0
     const { clock, disk, random, logger, telemetry } = context
-    const { topic, topicId, partition, directory, checkpoint, leaderEpoch, replicas, isr } = spec
+    const { topic, topicId, partition, checkpoint, leaderEpoch, replicas, isr } = spec
+    const { logDir, directory, future } = context.restarts === 0 ? spec : replicaPlace(disk, broker.logDirs, spec, logger)
     const config = resolveTopicConfig(spec.config, broker)
-    const log = Log.open({
-      directory,
-      topicId,
-      config: logConfigOf(config),
-      disk,
-      clock,
-      random,
-      logger,
-      // After a throw nothing in memory was flushed, whatever the last start found.
-      cleanShutdown: checkpoint.clean && context.restarts === 0,
-      recoveryPoint: checkpoint.recoveryPoint,
-      logStartOffset: checkpoint.logStartOffset,
-      cleanedOffset: checkpoint.cleanedOffset,
-      producerState: {
-        producerIdExpirationMs: broker.producerIdExpirationMs,
-        transactionVerification: broker.transactionPartitionVerificationEnable,
-      },
-    })
+    const open = (folder: string, { clean, recoveryPoint, logStartOffset }: ReplicaCheckpoint): Log =>
+      Log.open({
+        directory: folder,
+        topicId,
+        config: logConfigOf(this.#partition?.config ?? config),
+        disk,
+        clock,
+        random,
+        logger,
+        cleanShutdown: clean,
+        recoveryPoint,
+        logStartOffset,
+        cleanedOffset: checkpoint.cleanedOffset,
+        producerState: {
+          producerIdExpirationMs: broker.producerIdExpirationMs,
+          transactionVerification: broker.transactionPartitionVerificationEnable,
+        },
+      })
     this.#partition = new Partition({
-      log,
+      // After a throw nothing in memory was flushed, whatever the last start found.
+      log: open(directory, { ...checkpoint, clean: checkpoint.clean && context.restarts === 0 }),
       config,
       state: { leaderEpoch, replicas, isr },
       clock,
       name: `${topic}-${partition}`,
       validateRecords: broker.recordValidation === 'records',
     })
+    this.#mover = new ReplicaMover({
+      context,
+      partition: this.#partition,
+      topic,
+      index: partition,
+      logDir,
+      open,
+      mayReplace: () => !this.#flushing,
+      replaced: () => this.#moved(),
+      changed: () => this.#tellState('open'),
+    })
+    if (future !== null) this.#mover.resume(future)
     const labels = { topic, partition: String(partition) }
     const [records, bytesIn, bytesOut] = COUNTERS
     this.#records = telemetry.counter(records, labels)
@@ -111,6 +130,7 @@ export class PartitionActor implements Actor {
     this.#gauges(true)
     this.#tellState('open')
     this.#partition.log.recoveryPointCheckpointed()
+    if (this.#leads) this.#mover.start()
     this.#every(this.#broker.logRetentionCheckIntervalMs, () => this.#applyRetention())
     this.#every(this.#broker.producerIdExpirationCheckIntervalMs, () => this.#partition.log.removeExpiredProducers())
     this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
@@ -133,8 +153,15 @@ export class PartitionActor implements Actor {
       case 'describe-log':
       case 'begin-verification':
       case 'describe-producers':
-        this.#context.send(message.from, answerQuestion(this.#partition, this.#spec.logDir, message))
+        this.#context.send(message.from, answerQuestion(this.#partition, this.#mover, message))
         if (message.kind === 'delete-records') this.#tellState('open')
+        break
+      case 'move-replica':
+        this.#context.send(message.from, {
+          kind: 'replica-moving',
+          requestId: message.requestId,
+          errorCode: this.#mover.begin(message),
+        })
         break
       case 'write-marker':
         this.#writeMarker(message)
@@ -165,7 +192,10 @@ export class PartitionActor implements Actor {
 
   /** The supervisor has asked for `stop-partition` before, in a clean stop; else there is nothing left to lose. */
   stop(): void {
-    if (!this.#stopped) this.#partition.log.abandon()
+    if (!this.#stopped) {
+      this.#partition.log.abandon()
+      this.#mover.abandon()
+    }
     this.#gauges(false)
     const { telemetry } = this.#context
     const { topic, partition } = this.#spec
@@ -220,8 +250,8 @@ export class PartitionActor implements Actor {
     const refused = errorCode === ErrorCode.KAFKA_STORAGE_ERROR
     if (refused === this.#storageRefuses || (!refused && (errorCode !== 0 || duplicate))) return
     this.#storageRefuses = refused
-    const { topic, partition, logDir } = this.#spec
-    const facts = { topic, partition, logDir }
+    const { topic, partition } = this.#spec
+    const facts = { topic, partition, logDir: this.#mover.logDir }
     if (refused) this.#context.logger.error('the disk takes no records', { ...facts, error: errorMessage })
     else this.#context.logger.info('the disk takes records again', facts)
   }
@@ -256,8 +286,12 @@ export class PartitionActor implements Actor {
   #configure({ leaderEpoch, replicas, isr, config, logStartOffset }: ConfigurePartition): void {
     const { log } = this.#partition
     if (!this.#leads && logStartOffset > log.logStartOffset) log.deleteRecordsBefore(Math.min(logStartOffset, log.highWatermark))
+    const topicConfig = resolveTopicConfig(config, this.#broker)
+    this.#partition.configure(topicConfig, { leaderEpoch, replicas, isr })
+    this.#mover.configure(logConfigOf(topicConfig))
+    // What was begun before a throw.
+    if (!this.#leads) this.#mover.start()
     this.#leads = true
-    this.#partition.configure(resolveTopicConfig(config, this.#broker), { leaderEpoch, replicas, isr })
     this.#partition.recommit()
     this.#answerFlushed()
     this.#readers.tell()
@@ -267,13 +301,18 @@ export class PartitionActor implements Actor {
     const { log } = this.#partition
     this.#stopped = true
     if (deleted) {
-      const { topic, partition, logDir } = this.#spec
+      const { topic, partition } = this.#spec
       const { disk, random } = this.#context
-      const doomed = `${logDir}/${deleteDirectoryName(topic, partition, random)}`
+      // First the copy: one without the folder that it is of would be taken for what is left of the partition.
+      this.#mover.remove()
+      const doomed = `${this.#mover.logDir}/${deleteDirectoryName(topic, partition, random)}`
       log.renameDirectory(doomed)
       log.abandon()
       disk.removeDirectory(doomed)
-    } else log.close()
+    } else {
+      this.#mover.close()
+      log.close()
+    }
     this.#tellState('stopped')
   }
 
@@ -324,7 +363,20 @@ export class PartitionActor implements Actor {
     this.#readers.tell()
     this.#partition.checkInvariants()
     if (plan.offset === log.closedEndOffset) this.#tellState('open')
-    if (log.logEndOffset > log.recoveryPoint) this.#flushSoon()
+    this.#mover.settle()
+    if (this.#partition.log.logEndOffset > this.#partition.log.recoveryPoint) this.#flushSoon()
+  }
+
+  /** The log is in another folder, and all of it is on disk. */
+  #moved(): void {
+    const { log } = this.#partition
+    this.#partition.flushed(log.recoveryPoint)
+    this.#gauges(true)
+    this.#tellState('open')
+    this.#answerFlushed()
+    this.#readers.tell()
+    this.#applyRetention()
+    this.#partition.checkInvariants()
   }
 
   #answerFlushed(): void {
@@ -350,9 +402,11 @@ export class PartitionActor implements Actor {
       kind: 'log-state',
       actor: this.#context.self,
       state,
+      logDir: this.#mover.logDir,
       recoveryPoint: log.recoveryPoint,
       logStartOffset: log.logStartOffset,
       highWatermark,
+      future: this.#mover.state,
     })
   }
 
@@ -360,7 +414,9 @@ export class PartitionActor implements Actor {
   #clean(message: CleanerMessage): void {
     if (message.kind !== 'end-cleaning') this.#cleaner = message.from
     if (message.kind === 'survey-log') this.#applyRetention()
-    const answer = answerCleaner(this.#partition.log, message)
+    // A log that is being copied is to stay as it is.
+    const isLeftAlone = this.#mover.future !== null && (message.kind === 'survey-log' || message.kind === 'begin-cleaning')
+    const answer = answerCleaner(isLeftAlone ? null : this.#partition.log, message)
     if (answer !== null) this.#context.send(this.#cleaner, answer)
     if (message.kind === 'replace-segments') this.#scheduleDeletions()
     if (message.kind === 'end-cleaning') this.#applyRetention()

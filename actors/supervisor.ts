@@ -135,6 +135,9 @@ export class Supervisor implements Actor {
       case 'log-state':
         this.#logState(message)
         break
+      case 'prefer-log-dir':
+        this.#directories.prefer(message.topic, message.partition, message.logDir)
+        break
       case 'actor-up':
         if (message.actor === this.#quorum) this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
@@ -259,7 +262,7 @@ export class Supervisor implements Actor {
   }
 
   #placePartition(topic: TopicImage, partition: number, registration: PartitionRegistration): Placed {
-    const { logDir, directory, checkpoint } = this.#directories.find(topic.name, partition)
+    const { logDir, directory, checkpoint, future } = this.#directories.find(topic.name, partition)
     const spec: PartitionSpec = {
       kind: 'partition',
       supervisor: this.#context.self,
@@ -269,6 +272,7 @@ export class Supervisor implements Actor {
       logDir,
       directory,
       checkpoint,
+      future,
       leaderEpoch: registration.leaderEpoch,
       partitionEpoch: registration.partitionEpoch,
       replicas: [...registration.replicas],
@@ -412,11 +416,20 @@ export class Supervisor implements Actor {
     const placed = this.#byActor.get(state.actor)
     if (placed === undefined) return
     const stopping = this.#stopping.get(state.actor)
-    const lowered = stopping?.deleted !== true && this.#directories.note(placed.topic, placed.partition, state)
+    const { topic, partition } = placed
+    const logDir = this.#directories.logDirOf(topic, partition)
+    const lowered = stopping?.deleted !== true && this.#directories.note(topic, partition, state)
     if (lowered) this.#directories.writeCheckpoints({ required: true })
+    if (logDir !== null && logDir !== state.logDir && stopping?.deleted !== true) this.#moved(placed, logDir, state.logDir)
     if (state.state !== 'stopped') return
     if (stopping?.deleted === true) this.#directories.forget(placed.topic, placed.partition)
     this.#partitionStopped(state.actor)
+  }
+
+  /** The checkpoints of the directory that it is in now say nothing of it yet. */
+  #moved({ topic, partition, actor }: Placed, from: string, logDir: string): void {
+    this.#directories.writeCheckpoints()
+    this.#compacted.moved({ topic, partition, actor, logDir }, from)
   }
 
   #partitionStopped(actor: ActorId): void {

@@ -13,6 +13,7 @@ export class CompactedLogTeller {
   readonly #logs = new Map<ActorId, CompactedLog>()
   #added: CompactedLog[] = []
   #created: CompactedLog[] = []
+  #moved: { log: CompactedLog; from: string }[] = []
   #removed: { actor: ActorId; deleted: boolean }[] = []
   #isDue = false
 
@@ -52,6 +53,13 @@ export class CompactedLogTeller {
     this.#tellSoon()
   }
 
+  /** Its folder is in another log directory than `from`. */
+  moved(log: CompactedLog, from: string): void {
+    if (this.#logs.has(log.actor)) this.#logs.set(log.actor, log)
+    this.#moved.push({ log, from })
+    this.#tellSoon()
+  }
+
   forget(actor: ActorId, deleted: boolean): void {
     if (!this.#logs.delete(actor)) return
     this.#added = this.#added.filter((log) => log.actor !== actor)
@@ -81,11 +89,12 @@ export class CompactedLogTeller {
     this.#isDue = true
     this.#context.defer(() => {
       this.#isDue = false
-      const [created, added, removed] = [this.#created, this.#added, this.#removed]
+      const [created, added, removed, moved] = [this.#created, this.#added, this.#removed, this.#moved]
       this.#created = []
       this.#added = []
       this.#removed = []
-      if (this.#cleaner !== 0) this.#context.send(this.#cleaner, { kind: 'compacted-logs', created, added, removed })
+      this.#moved = []
+      if (this.#cleaner !== 0) this.#context.send(this.#cleaner, { kind: 'compacted-logs', created, added, removed, moved })
     })
   }
 }

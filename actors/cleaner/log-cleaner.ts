@@ -92,8 +92,9 @@ export class LogCleaner implements Actor {
     this.#metrics.end()
   }
 
-  #take({ created, added, removed }: CompactedLogs): void {
+  #take({ created, added, removed, moved }: CompactedLogs): void {
     for (const log of created) this.#checkpoints.remove(log)
+    for (const { log, from } of moved) this.#move(log, from)
     for (const { actor, deleted } of removed) {
       const log = this.#logs.get(actor)
       if (log === undefined) continue
@@ -106,6 +107,15 @@ export class LogCleaner implements Actor {
     for (const log of added) this.#logs.set(log.actor, log)
     this.#metrics.uncleanable = [...this.#uncleanable.values()]
     this.#writeCheckpointsSoon()
+  }
+
+  /** What is being cleaned of it is of no use any more, and what could not be cleaned may be cleanable where it is now. */
+  #move(log: CompactedLog, from: string): void {
+    this.#jobs.get(log.actor)?.abort()
+    this.#queue = this.#queue.filter((entry) => entry.log.actor !== log.actor)
+    this.#uncleanable.delete(log.actor)
+    this.#checkpoints.move(log, from)
+    if (this.#logs.has(log.actor)) this.#logs.set(log.actor, log)
   }
 
   #configure(config: CleanerConfig): void {

@@ -38,6 +38,8 @@ export class Broker {
   starvedMs = 0
   /** The metadata quorum, which is the controller too; 0 until it is known. */
   quorum: ActorId = 0
+  /** Who places partitions on this node. */
+  supervisor: ActorId = 0
   readonly #effective: EffectiveConfig
   readonly #waiting: { ready: () => boolean; turn: () => void }[] = []
 

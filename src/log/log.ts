@@ -305,6 +305,15 @@ export class Log {
     })
   }
 
+  /** Offsets below `offset` stay unused: the log goes on there, with a new segment. Throws `LogStorageError`, and nothing has changed. */
+  skipTo(offset: number): void {
+    this.#availability.check()
+    assert(offset >= this.#logEndOffset, 'only offsets behind the end are free')
+    this.#availability.storing('skip offsets', () => this.#roll(offset))
+    this.#logEndOffset = offset
+    this.#checkInvariants()
+  }
+
   /** Files that were renamed to `.deleted`, once; see `deleteFiles`. */
   takeDeletions(): FileDeletion[] {
     return this.#store.takeDeletions()

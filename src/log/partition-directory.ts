@@ -10,7 +10,9 @@ export interface PartitionDirectoryName {
 }
 
 /** File systems allow no longer name. */
-const NAME_LENGTH_MAX = 255
+export const DIRECTORY_NAME_LENGTH_MAX = 255
+/** By so much the name of a folder that catches up is longer than the partition's own: a dot, 32 digits, `-future`. */
+export const FUTURE_MARK_LENGTH = 40
 const MARKED = /^(?<name>\S+-\S+)\.(?<id>\S+)-(?<kind>delete|future|stray)$/
 
 export function partitionDirectoryName(topic: string, partition: number): string {
@@ -47,7 +49,7 @@ export function parsePartitionDirectoryName(directoryName: string): PartitionDir
 
 function markedName(topic: string, partition: number, suffix: string, random: Random): string {
   const ending = `-${partition}.${randomId(random)}${suffix}`
-  return topic.slice(0, NAME_LENGTH_MAX - ending.length) + ending
+  return topic.slice(0, DIRECTORY_NAME_LENGTH_MAX - ending.length) + ending
 }
 
 /** A random UUID (version 4) as 32 hexadecimal digits without dashes. */

@@ -147,6 +147,11 @@ export class ProducerState {
     return this.#verifications.begin(producerId, sequence, producerEpoch, supportsEpochBump, nowMs)
   }
 
+  /** Takes over the verifications under way in a replica that this one takes the place of. */
+  adoptVerifications(other: ProducerState): void {
+    this.#verifications.adopt(other.#verifications)
+  }
+
   /** What an operator is shown (DescribeProducers); see `ProducersDescribed`. */
   active(): ActiveProducer[] {
     return Array.from(this.#producers.values(), (entry) => ({

@@ -42,6 +42,12 @@ export class TransactionVerifications {
     return current.guard
   }
 
+  /** Takes over those under way elsewhere; their guards go on to hold. */
+  adopt(others: TransactionVerifications): void {
+    for (const [producerId, verification] of others.#byProducer) this.#byProducer.set(producerId, verification)
+    this.#lastGuard = Math.max(this.#lastGuard, others.#lastGuard)
+  }
+
   end(producerId: number): void {
     if (this.#byProducer.size > 0) this.#byProducer.delete(producerId)
   }

@@ -26,6 +26,9 @@ export type Message =
   | RecordsDeleted
   | DescribeLog
   | LogDescribed
+  | MoveReplica
+  | ReplicaMoving
+  | PreferLogDir
   | ConfigurePartition
   | StopPartition
   | LogState
@@ -245,6 +248,34 @@ export interface LogDescribed {
   logStartOffset: number
   logEndOffset: number
   highWatermark: number
+  /** The replica that is being made in another log directory; null while none is. */
+  future: { logDir: string; sizeBytes: number; logEndOffset: number } | null
+}
+
+/**
+ * AlterReplicaLogDirs (KIP-113): the partition's folder is to be in another log directory. Answered when that has begun; the partition serves on meanwhile. A log
+ * directory that it is on its way to already, or that it is in, changes nothing, and any other move ends.
+ */
+export interface MoveReplica {
+  kind: 'move-replica'
+  from: ActorId
+  requestId: number
+  logDir: string
+  /** False while log directories are offline: one of them may hold a replica that was begun before. */
+  mayBegin: boolean
+}
+export interface ReplicaMoving {
+  kind: 'replica-moving'
+  requestId: number
+  errorCode: number
+}
+
+/** Network to the supervisor: if a partition comes to this node, its folder is to be made there. */
+export interface PreferLogDir {
+  kind: 'prefer-log-dir'
+  topic: string
+  partition: number
+  logDir: string
 }
 
 /**
@@ -272,10 +303,21 @@ export interface LogState {
   kind: 'log-state'
   actor: ActorId
   state: 'open' | 'stopped'
+  /** The log directory that its folder is in: another than before, once it was moved. */
+  logDir: string
   /** Everything below is on disk. */
   recoveryPoint: number
   logStartOffset: number
   highWatermark: number
+  /** The replica that is being made in another log directory; null while none is. */
+  future: FutureLogState | null
+}
+export interface FutureLogState {
+  logDir: string
+  /** Absolute. */
+  directory: string
+  recoveryPoint: number
+  logStartOffset: number
 }
 
 /** Supervisor to the log cleaner: what has changed. */
@@ -283,6 +325,8 @@ export interface CompactedLogs {
   kind: 'compacted-logs'
   /** Folders were made for these, whatever their policy: what a checkpoint says of them is of topics that are gone. */
   created: readonly CompactedLog[]
+  /** Their folders are in another log directory than `from` now. */
+  moved: readonly { log: CompactedLog; from: string }[]
   /** Compacted from now on. */
   added: readonly CompactedLog[]
   /** Not any more, or deleted. */

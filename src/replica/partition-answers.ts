@@ -15,15 +15,22 @@ import type {
   VerificationBegun,
 } from '../messages/message.ts'
 import { errorCodeOf } from './error-code-of.ts'
+import type { FutureReplica } from './future-replica.ts'
 import type { Partition } from './partition.ts'
 
 /** What is answered at once, without records. */
 export type PartitionQuestion = ListOffset | OffsetForEpoch | DeleteRecords | DescribeLog | BeginVerification | DescribeProducers
 
+/** The log directory that a replica is in, and the replica that takes its place in another. */
+export interface ReplicaPlace {
+  readonly logDir: string
+  readonly future: FutureReplica | null
+}
+
 export type PartitionAnswer = OffsetListed | EpochOffset | RecordsDeleted | LogDescribed | VerificationBegun | ProducersDescribed
 
 /** Answers a question, with an error code where it cannot be answered. Throws `LogOfflineError`. */
-export function answerQuestion(partition: Partition, logDir: string, question: PartitionQuestion): PartitionAnswer {
+export function answerQuestion(partition: Partition, place: ReplicaPlace, question: PartitionQuestion): PartitionAnswer {
   switch (question.kind) {
     case 'list-offset':
       return listOffset(partition, question)
@@ -32,7 +39,7 @@ export function answerQuestion(partition: Partition, logDir: string, question: P
     case 'delete-records':
       return deleteRecords(partition, question)
     case 'describe-log':
-      return describeLog(partition, logDir, question)
+      return describeLog(partition, place, question)
     case 'begin-verification':
       return beginVerification(partition, question)
     case 'describe-producers':
@@ -80,7 +87,11 @@ function deleteRecords(partition: Partition, { requestId, offset }: DeleteRecord
   return { kind: 'records-deleted', requestId, errorCode, lowWatermark }
 }
 
-function describeLog({ log, highWatermark }: Partition, logDir: string, { requestId }: DescribeLog): LogDescribed {
+function describeLog(
+  { log, highWatermark }: Partition,
+  { logDir, future }: ReplicaPlace,
+  { requestId }: DescribeLog,
+): LogDescribed {
   return {
     kind: 'log-described',
     requestId,
@@ -90,6 +101,7 @@ function describeLog({ log, highWatermark }: Partition, logDir: string, { reques
     logStartOffset: log.logStartOffset,
     logEndOffset: log.logEndOffset,
     highWatermark,
+    future: future?.describe() ?? null,
   }
 }
 

@@ -55,7 +55,10 @@ export function refusalOf(message: Message, errorCode: number): Message | null {
         logStartOffset: -1,
         logEndOffset: -1,
         highWatermark: -1,
+        future: null,
       }
+    case 'move-replica':
+      return { kind: 'replica-moving', requestId: message.requestId, errorCode }
     case 'survey-log':
     case 'begin-cleaning':
     case 'replace-segments':

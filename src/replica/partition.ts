@@ -55,7 +55,7 @@ const NOT_FOUND: TimestampedOffset = { timestamp: -1, offset: -1, leaderEpoch: -
  * take part by moving the high watermark, and nothing else.
  */
 export class Partition {
-  readonly log: Log
+  #log: Log
   readonly #clock: Clock
   readonly #name: string
   readonly #validateRecordsAlways: boolean
@@ -76,7 +76,7 @@ export class Partition {
     /** `record.validation=records`. */
     validateRecords: boolean
   }) {
-    this.log = options.log
+    this.#log = options.log
     this.#clock = options.clock
     this.#name = options.name
     this.#config = options.config
@@ -86,6 +86,21 @@ export class Partition {
     this.log.beginEpoch(options.state.leaderEpoch)
     // What was recovered is committed: there is no other replica that could know better.
     this.#commit(this.log.logEndOffset)
+  }
+
+  get log(): Log {
+    return this.#log
+  }
+
+  /**
+   * Goes on in a log that holds the same records, durably, and has begun this leader's epoch. What is known of producers but not written is taken over, and what is
+   * committed stays so.
+   */
+  replaceLog(log: Log): void {
+    assert(log.logEndOffset === this.#log.logEndOffset, 'a log is replaced by one that ends where it does')
+    log.producers.adoptVerifications(this.#log.producers)
+    log.updateHighWatermark(this.#log.highWatermark)
+    this.#log = log
   }
 
   get config(): TopicConfig {

@@ -87,6 +87,7 @@ class Cast {
       logDir: root,
       directory: `${root}/__consumer_offsets-0`,
       checkpoint: { clean, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, cleanedOffset: 0 },
+      future: null,
       leaderEpoch: 0,
       partitionEpoch: 0,
       replicas: [1],

@@ -31,8 +31,8 @@ function opened(disk: MemoryDisk, logDirs?: string): LogDirectories {
   return all
 }
 
-function state(recoveryPoint: number, logStartOffset = 0, highWatermark = recoveryPoint): LogState {
-  return { kind: 'log-state', actor: 9, state: 'open', recoveryPoint, logStartOffset, highWatermark }
+function state(recoveryPoint: number, logStartOffset = 0, highWatermark = recoveryPoint, logDir = '/a'): LogState {
+  return { kind: 'log-state', actor: 9, state: 'open', logDir, recoveryPoint, logStartOffset, highWatermark, future: null }
 }
 
 /** A disk whose directories hold folders, under checkpoints that were written by a node before. */
@@ -206,7 +206,7 @@ describe('checkpoints', () => {
     const disk = usedDisk({ '/a': ['t-0'], '/b': ['t-1'] })
     const all = opened(disk)
     all.note('t', 0, state(10, 4, 12))
-    all.note('t', 1, state(20))
+    all.note('t', 1, state(20, 0, 20, '/b'))
     all.writeCheckpoints()
     const text = (path: string): string => new TextDecoder().decode(disk.readFile(path))
     expect(text('/a/recovery-point-offset-checkpoint')).toBe('0\n1\nt 0 10\n')

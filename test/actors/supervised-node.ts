@@ -83,8 +83,10 @@ export class SupervisedNode {
 
   /** The partition says how its log stands. */
   logState(name: string, state: Partial<LogState>): void {
-    const known = { recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, state: 'open' as const }
-    this.supervisor.receive({ kind: 'log-state', actor: this.partition(name).actor, ...known, ...state })
+    const { actor, spec } = this.partition(name)
+    const offsets = { recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
+    const known = { ...offsets, state: 'open' as const, logDir: spec.logDir, future: null }
+    this.supervisor.receive({ kind: 'log-state', actor, ...known, ...state })
   }
 
   /** The partition threw, and is back. */

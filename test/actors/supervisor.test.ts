@@ -344,6 +344,8 @@ describe('a topic that is deleted', () => {
       kind: 'log-state',
       actor: old,
       state: 'stopped',
+      logDir: LOG_DIR,
+      future: null,
       recoveryPoint: 5,
       logStartOffset: 3,
       highWatermark: 5,

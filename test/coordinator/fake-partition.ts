@@ -133,6 +133,7 @@ export class FakePartition {
       logStartOffset: this.logStartOffset,
       logEndOffset: this.logEndOffset,
       highWatermark: this.logEndOffset,
+      future: null,
     })
   }
 }

@@ -2,6 +2,7 @@ import type { AnyHandler } from '../handler.ts'
 import { createAcls, deleteAcls, describeAcls } from './access-control.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
+import { alterReplicaLogDirs } from './alter-replica-log-dirs.ts'
 import { apiVersions } from './api-versions.ts'
 import { consumerGroupDescribe, consumerGroupHeartbeat } from './consumer-groups.ts'
 import { deleteRecords } from './delete-records.ts'
@@ -35,6 +36,7 @@ import { updateFeatures } from './update-features.ts'
 /** Every API that a broker serves. What is not in here is not advertised. */
 export const HANDLERS: readonly AnyHandler[] = [
   alterClientQuotas,
+  alterReplicaLogDirs,
   addOffsetsToTxn,
   addPartitionsToTxn,
   alterConfigs,

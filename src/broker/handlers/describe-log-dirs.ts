@@ -9,31 +9,43 @@ import { handler } from '../handler.ts'
 const VOLUME_VERSION = 4
 const UNKNOWN_BYTES = -1
 
+interface DescribedReplica {
+  readonly partitionIndex: number
+  readonly partitionSize: number
+  readonly offsetLag: number
+  /** It is on its way to this log directory. */
+  readonly isFutureKey: boolean
+}
+
 export const describeLogDirs = handler({
   request: DescribeLogDirsRequest,
   response: DescribeLogDirsResponse,
   handle(request, exchange, broker) {
     const asked: { name: string; partitionIndex: number }[] = []
     const gather = new Gather<LogDescribed>(broker, (answers) => {
-      const byDir = new Map<
-        string,
-        Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number; isFutureKey: boolean }[]>
-      >()
+      const byDir = new Map<string, Map<string, DescribedReplica[]>>()
       for (const logDir of broker.config.logDirs) byDir.set(logDir, new Map())
+      const add = (logDir: string, topic: string, replica: DescribedReplica): void => {
+        const topics = byDir.get(logDir) ?? new Map<string, DescribedReplica[]>()
+        byDir.set(logDir, topics)
+        const replicas = topics.get(topic)
+        if (replicas === undefined) topics.set(topic, [replica])
+        else replicas.push(replica)
+      }
       answers.forEach((answer, place) => {
         if (answer === null || answer.errorCode !== 0) return
         const { name, partitionIndex } = asked[place]!
-        const topics = byDir.get(answer.logDir) ?? new Map()
-        byDir.set(answer.logDir, topics)
-        const partitions = topics.get(name) ?? []
-        topics.set(name, partitions)
-        partitions.push({
+        const { logEndOffset, future } = answer
+        add(answer.logDir, name, {
           partitionIndex,
           partitionSize: answer.sizeBytes,
           // What this replica lacks of what is committed: nothing, as its leader.
-          offsetLag: Math.max(0, answer.highWatermark - answer.logEndOffset),
+          offsetLag: Math.max(0, answer.highWatermark - logEndOffset),
           isFutureKey: false,
         })
+        if (future === null) return
+        const offsetLag = logEndOffset - future.logEndOffset
+        add(future.logDir, name, { partitionIndex, partitionSize: future.sizeBytes, offsetLag, isFutureKey: true })
       })
       const results = [...byDir].map(([logDir, topics]) => ({
         logDir,

@@ -35,6 +35,13 @@ export class CleanerCheckpoints {
     if (this.#offsets.get(logDir)?.delete(partitionDirectoryName(topic, partition)) === true) this.#changed.add(logDir)
   }
 
+  /** Its folder is in another log directory than `from`. */
+  move(log: CompactedLog, from: string): void {
+    const offset = this.get({ ...log, logDir: from })
+    this.remove({ ...log, logDir: from })
+    if (offset >= 0) this.set(log, offset)
+  }
+
   get hasChanged(): boolean {
     return this.#changed.size > 0
   }
