@@ -9,8 +9,8 @@ export interface ClientEnvironment {
   after(delayMs: number, turn: () => void): () => void
   /** Lets sockets and timers have a turn: work that goes on without waiting for anything would keep them out. */
   yield(): Promise<void>
-  /** Opens a connection; rejects with `NetworkError`. */
-  dial(host: string, port: number, timeoutMs: number): Promise<Transport>
+  /** Opens a connection; rejects with `NetworkError`, with `AuthError` where TLS does not come about, and with the signal's reason. */
+  dial(host: string, port: number, timeoutMs: number, signal?: AbortSignal): Promise<Transport>
 }
 
 /** A connection of framed messages: what is sent and what arrives has its length prefix taken care of here. */

@@ -26,9 +26,9 @@ export function connectionSecurity(bootstrap: string | readonly string[], { tls,
 
 function dialTls(options: TlsOptions): ClientEnvironment['dial'] {
   let loading: Promise<{ dial: ClientEnvironment['dial'] }> | null = null
-  return async (host, port, timeoutMs) => {
+  return async (host, port, timeoutMs, signal) => {
     loading ??= import('./tls.ts').then(({ TlsDialer }) => new TlsDialer(options))
-    return (await loading).dial(host, port, timeoutMs)
+    return (await loading).dial(host, port, timeoutMs, signal)
   }
 }
 

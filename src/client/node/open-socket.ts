@@ -21,12 +21,21 @@ export interface SocketKind {
 /** When an error came: before the socket was ready, after that but before anything came, or later. */
 export type SocketStage = 'handshake' | 'silent' | 'open'
 
+export interface DialOptions {
+  readonly host: string
+  readonly port: number
+  readonly timeoutMs: number
+  /** Gives the attempt up. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Opens a connection: all addresses of the host are tried, one after the other and both families in turn (KIP-302, RFC 8305 as Node has it). Rejects with
- * `NetworkError`, or what the kind of socket makes of the error. The kernel chooses the sizes of its buffers: Node has no way to set them.
+ * `NetworkError`, what the kind of socket makes of the error, or the signal's reason. The kernel chooses the sizes of its buffers: Node has no way to set them.
  */
-export function openSocket(kind: SocketKind, host: string, port: number, timeoutMs: number): Promise<Transport> {
+export function openSocket(kind: SocketKind, { host, port, timeoutMs, signal }: DialOptions): Promise<Transport> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
     const frames = new FrameReader({ ownScratch: kind.isEncrypted })
     const socket = kind.connect({
       host,
@@ -39,14 +48,15 @@ export function openSocket(kind: SocketKind, host: string, port: number, timeout
       onread: frames.onread,
     })
     const timer = setTimeout(() => {
-      socket.destroy()
       const stage = kind.isEncrypted && !socket.connecting ? 'no TLS handshake with' : 'no connection to'
       failed(new NetworkError(`${stage} ${host}:${port} within ${timeoutMs} ms`, { host, port, errno: 'ETIMEDOUT' }))
     }, timeoutMs)
+    const abandon = (): void => {
+      giveUp()
+      reject(signal!.reason)
+    }
     const failed = (error: NodeJS.ErrnoException): void => {
-      settle()
-      // A socket that was given up may still have something to say.
-      socket.on('error', () => {})
+      giveUp()
       reject(error instanceof NetworkError ? error : (kind.explain(error, 'handshake') ?? noConnection(host, port, error)))
     }
     const ended = (): void => {
@@ -59,10 +69,18 @@ export function openSocket(kind: SocketKind, host: string, port: number, timeout
       const explain = (error: Error): Error => kind.explain(error, frames.isUntouched ? 'silent' : 'open') ?? error
       resolve(new SocketTransport(socket, frames, { isEncrypted: kind.isEncrypted, explain }))
     }
+    const giveUp = (): void => {
+      settle()
+      // It may still have something to say.
+      socket.on('error', () => {})
+      socket.destroy()
+    }
     const settle = (): void => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abandon)
       socket.off('error', failed).off('close', ended).off(kind.readyEvent, ready)
     }
+    signal?.addEventListener('abort', abandon, { once: true })
     socket.on('error', failed).on('close', ended).on(kind.readyEvent, ready)
   })
 }

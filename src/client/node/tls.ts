@@ -3,7 +3,7 @@ import { connect, createSecureContext, getCACertificates, type SecureContext } f
 import type { Transport } from '../environment.ts'
 import { AuthError, UsageError } from '../errors.ts'
 import type { TlsOptions } from '../security/tls-options.ts'
-import { openSocket } from './open-socket.ts'
+import { type DialOptions, openSocket } from './open-socket.ts'
 import { tlsProblem } from './tls-problem.ts'
 
 const MIN_VERSION = 'TLSv1.2'
@@ -21,20 +21,21 @@ export class TlsDialer {
    * Rejects with `AuthError` (`code` `SSL_HANDSHAKE_FAILED`, the cause in words) when either side does not trust the other or they have no way to speak; with
    * `NetworkError` when there is no connection; with `UsageError` for keys or certificates that cannot be read.
    */
-  async dial(host: string, port: number, timeoutMs: number): Promise<Transport> {
+  async dial(host: string, port: number, timeoutMs: number, signal?: AbortSignal): Promise<Transport> {
     const context = (this.#context ??= secureContext(this.#options))
     const startedAt = performance.now()
     try {
-      return await this.#open(context, host, port, timeoutMs)
+      return await this.#open(context, { host, port, timeoutMs, signal })
     } catch (error) {
       // A broker that stops may end a connection in the middle of the handshake. One that is not there any more, or is back, shows that by the next.
       const leftMs = timeoutMs - (performance.now() - startedAt)
       if (!(error instanceof AuthError) || error.facts['reason'] !== 'ECONNRESET' || leftMs <= 0) throw error
-      return await this.#open(context, host, port, leftMs)
+      return await this.#open(context, { host, port, timeoutMs: leftMs, signal })
     }
   }
 
-  #open(context: SecureContext, host: string, port: number, timeoutMs: number): Promise<Transport> {
+  #open(context: SecureContext, dial: DialOptions): Promise<Transport> {
+    const { host } = dial
     const { servername = host, verifyHost = true } = this.#options
     return openSocket(
       {
@@ -49,11 +50,9 @@ export class TlsDialer {
             ...(isIP(servername) === 0 ? { servername } : {}),
             ...(verifyHost ? {} : { checkServerIdentity: () => undefined }),
           }),
-        explain: (error, stage) => tlsProblem(error, { host, port }, stage),
+        explain: (error, stage) => tlsProblem(error, dial, stage),
       },
-      host,
-      port,
-      timeoutMs,
+      dial,
     )
   }
 }

@@ -102,4 +102,13 @@ describe('a TCP connection', () => {
     expect(refused).toMatchObject({ code: 'ECONNREFUSED', retriable: true, facts: { host: '127.0.0.1', port } })
     await expect(dialTcp('no-such-host.invalid', 9092, TIMEOUT_MS)).rejects.toThrow(NetworkError)
   })
+
+  test('is not opened when it is given up before it is there', async () => {
+    const given = new AbortController()
+    // An address for documentation (RFC 5737): nobody answers, or the network says so at once.
+    const dialed = dialTcp('192.0.2.1', 9092, TIMEOUT_MS, given.signal)
+    given.abort(new Error('no more'))
+    await expect(dialed).rejects.toThrow('no more')
+    await expect(dialTcp('127.0.0.1', 9092, TIMEOUT_MS, given.signal)).rejects.toThrow('no more')
+  })
 })
