@@ -35,7 +35,7 @@ export async function loadAuthenticator(options: CheckedSasl): Promise<Authentic
 async function fetchToken({ token, oidc }: OAuthBearerOptions): Promise<FetchBearerToken> {
   if (oidc !== undefined) {
     const { clientCredentialsToken } = await import('../security/oidc-client-credentials.ts')
-    return clientCredentialsToken({ ...oidc, clientSecret: new Secret(oidc.clientSecret) }, fetch)
+    return clientCredentialsToken({ ...oidc, clientSecret: new Secret(oidc.clientSecret) }, oidc.fetch ?? fetch)
   }
   return async () => {
     const given = typeof token === 'function' ? await token() : token!

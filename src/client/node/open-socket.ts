@@ -59,14 +59,11 @@ export function openSocket(kind: SocketKind, { host, port, timeoutMs, signal }: 
       giveUp()
       reject(error instanceof NetworkError ? error : (kind.explain(error, 'handshake') ?? noConnection(host, port, error)))
     }
-    const ended = (): void => {
-      const error: NodeJS.ErrnoException = new Error('the connection ended before it was ready')
-      error.code = 'ECONNRESET'
-      failed(error)
-    }
+    const closed = (): void => failed(ended())
     const ready = (): void => {
       settle()
-      const explain = (error: Error): Error => kind.explain(error, frames.isUntouched ? 'silent' : 'open') ?? error
+      const explain = (error: Error | null): Error | null =>
+        kind.explain(error ?? ended(), frames.isUntouched ? 'silent' : 'open')
       resolve(new SocketTransport(socket, frames, { isEncrypted: kind.isEncrypted, explain }))
     }
     const giveUp = (): void => {
@@ -78,11 +75,15 @@ export function openSocket(kind: SocketKind, { host, port, timeoutMs, signal }: 
     const settle = (): void => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abandon)
-      socket.off('error', failed).off('close', ended).off(kind.readyEvent, ready)
+      socket.off('error', failed).off('close', closed).off(kind.readyEvent, ready)
     }
     signal?.addEventListener('abort', abandon, { once: true })
-    socket.on('error', failed).on('close', ended).on(kind.readyEvent, ready)
+    socket.on('error', failed).on('close', closed).on(kind.readyEvent, ready)
   })
+}
+
+function ended(): NodeJS.ErrnoException {
+  return Object.assign(new Error('the other side ended the connection'), { code: 'ECONNRESET' })
 }
 
 function noConnection(host: string, port: number, error: NodeJS.ErrnoException): NetworkError {

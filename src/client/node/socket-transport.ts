@@ -10,11 +10,11 @@ export class SocketTransport implements Transport {
   readonly #socket: Socket
   readonly #frames: FrameReader
 
-  /** `explain` turns what the socket says of its end into what its owner is told. */
+  /** `explain` gives what the socket's error means to its owner, or what it means that the other side ends the connection without one; null where that is all there is to say. */
   constructor(
     socket: Socket,
     frames: FrameReader,
-    { isEncrypted, explain }: { isEncrypted: boolean; explain(error: Error): Error },
+    { isEncrypted, explain }: { isEncrypted: boolean; explain(error: Error | null): Error | null },
   ) {
     this.isEncrypted = isEncrypted
     this.#socket = socket
@@ -25,10 +25,13 @@ export class SocketTransport implements Transport {
       socket.destroy()
     }
     socket.on('error', (error) => {
-      reason ??= explain(error)
+      reason ??= explain(error) ?? error
     })
     // Without an answer to come there is no use of the half that is open: what is unsent will not be heard.
-    socket.on('end', () => socket.destroy())
+    socket.on('end', () => {
+      reason ??= explain(null)
+      socket.destroy()
+    })
     socket.on('drain', () => this.onDrain())
     socket.on('close', () => this.onEnd(reason))
   }

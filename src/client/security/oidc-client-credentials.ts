@@ -24,6 +24,8 @@ export interface ClientCredentials {
   readonly clientSecret: Secret
   readonly scope?: string | undefined
   readonly audience?: string | undefined
+  /** Whether id and secret are form-encoded in the request's header, as RFC 6749 has it; many identity providers do not expect that. Default false, as Java's client. */
+  readonly urlencodeHeader?: boolean | undefined
   /** For one request. Default 10 s. */
   readonly timeoutMs?: number | undefined
 }
@@ -67,13 +69,15 @@ async function requestToken(
   post: HttpPost,
   context: AuthenticationContext,
 ): Promise<BearerToken> {
-  const { tokenEndpoint, clientId, clientSecret, scope, audience, timeoutMs = TIMEOUT_MS } = credentials
+  const { tokenEndpoint, clientId, clientSecret, scope, audience, urlencodeHeader = false, timeoutMs = TIMEOUT_MS } = credentials
   const form = new URLSearchParams({ grant_type: 'client_credentials' })
   if (scope !== undefined) form.set('scope', scope)
   if (audience !== undefined) form.set('audience', audience)
   const over = new AbortController()
   const cancel = context.environment.after(timeoutMs, () => over.abort(new Error(`no answer within ${timeoutMs} ms`)))
-  const authorization = await clientSecret.use((secret) => basicAuthorization(clientId, Buffer.from(secret).toString('utf8')))
+  const authorization = await clientSecret.use((secret) =>
+    basicAuthorization([clientId, Buffer.from(secret).toString('utf8')], urlencodeHeader),
+  )
   try {
     const answer = await post(tokenEndpoint, {
       method: 'POST',
@@ -101,10 +105,9 @@ async function requestToken(
   }
 }
 
-/** RFC 6749, section 2.3.1: both are form-encoded first. */
-function basicAuthorization(clientId: string, clientSecret: string): string {
-  const encoded = [clientId, clientSecret].map((part) => new URLSearchParams({ '': part }).toString().slice(1))
-  return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
+function basicAuthorization(idAndSecret: readonly string[], urlencode: boolean): string {
+  const parts = urlencode ? idAndSecret.map((part) => new URLSearchParams({ '': part }).toString().slice(1)) : idAndSecret
+  return `Basic ${Buffer.from(parts.join(':')).toString('base64')}`
 }
 
 function tokenOf(text: string, tokenEndpoint: string, nowMs: number): BearerToken {

@@ -3,6 +3,7 @@ import type { Authenticator } from '../authenticator.ts'
 import { UsageError } from '../errors.ts'
 import { parseOptions } from '../parse-options.ts'
 import type { BearerToken } from './bearer-tokens.ts'
+import type { HttpPost } from './oidc-client-credentials.ts'
 import type { SecretSource } from './secret.ts'
 import type { TlsOptions } from './tls-options.ts'
 
@@ -30,6 +31,10 @@ export interface OidcOptions {
   readonly clientSecret: SecretSource
   readonly scope?: string
   readonly audience?: string
+  /** Whether id and secret are form-encoded in the request's header (RFC 6749, section 2.3.1). Default false, as Java's `sasl.oauthbearer.header.urlencode`. */
+  readonly urlencodeHeader?: boolean
+  /** Asks the endpoint, for proxies and authorities of one's own. Default: the platform's `fetch`. */
+  readonly fetch?: HttpPost
   /** For one request. Default 10 s. */
   readonly timeoutMs?: number
 }
@@ -121,6 +126,8 @@ const saslOptions = z.discriminatedUnion('mechanism', [
           clientSecret: secret,
           scope: z.optional(text),
           audience: z.optional(text),
+          urlencodeHeader: z.optional(z.boolean()),
+          fetch: z.optional(z.custom<HttpPost>((value) => typeof value === 'function', 'a function is expected')),
           timeoutMs: z.optional(z.int().check(z.positive('more than 0 is expected'))),
         }),
       ),

@@ -240,6 +240,12 @@ describe('who does not speak TLS', () => {
     })
   })
 
+  test('ends the connection right after the handshake: the network’s error, with what it may mean', async () => {
+    const server = createServer({ cert: broker.cert, key: broker.key, maxVersion: 'TLSv1.2' }, (socket) => void socket.end())
+    const error = await failure(dial(await listen(server)).then((transport) => echo(transport, 10)))
+    expect(error).toMatchObject({ kind: 'network', message: expect.stringMatching(/asks for a client certificate/) })
+  })
+
   test('says nothing: over when the time is', async () => {
     const port = await serveBytes(() => {})
     const error = await failure(dial(port, {}, '127.0.0.1', 100))

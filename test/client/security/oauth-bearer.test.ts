@@ -113,12 +113,13 @@ function provider(...answers: (readonly [status: number, body: unknown] | null)[
   return { post, asked }
 }
 
-function fetchFrom(post: HttpPost, conversation: Conversation): Promise<BearerToken> {
+function fetchFrom(post: HttpPost, conversation: Conversation, options = {}): Promise<BearerToken> {
   const credentials = {
     tokenEndpoint: 'https://idp.example.com/token',
     clientId: 'the client',
     clientSecret: new Secret(SECRET),
     scope: 'kafka read',
+    ...options,
   }
   return conversation.world.run(clientCredentialsToken(credentials, post)(conversation.context))
 }
@@ -134,9 +135,12 @@ describe('OIDC client credentials', () => {
       url: 'https://idp.example.com/token',
       body: 'grant_type=client_credentials&scope=kafka+read',
     })
-    const [scheme, encoded] = asked[0]!.authorization.split(' ')
-    expect(scheme).toBe('Basic')
-    expect(Buffer.from(encoded!, 'base64').toString()).toBe('the+client:client%2Fsecret+%C3%BC')
+    await fetchFrom(post, conversation, { urlencodeHeader: true })
+    const [plain, encoded] = asked.map(({ authorization }) =>
+      Buffer.from(/^Basic (.*)$/.exec(authorization)![1]!, 'base64').toString(),
+    )
+    expect(plain).toBe(`the client:${SECRET}`)
+    expect(encoded).toBe('the+client:client%2Fsecret+%C3%BC')
   })
 
   test('are tried again where the provider has trouble, with a growing pause', async () => {
