@@ -1,8 +1,8 @@
 import type { Logger } from '../../base/logger.ts'
 import type { ClientEnvironment } from '../environment.ts'
 import { KafkaError } from '../errors.ts'
-import type { OffsetToCommit } from './membership.ts'
-import { partitionKey } from './topic-partition.ts'
+import type { OffsetToCommit } from '../offsets.ts'
+import { partitionKey } from '../topic-partition.ts'
 
 export interface AutoCommitOptions {
   readonly intervalMs: number

@@ -4,19 +4,12 @@ import { abortable } from '../abortable.ts'
 import type { Client } from '../client.ts'
 import { ClientClosedError, TimeoutError, UsageError } from '../errors.ts'
 import type { PartitionMetadata } from '../metadata-snapshot.ts'
+import type { CommittedOffset, GroupMetadata, OffsetToCommit } from '../offsets.ts'
+import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { AutoCommit } from './auto-commit.ts'
 import type { ConsumerRecord } from './consumer-record.ts'
 import { Delivery } from './delivery.ts'
-import type {
-  AssignmentListener,
-  CommitOptions,
-  CommittedOffset,
-  GroupMembership,
-  GroupMetadata,
-  MembershipFactory,
-  OffsetToCommit,
-  Subscription,
-} from './membership.ts'
+import type { AssignmentListener, CommitOptions, GroupMembership, MembershipFactory, Subscription } from './membership.ts'
 import { lookUpOffsets, type OffsetQuestion } from './offset-lookup.ts'
 import { type CheckedOptions, type ConsumerOptions, checkConsumerOptions } from './options.ts'
 import { EARLIEST, LATEST, type PartitionState } from './partition-state.ts'
@@ -24,7 +17,6 @@ import { Polling } from './polling.ts'
 import { readableOf } from './readable.ts'
 import { Rebalances } from './rebalances.ts'
 import type { RecordBatch } from './record-batch.ts'
-import { partitionKey, type TopicPartition } from './topic-partition.ts'
 
 export interface CallOptions {
   /** Ends the wait, with the signal's reason. */
@@ -261,12 +253,12 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** The partition goes on at this offset, whether the log holds it or not (`autoOffsetReset` decides then). What was fetched ahead of it is dropped. */
   seek({
     offset,
-    leaderEpoch = -1,
+    leaderEpoch,
     ...partition
-  }: TopicPartition & { readonly offset: number; readonly leaderEpoch?: number | undefined }): void {
+  }: TopicPartition & { readonly offset: number; readonly leaderEpoch?: number | null | undefined }): void {
     if (!Number.isSafeInteger(offset) || offset < 0) throw new UsageError(`seek: there is no offset ${offset}`)
     const state = this.#assigned(partition)
-    state.seek(offset, leaderEpoch)
+    state.seek(offset, leaderEpoch ?? -1)
     this.#delivery.moved(state)
   }
 

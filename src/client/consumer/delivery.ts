@@ -1,12 +1,12 @@
 import type { Client } from '../client.ts'
 import type { KafkaError } from '../errors.ts'
+import type { CommittedOffset, OffsetToCommit } from '../offsets.ts'
+import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { FetchBuffer } from './fetch-buffer.ts'
 import { Fetcher } from './fetcher.ts'
-import type { CommittedOffset, OffsetToCommit } from './membership.ts'
 import type { CheckedOptions } from './options.ts'
 import { PartitionState } from './partition-state.ts'
 import { Positions } from './positions.ts'
-import { partitionKey, type TopicPartition } from './topic-partition.ts'
 
 const REPLICA_LEASE_MS = 300_000
 const RETRY_BACKOFF_MS = 100

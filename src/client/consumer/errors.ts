@@ -1,5 +1,5 @@
 import { KafkaError } from '../errors.ts'
-import { partitionKey, type TopicPartition } from './topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 
 /**
  * Bytes of a partition that are no records: a wrong checksum, a batch that does not decode or becomes larger than allowed. The consumer stays before them and

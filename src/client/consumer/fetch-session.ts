@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
-import { partitionKey, type TopicPartition } from './topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 
 /** What is asked of one partition. */
 export interface FetchedPartition extends TopicPartition {

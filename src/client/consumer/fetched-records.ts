@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { BATCH_OVERHEAD, BatchView, LOG_OVERHEAD, MAGIC, MAGIC_AT } from '../../records/batch.ts'
 import { readInt16, readInt32, UnsafeInt64Error } from '../../records/int64.ts'
+import type { TopicPartition } from '../topic-partition.ts'
 import { CorruptRecordsError } from './errors.ts'
 import { RecordBatch, type RecordReading } from './record-batch.ts'
-import type { TopicPartition } from './topic-partition.ts'
 
 export interface AbortedTransaction {
   readonly producerId: number

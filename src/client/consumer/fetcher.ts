@@ -5,11 +5,11 @@ import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { errorOf, KafkaError } from '../errors.ts'
 import type { LeaderHint, MetadataSnapshot } from '../metadata-snapshot.ts'
+import { byTopic, partitionKey } from '../topic-partition.ts'
 import { type FetchedPartition, FetchSession, type SessionRequest, withoutSession } from './fetch-session.ts'
 import { lookAtFetched } from './fetched-bytes.ts'
 import { FetchedRecords } from './fetched-records.ts'
 import type { BufferedFetch, PartitionState } from './partition-state.ts'
-import { byTopic, partitionKey } from './topic-partition.ts'
 
 export interface FetcherOptions {
   readonly fetchMinBytes: number

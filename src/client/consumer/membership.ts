@@ -1,5 +1,6 @@
 import type { KafkaError } from '../errors.ts'
-import type { TopicPartition } from './topic-partition.ts'
+import type { CommittedOffset, GroupMetadata, OffsetToCommit } from '../offsets.ts'
+import type { TopicPartition } from '../topic-partition.ts'
 
 /**
  * The seam between the consumer's data side (positions, fetches, records) and its group side (`src/client/consumer/group/`). The consumer makes one
@@ -80,33 +81,10 @@ export type Subscription =
   | { readonly topics: readonly string[]; readonly pattern?: undefined }
   | { readonly pattern: string | RegExp; readonly topics?: undefined }
 
-export interface OffsetToCommit extends TopicPartition {
-  /** Of the next record to read. */
-  readonly offset: number
-  /** Of the last record that was read, where it is known (KIP-320). */
-  readonly leaderEpoch?: number | undefined
-  /** Kept with the offset for whoever asks; brokers allow 4096 bytes by default. */
-  readonly metadata?: string | undefined
-}
-
-export interface CommittedOffset extends TopicPartition {
-  readonly offset: number
-  readonly leaderEpoch: number | undefined
-  readonly metadata: string
-}
-
 export interface CommitOptions {
   readonly signal?: AbortSignal | undefined
   /** For all tries together. Default `defaultApiTimeoutMs`. */
   readonly timeoutMs?: number | undefined
-}
-
-/** Generation (classic) or member epoch (KIP-848) -1 and an empty member id, where the member is not in the group. */
-export interface GroupMetadata {
-  readonly groupId: string
-  readonly generationId: number
-  readonly memberId: string
-  readonly groupInstanceId: string | null
 }
 
 /** Names and defaults as in Java's consumer; the consumer's own option checks have filled in all of them. */

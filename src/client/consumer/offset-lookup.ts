@@ -2,8 +2,8 @@ import { ErrorCode } from '../../protocol/error-codes.ts'
 import { ListOffsetsRequest, ListOffsetsResponse } from '../../protocol/generated/api/list-offsets.ts'
 import type { Client } from '../client.ts'
 import { errorOf, KafkaError, ServerError, UnknownPartitionError } from '../errors.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { MAX_TIMESTAMP } from './partition-state.ts'
-import { byTopic, partitionKey, type TopicPartition } from './topic-partition.ts'
 
 export interface OffsetAndTimestamp {
   readonly offset: number

@@ -1,6 +1,6 @@
 import type { KafkaError } from '../errors.ts'
+import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 import type { FetchedRecords } from './fetched-records.ts'
-import { partitionKey, type TopicPartition } from './topic-partition.ts'
 
 /** ListOffsets' moments that are no timestamps. */
 export const LATEST = -1

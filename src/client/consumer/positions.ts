@@ -6,11 +6,11 @@ import {
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Client } from '../client.ts'
 import { errorOf, KafkaError } from '../errors.ts'
+import type { CommittedOffset } from '../offsets.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { LogTruncationError, NoOffsetForPartitionError, OffsetOutOfRangeError } from './errors.ts'
-import type { CommittedOffset } from './membership.ts'
 import { lookUpOnce, type OffsetAndTimestamp } from './offset-lookup.ts'
 import { LATEST, type PartitionState, type PositionPhase } from './partition-state.ts'
-import { byTopic, partitionKey, type TopicPartition } from './topic-partition.ts'
 
 export interface PositionsOptions {
   readonly isolationLevel: 0 | 1

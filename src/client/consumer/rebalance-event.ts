@@ -1,4 +1,4 @@
-import type { TopicPartition } from './topic-partition.ts'
+import type { TopicPartition } from '../topic-partition.ts'
 
 /**
  * Partitions that came or go. `assigned`: these are new; may be none, where a rebalance brought none. `revoked`: these go to another member once the handler is through: the

@@ -1,8 +1,8 @@
 import type { KafkaError } from '../errors.ts'
+import type { TopicPartition } from '../topic-partition.ts'
 import type { Delivery } from './delivery.ts'
 import type { AssignmentListener } from './membership.ts'
 import type { RebEvent } from './rebalance-event.ts'
-import type { TopicPartition } from './topic-partition.ts'
 
 export interface RebalancesOptions {
   /** The application's handler. */
