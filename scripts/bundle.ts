@@ -13,6 +13,12 @@ const CHUNKS = 'chunks'
 const ENTRIES = [
   'src/cli/main',
   'src/client/entries/admin',
+  'src/client/entries/client',
+  'src/client/entries/consumer',
+  'src/client/entries/producer',
+  'src/client/node/msk-iam',
+  'src/client/node/opentelemetry-tracer',
+  'src/client/node/prom-client-metrics',
   'src/protocol/main',
   'actors/cluster',
   'actors/serving-cast',

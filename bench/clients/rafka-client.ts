@@ -1,8 +1,10 @@
 import { Client } from '../../src/client/client.ts'
+import { Consumer } from '../../src/client/consumer/consumer.ts'
 import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
 import { Producer } from '../../src/client/producer/producer.ts'
-import type { BenchClient, BenchProducer } from './bench-client.ts'
+import type { BenchClient, BenchConsumer, BenchProducer, Sink } from './bench-client.ts'
 import type { Payload } from './payload.ts'
+import type { Task } from './task.ts'
 
 /** Ours. */
 export const rafkaClient: BenchClient = {
@@ -46,5 +48,30 @@ export const rafkaClient: BenchClient = {
     } satisfies BenchProducer
   },
 
-  consume: () => Promise.reject(new Error('the consumer is not there yet')),
+  async consume(task: Task, sink: Sink): Promise<BenchConsumer> {
+    const { topic } = task
+    const client = new Client(nodeEnvironment, { bootstrap: task.bootstrap, clientId: 'bench' })
+    const consumer = new Consumer(
+      client,
+      { autoOffsetReset: 'earliest', fetchMaxBytes: Math.max(task.bufferBytes, 1 << 20) },
+      { ownsClient: true },
+    )
+    consumer.assign(Array.from({ length: task.partitions }, (_, partition) => ({ topic, partition })))
+    const read = task.style === 'batches' ? readBatches : readRecords
+    read(consumer, sink).catch((error: unknown) => sink.fail(error))
+    return { close: () => consumer.close() }
+  },
+}
+
+async function readRecords(consumer: Consumer, sink: Sink): Promise<void> {
+  for await (const { key, value } of consumer) {
+    if (sink.take(key, value)) return
+    if (sink.pause !== null) await sink.pause()
+  }
+}
+
+async function readBatches(consumer: Consumer, sink: Sink): Promise<void> {
+  for await (const batch of consumer.batches()) {
+    for (const { keyBytes, valueBytes } of batch) if (sink.take(keyBytes, valueBytes)) return
+  }
 }

@@ -278,7 +278,7 @@ export class BrokerTask {
     const timeoutMs = this.#setupTimeoutMs
     this.#sasl = null
     this.#isNew = true
-    const transport = await this.#environment.dial(host, port, timeoutMs)
+    const transport = await this.#environment.dial(host, port, timeoutMs, this.#closing.signal)
     if (this.#closing.signal.aborted) {
       transport.close()
       throw this.#gone(null)

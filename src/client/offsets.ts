@@ -1,4 +1,4 @@
-import type { TopicPartition } from './consumer/topic-partition.ts'
+import type { TopicPartition } from './topic-partition.ts'
 
 /** An offset to commit: of the next record that the group shall read. */
 export interface OffsetToCommit extends TopicPartition {

@@ -11,7 +11,7 @@ import { CooperativeStickyAssignor } from '../../src/client/consumer/group/coope
 import { RangeAssignor } from '../../src/client/consumer/group/range-assignor.ts'
 import { RoundRobinAssignor } from '../../src/client/consumer/group/round-robin-assignor.ts'
 import { StickyAssignor } from '../../src/client/consumer/group/sticky-assignor.ts'
-import { partitionKey, type TopicPartition } from '../../src/client/consumer/topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../../src/client/topic-partition.ts'
 import { AssignorsPeer } from './assignors-peer.ts'
 
 /** Our assignors beside Java's: the lives of random groups, whose members come, go, and change their minds, with and without racks. */

@@ -36,7 +36,7 @@ import {
 
 export interface AdminSettings {
   /** Whether `close` closes the client too. Default false: others may use it. */
-  readonly closesClient?: boolean
+  readonly ownsClient?: boolean
 }
 
 /**
@@ -51,11 +51,11 @@ export interface AdminSettings {
  */
 export class Admin implements AsyncDisposable {
   readonly #client: Client
-  readonly #closesClient: boolean
+  readonly #ownsClient: boolean
 
-  constructor(client: Client, { closesClient = false }: AdminSettings = {}) {
+  constructor(client: Client, { ownsClient = false }: AdminSettings = {}) {
     this.#client = client
-    this.#closesClient = closesClient
+    this.#ownsClient = ownsClient
   }
 
   #bind<Arguments extends unknown[], Result>(
@@ -198,7 +198,7 @@ export class Admin implements AsyncDisposable {
 
   /** Ends the client's connections, if they are the admin's own; what is under way then fails with `CLIENT_CLOSED`. Calling it again is fine. */
   async close(): Promise<void> {
-    if (this.#closesClient) this.#client.close()
+    if (this.#ownsClient) this.#client.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

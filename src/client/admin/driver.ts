@@ -252,12 +252,10 @@ class Drive<Key, Value> {
     }
     for (const key of keys) {
       const cause = this.#reasons.get(identityOf(this.#call, key))
-      const because = cause === undefined ? '' : `: ${cause.message}`
-      const error = new TimeoutError(
-        `${this.#call.name}: no answer for ${aboutOf(this.#call, key)} in time${because}`,
-        {},
-        { cause },
-      )
+      const { name } = this.#call
+      const about = aboutOf(this.#call, key)
+      const what = about === name ? `${name}: no answer in time` : `${name}: no answer for ${about} in time`
+      const error = new TimeoutError(cause === undefined ? what : `${what}: ${cause.message}`, {}, { cause })
       this.#items.set(identityOf(this.#call, key), { key, error })
     }
   }

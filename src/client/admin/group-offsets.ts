@@ -3,21 +3,13 @@ import { OffsetCommitRequest, OffsetCommitResponse } from '../../protocol/genera
 import { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/generated/api/offset-delete.ts'
 import { OffsetFetchRequest, OffsetFetchResponse } from '../../protocol/generated/api/offset-fetch.ts'
 import type { Client } from '../client.ts'
-import { byTopic, partitionKey, type TopicPartition } from '../consumer/topic-partition.ts'
 import { errorOf, ProtocolError } from '../errors.ts'
+import type { CommittedOffset, OffsetToCommit } from '../offsets.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { type AdminOptions, drive, type Exchange } from './driver.ts'
 import { type Item, Results } from './results.ts'
 import { toCoordinators } from './routes.ts'
 import { uniqueBy } from './unique-by.ts'
-
-/** An offset that a group has committed: the next one to read. */
-export interface CommittedOffset {
-  readonly offset: number
-  /** Of the last record that was read; null where it was not committed. */
-  readonly leaderEpoch: number | null
-  /** What the committer noted. */
-  readonly metadata: string
-}
 
 /** A group whose offsets are wanted, all or those of some partitions. */
 export interface GroupOffsetsQuestion {
@@ -120,20 +112,11 @@ function offsetResults(topics: FetchedTopics): Results<TopicPartition, Committed
       else
         items.set(partitionKey(key), {
           key,
-          value: committedOffset < 0 ? null : { offset: committedOffset, leaderEpoch, metadata: metadata ?? '' },
+          value: committedOffset < 0 ? null : { ...key, offset: committedOffset, leaderEpoch, metadata: metadata ?? '' },
         })
     }
   }
   return new Results(partitionKey, items)
-}
-
-/** An offset to commit: the next one that the group shall read. */
-export interface OffsetToCommit extends TopicPartition {
-  readonly offset: number
-  /** Of the last record that counts as read. Default: none. */
-  readonly leaderEpoch?: number | null | undefined
-  /** A note. Default empty. */
-  readonly metadata?: string | undefined
 }
 
 /** Commits for a group from outside have neither member nor generation. */
@@ -163,12 +146,12 @@ export async function alterConsumerGroupOffsets(
         const topics = [...byTopic(keys)].map(([name, mine]) => ({
           name,
           partitions: mine.map((key) => {
-            const { offset, leaderEpoch, metadata = '' } = wanted.get(partitionKey(key))!
+            const { offset, leaderEpoch, metadata } = wanted.get(partitionKey(key))!
             return {
               partitionIndex: key.partition,
               committedOffset: offset,
               committedLeaderEpoch: leaderEpoch ?? -1,
-              committedMetadata: metadata,
+              committedMetadata: metadata ?? '',
             }
           }),
         }))

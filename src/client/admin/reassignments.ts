@@ -8,8 +8,8 @@ import {
   ListPartitionReassignmentsResponse,
 } from '../../protocol/generated/api/list-partition-reassignments.ts'
 import type { Client } from '../client.ts'
-import { byTopic, partitionKey, type TopicPartition } from '../consumer/topic-partition.ts'
 import { checkErrorCode, errorOf, ProtocolError } from '../errors.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { type AdminOptions, drive, only } from './driver.ts'
 import { type Item, Results } from './results.ts'
 import { toController } from './routes.ts'

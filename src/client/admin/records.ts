@@ -1,7 +1,7 @@
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../protocol/generated/api/delete-records.ts'
 import type { Client } from '../client.ts'
-import { byTopic, partitionKey, type TopicPartition } from '../consumer/topic-partition.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { type AdminOptions, drive } from './driver.ts'
 import type { Results } from './results.ts'
 import { toLeaders } from './routes.ts'

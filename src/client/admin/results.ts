@@ -66,6 +66,11 @@ export class Results<Key, Value> implements Iterable<[Key, Value]> {
     for (const item of this.#items.values()) if (!('error' in item)) yield [item.key, item.value]
   }
 
+  /** What `console.log` shows: a map of values and errors. */
+  [Symbol.for('nodejs.util.inspect.custom')](): unknown {
+    return new Map([...this.#items.values()].map((item) => [item.key, 'error' in item ? item.error : item.value]))
+  }
+
   /** These results if all succeeded. Throws `ItemsFailedError` otherwise. */
   orThrow(): this {
     if (this.errors().length > 0) throw new ItemsFailedError(this)

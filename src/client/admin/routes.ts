@@ -2,8 +2,8 @@ import { ErrorCode } from '../../protocol/error-codes.ts'
 import { FindCoordinatorRequest, FindCoordinatorResponse } from '../../protocol/generated/api/find-coordinator.ts'
 import type { MetadataResponse } from '../../protocol/generated/api/metadata.ts'
 import type { Client } from '../client.ts'
-import type { TopicPartition } from '../consumer/topic-partition.ts'
 import { errorOf, type KafkaError, NetworkError, UnknownPartitionError, UnknownTopicError } from '../errors.ts'
+import type { TopicPartition } from '../topic-partition.ts'
 import type { AdminOptions, Destination, Exchange, Route } from './driver.ts'
 
 /** To whichever broker is connected. */

@@ -5,7 +5,7 @@ import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/ge
 import { ListTransactionsRequest, ListTransactionsResponse } from '../../protocol/generated/api/list-transactions.ts'
 import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '../../protocol/generated/api/write-txn-markers.ts'
 import type { Client } from '../client.ts'
-import { byTopic, partitionKey, type TopicPartition } from '../consumer/topic-partition.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { type AdminOptions, drive } from './driver.ts'
 import type { Results } from './results.ts'
 import { brokerIds, toCoordinators, toLeaders, toNode } from './routes.ts'

@@ -5,7 +5,7 @@ import { type ConnectionOptions, type ConnectionSource, connect } from '../node/
 /** Every method of Java's Admin, over a client of its own or a shared one. Opens no connection before one is needed. Throws `UsageError` for options that make no sense. */
 export function createAdmin(options: ConnectionSource): Admin {
   const { client } = options
-  return client === undefined ? new Admin(connect(options as ConnectionOptions), { closesClient: true }) : new Admin(client)
+  return client === undefined ? new Admin(connect(options as ConnectionOptions), { ownsClient: true }) : new Admin(client)
 }
 
 export type * from '../admin/acls.ts'
@@ -35,4 +35,5 @@ export type * from '../admin/streams-groups.ts'
 export type * from '../admin/topic-reference.ts'
 export type * from '../admin/topics.ts'
 export type * from '../admin/transactions.ts'
+export type { CommittedOffset, OffsetToCommit } from '../offsets.ts'
 export * from './connection.ts'

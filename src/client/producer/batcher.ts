@@ -23,6 +23,8 @@ export class Batcher {
 
   producerId = NO_PRODUCER_ID
   producerEpoch = NO_PRODUCER_EPOCH
+  /** Under this id the partition's broker has taken a batch. */
+  ackedProducerId = NO_PRODUCER_ID
   nextSequence = 0
   lastAckedSequence = NO_SEQUENCE
   lastAckedOffset = -1

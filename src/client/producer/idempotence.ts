@@ -56,6 +56,8 @@ export class Idempotence {
     const first = batcher.inFlight[0]
     if (batch.hasSequence) return first === undefined || first === batch
     if (first !== undefined && this.#isStale(batcher)) return false
+    // A broker that knows nothing of a producer takes any sequence: were the first batch refused for the moment and the second one taken, they would change places.
+    if (first !== undefined && batcher.ackedProducerId !== this.producerId) return false
     return batcher.unresolvedSequence === NO_SEQUENCE
   }
 
@@ -76,6 +78,7 @@ export class Idempotence {
       if (lastSequence > batcher.lastAckedSequence) batcher.lastAckedSequence = lastSequence
       else if (batcher.lastAckedSequence - lastSequence > 0x3fffffff) batcher.lastAckedSequence = lastSequence
     }
+    batcher.ackedProducerId = batch.producerId
     if (baseOffset >= 0) batcher.lastAckedOffset = Math.max(batcher.lastAckedOffset, baseOffset + batch.count - 1)
     batcher.untrack(batch)
   }

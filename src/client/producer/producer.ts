@@ -45,6 +45,7 @@ const PAUSE_BYTES = 1 << 20
  */
 export class Producer<Key = Content, Value = Content> implements AsyncDisposable {
   readonly #client: Client
+  readonly #ownsClient: boolean
   readonly #options: ResolvedOptions<Key, Value>
   readonly #accumulator: RecordAccumulator
   readonly #sender: Sender
@@ -65,10 +66,11 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   #pauseAt = PAUSE_BYTES
   #closed: Promise<void> | null = null
 
-  /** Opens no connection. Throws `UsageError` for options that make no sense. The client is not closed with the producer. */
-  constructor(client: Client, options: ProducerOptions<Key, Value> = {}) {
+  /** Opens no connection. Throws `UsageError` for options that make no sense. `ownsClient`: the client is closed with the producer; default false. */
+  constructor(client: Client, options: ProducerOptions<Key, Value> = {}, { ownsClient = false }: { ownsClient?: boolean } = {}) {
     const resolved = resolveOptions(options)
     this.#client = client
+    this.#ownsClient = ownsClient
     this.#options = resolved
     const { clock } = client.environment
     this.#accumulator = new RecordAccumulator(
@@ -615,6 +617,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
       this.#sender.close()
       const names = [...this.#accumulator.topics()].filter(({ isKnown }) => isKnown).map(({ name }) => name)
       this.#client.metadataCache.unwatch(names)
+      if (this.#ownsClient) this.#client.close()
     }
     this.#tellFailures()
   }

@@ -10,6 +10,7 @@ import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { sleep } from '../environment.ts'
 import { errorOf, KafkaError } from '../errors.ts'
+import type { GroupMetadata, OffsetToCommit } from '../offsets.ts'
 import type { Batcher } from './batcher.ts'
 import { TransactionAbortedError, TransactionFailedError, TransactionStateError } from './errors.ts'
 import { Idempotence } from './idempotence.ts'
@@ -24,25 +25,8 @@ export interface TransactionManagerOptions {
   readonly retryBackoffMaxMs: number
 }
 
-/** A consumer's position to commit with a transaction. */
-export interface OffsetToCommit {
-  readonly topic: string
-  readonly partition: number
-  /** Of the next record to read. */
-  readonly offset: number
-  /** Default -1: not known. */
-  readonly leaderEpoch?: number
-  readonly metadata?: string | null
-}
-
 /** Who the consumer is, so that one that has left its group commits nothing any more (KIP-447). A consumer's `groupMetadata()` gives it. */
-export interface OffsetsGroup {
-  readonly groupId: string
-  /** Default -1, as for a consumer without a group. */
-  readonly generationId?: number
-  readonly memberId?: string
-  readonly groupInstanceId?: string | null
-}
+export type OffsetsGroup = Pick<GroupMetadata, 'groupId'> & Partial<GroupMetadata>
 
 type State = 'uninitialized' | 'ready' | 'in-transaction' | 'committing' | 'aborting' | 'abortable-error' | 'fatal-error'
 
@@ -478,11 +462,11 @@ function byTopic(offsets: readonly OffsetToCommit[], version: number) {
   for (const offset of offsets) topics.set(offset.topic, [...(topics.get(offset.topic) ?? []), offset])
   return [...topics].map(([name, of]) => ({
     name,
-    partitions: of.map(({ partition, offset, leaderEpoch = -1, metadata = '' }) => ({
+    partitions: of.map(({ partition, offset, leaderEpoch, metadata }) => ({
       partitionIndex: partition,
       committedOffset: offset,
-      ...(version >= 2 ? { committedLeaderEpoch: leaderEpoch } : {}),
-      committedMetadata: metadata,
+      ...(version >= 2 ? { committedLeaderEpoch: leaderEpoch ?? -1 } : {}),
+      committedMetadata: metadata ?? '',
     })),
   }))
 }

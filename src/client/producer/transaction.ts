@@ -1,5 +1,6 @@
+import type { OffsetToCommit } from '../offsets.ts'
 import type { Content, ProducerRecord, RecordMetadata } from './record.ts'
-import type { OffsetsGroup, OffsetToCommit } from './transaction-manager.ts'
+import type { OffsetsGroup } from './transaction-manager.ts'
 
 /** What a transaction asks of its producer. */
 export interface TransactionHost<Key, Value> {

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../topic-partition.ts'
+import type { TopicPartition } from '../../topic-partition.ts'
 
 /** `eager`: all partitions are given up before a rebalance; `cooperative`: only those that move are (KIP-429). */
 export type RebalanceProtocol = 'cooperative' | 'eager'

@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../../protocol/error-codes.ts'
 import { UsageError } from '../../errors.ts'
-import { partitionKey } from '../topic-partition.ts'
+import { partitionKey } from '../../topic-partition.ts'
 import type { AssignableTopics, Assignor, MemberAssignment, MemberSubscription } from './assignor.ts'
 import type { Joined } from './classic-requests.ts'
 import { readSubscription } from './consumer-protocol.ts'

@@ -1,7 +1,7 @@
 import { ErrorCode, isRetriable } from '../../../protocol/error-codes.ts'
 import { Backoff } from '../../backoff.ts'
 import { errorOf, KafkaError, ServerError, UsageError } from '../../errors.ts'
-import { partitionKey, type TopicPartition } from '../topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
 import type { Assignor, MemberAssignment, RebalanceProtocol } from './assignor.ts'
 import { makeAssignors } from './assignors.ts'
 import { ClassicHeartbeat } from './classic-heartbeat.ts'
@@ -159,6 +159,7 @@ export class ClassicMember implements Member {
     this.#memberId = joined.memberId
     this.#generationId = joined.generationId
     this.#heartbeat.start(this.#identity())
+    if (!joined.isLeader) this.#leader.resign()
     const assignments = joined.isLeader ? await this.#leader.assign(joined) : []
     const assignment = await this.#requests.sync(this.#identity(), joined, assignments, signal)
     signal.throwIfAborted()

@@ -2,7 +2,7 @@ import { ErrorCode } from '../../../protocol/error-codes.ts'
 import type { ConsumerGroupHeartbeatResponse } from '../../../protocol/generated/api/consumer-group-heartbeat.ts'
 import { Backoff } from '../../backoff.ts'
 import { AuthError, errorOf, KafkaError, ServerError } from '../../errors.ts'
-import { partitionKey, type TopicPartition } from '../topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
 import { ConsumerHeartbeat, JOINING_EPOCH, LEAVING_EPOCH, newMemberId, STATIC_LEAVING_EPOCH } from './consumer-heartbeat.ts'
 import { LateWatch } from './late-watch.ts'
 import type { Member, MemberContext } from './member.ts'
@@ -37,6 +37,8 @@ export class ConsumerMember implements Member {
   #mustTellOwned = false
   #isReconciling = false
   #mustBeat = true
+  /** The coordinator may take this member's own instance id for that of another, from a join or a leave whose answer did not come. */
+  #mayBeIn = false
   /** Counts the joins: what began before one is worthless after it. */
   #life = 0
   /** The one in which the consumer was told of an assignment. */
@@ -87,6 +89,7 @@ export class ConsumerMember implements Member {
     this.#become('stale')
     if (wasIn) void this.#heartbeat.leave(this.#identity(), this.#leavingEpoch()).catch(() => {})
     this.#reset()
+    this.#mayBeIn = true
     void this.#context.holdings.lose()
   }
 
@@ -159,6 +162,7 @@ export class ConsumerMember implements Member {
 
   #take({ memberId, memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse): void {
     this.#hasJoined = true
+    this.#mayBeIn = false
     if (memberId !== null && memberId !== '') this.#memberId = memberId
     this.#epoch = memberEpoch
     this.#intervalMs = heartbeatIntervalMs
@@ -168,6 +172,7 @@ export class ConsumerMember implements Member {
 
   /** Gives when to try again. */
   #refused(error: unknown): number {
+    if (!(error instanceof ServerError)) this.#mayBeIn = true
     if (!(error instanceof KafkaError)) return this.#fail(errorOf(ErrorCode.UNKNOWN_SERVER_ERROR, this.#about(), String(error)))
     const errorCode = error instanceof ServerError || error instanceof AuthError ? error.errorCode : null
     switch (errorCode) {
@@ -187,6 +192,12 @@ export class ConsumerMember implements Member {
         return Math.max(this.#backoff.failed(), this.#intervalMs)
       case ErrorCode.UNSUPPORTED_VERSION:
         return this.#fail(error, !this.#hasJoined)
+      case ErrorCode.UNRELEASED_INSTANCE_ID:
+        if (!this.#mayBeIn) return this.#fail(error)
+        // Nobody else minds: under this member's id it is this member alone that leaves, and joins in the next request.
+        this.#mayBeIn = false
+        void this.#heartbeat.leave(this.#identity(), STATIC_LEAVING_EPOCH).catch(() => {})
+        return 0
       default:
         if (error.retriable) return this.#backoff.failed()
         return this.#fail(error, error.kind === 'protocol' && !this.#hasJoined)
@@ -198,6 +209,7 @@ export class ConsumerMember implements Member {
     this.#context.logger.info('a member was fenced, and joins its group again', { error: error.message })
     this.#become('fenced')
     this.#reset()
+    this.#mayBeIn = true
     void this.#context.holdings.lose().then(() => this.#comeBack('fenced'))
   }
 

@@ -2,7 +2,7 @@ import { ConsumerProtocolAssignment } from '../../../protocol/generated/data/con
 import { ConsumerProtocolSubscription } from '../../../protocol/generated/data/consumer-protocol-subscription.ts'
 import { Reader } from '../../../protocol/reader.ts'
 import { Writer } from '../../../protocol/writer.ts'
-import { byTopic, type TopicPartition } from '../topic-partition.ts'
+import { byTopic, type TopicPartition } from '../../topic-partition.ts'
 import { comparePartitions, compareStrings, type MemberAssignment, type MemberSubscription } from './assignor.ts'
 
 /** The newest version of both messages; who knows an older one alone reads as far as it knows. */

@@ -2,18 +2,16 @@ import { ConsumerGroupHeartbeatRequest } from '../../../protocol/generated/api/c
 import { MetadataRequest, MetadataResponse } from '../../../protocol/generated/api/metadata.ts'
 import type { Client } from '../../client.ts'
 import { errorOf, KafkaError, UsageError } from '../../errors.ts'
+import type { CommittedOffset, GroupMetadata, OffsetToCommit } from '../../offsets.ts'
+import type { TopicPartition } from '../../topic-partition.ts'
 import type {
   AssignmentListener,
   CommitOptions,
-  CommittedOffset,
   GroupMembership,
-  GroupMetadata,
   MembershipFactory,
   MembershipOptions,
-  OffsetToCommit,
   Subscription,
 } from '../membership.ts'
-import type { TopicPartition } from '../topic-partition.ts'
 import { isOwnStrategy, makeAssignors } from './assignors.ts'
 import { ClassicMember } from './classic-member.ts'
 import { ConsumerMember } from './consumer-member.ts'

@@ -4,8 +4,9 @@ import { OffsetFetchRequest, OffsetFetchResponse } from '../../../protocol/gener
 import { Backoff } from '../../backoff.ts'
 import { sleep } from '../../environment.ts'
 import { errorOf, KafkaError, ServerError, TimeoutError } from '../../errors.ts'
-import type { CommitOptions, CommittedOffset, OffsetToCommit } from '../membership.ts'
-import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
+import type { CommittedOffset, OffsetToCommit } from '../../offsets.ts'
+import { byTopic, partitionKey, type TopicPartition } from '../../topic-partition.ts'
+import type { CommitOptions } from '../membership.ts'
 import type { Member, MemberContext } from './member.ts'
 
 /** The first versions that speak of topics by id, and the one before. */
@@ -140,11 +141,11 @@ export class GroupOffsets {
         groupInstanceId: (member?.epoch ?? -1) < 0 ? null : groupInstanceId,
         topics: [...topics].map(([name, mine]) => ({
           ...(version >= COMMIT_IDS_VERSION ? { topicId: ids!.get(name)! } : { name }),
-          partitions: mine.map(({ partition, offset, leaderEpoch = -1, metadata = '' }) => ({
+          partitions: mine.map(({ partition, offset, leaderEpoch, metadata }) => ({
             partitionIndex: partition,
             committedOffset: offset,
-            committedLeaderEpoch: leaderEpoch,
-            committedMetadata: metadata,
+            committedLeaderEpoch: leaderEpoch ?? -1,
+            committedMetadata: metadata ?? '',
           })),
         })),
       }),
@@ -200,7 +201,7 @@ export class GroupOffsets {
         const partition: TopicPartition = { topic, partition: partitionIndex }
         if (errorCode !== 0) throw errorOf(errorCode, `the offset of ${partitionKey(partition)} in group ${groupId}`)
         if (committedOffset < 0) continue
-        const leaderEpoch = committedLeaderEpoch < 0 ? undefined : committedLeaderEpoch
+        const leaderEpoch = committedLeaderEpoch < 0 ? null : committedLeaderEpoch
         committed.push({ ...partition, offset: committedOffset, leaderEpoch, metadata: metadata ?? '' })
       }
     }

@@ -1,6 +1,6 @@
 import type { Logger } from '../../../base/logger.ts'
+import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
 import type { AssignmentListener } from '../membership.ts'
-import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 
 /**
  * The partitions that a member holds, and the only one who tells the consumer of changes: one call at a time, each awaited. A call that is still under way when

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../topic-partition.ts'
+import type { TopicPartition } from '../../topic-partition.ts'
 import {
   type AssignableTopics,
   type Assignor,

@@ -1,6 +1,6 @@
 import { Reader } from '../../../protocol/reader.ts'
 import { Writer } from '../../../protocol/writer.ts'
-import { byTopic, type TopicPartition } from '../topic-partition.ts'
+import { byTopic, type TopicPartition } from '../../topic-partition.ts'
 import type { AssignableTopics, Assignor, MemberAssignment, MemberSubscription } from './assignor.ts'
 import { constrainedAssignment } from './constrained-assignment.ts'
 import { generalAssignment } from './general-assignment.ts'

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../topic-partition.ts'
+import type { TopicPartition } from '../../topic-partition.ts'
 import type { AssignableTopics, MemberSubscription } from './assignor.ts'
 import { inHashOrder, stringHash } from './hash-order.ts'
 import { StickyRacks } from './sticky-racks.ts'

@@ -11,7 +11,7 @@ import { CooperativeStickyAssignor } from '../../../../src/client/consumer/group
 import { RangeAssignor } from '../../../../src/client/consumer/group/range-assignor.ts'
 import { RoundRobinAssignor } from '../../../../src/client/consumer/group/round-robin-assignor.ts'
 import { StickyAssignor } from '../../../../src/client/consumer/group/sticky-assignor.ts'
-import { partitionKey } from '../../../../src/client/consumer/topic-partition.ts'
+import { partitionKey } from '../../../../src/client/topic-partition.ts'
 
 /** That they assign as Java's do, test/parity/assignors.parity.ts shows; here is what users count on. */
 

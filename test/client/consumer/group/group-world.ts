@@ -3,7 +3,6 @@ import { SeededRandom } from '../../../../src/base/seeded-random.ts'
 import { ChosenMembership, type MembershipWorld } from '../../../../src/client/consumer/group/group-membership.ts'
 import type { GroupRequestOptions, GroupRequests } from '../../../../src/client/consumer/group/group-requests.ts'
 import type { AssignmentListener, MembershipOptions } from '../../../../src/client/consumer/membership.ts'
-import { partitionKey, type TopicPartition } from '../../../../src/client/consumer/topic-partition.ts'
 import type { ClientEnvironment } from '../../../../src/client/environment.ts'
 import { type KafkaError, NetworkError, ProtocolError, TimeoutError } from '../../../../src/client/errors.ts'
 import {
@@ -12,6 +11,7 @@ import {
   NOTHING_KNOWN,
   type TopicMetadata,
 } from '../../../../src/client/metadata-snapshot.ts'
+import { partitionKey, type TopicPartition } from '../../../../src/client/topic-partition.ts'
 import type { GroupConfig } from '../../../../src/coordinator/group/group-config.ts'
 import type { Input, MessageCodec } from '../../../../src/protocol/codec.ts'
 import { ConsumerGroupHeartbeatRequest } from '../../../../src/protocol/generated/api/consumer-group-heartbeat.ts'
@@ -34,8 +34,9 @@ export class GroupWorld {
   intercept: (name: string, body: unknown, member: string) => number | KafkaError | 'lost' | null = () => null
   /** Requests that came, by name. */
   readonly seen: { readonly name: string; readonly member: string; readonly body: unknown; readonly version: number }[] = []
+  readonly #dead = new Set<string>()
   readonly #timers = new Set<{ readonly atMs: number; readonly owner: string; turn: () => void }>()
-  readonly #waiting = new Set<{ readonly call: Call<unknown>; readonly settle: () => void }>()
+  readonly #waiting = new Set<{ readonly member: string; readonly call: Call<unknown>; readonly settle: () => void }>()
   readonly #metadataListeners = new Set<(now: MetadataSnapshot, before: MetadataSnapshot) => void>()
   /** Processes that stand still: their timers do not run. */
   readonly frozen = new Set<string>()
@@ -123,6 +124,7 @@ export class GroupWorld {
   }
 
   #after(delayMs: number, turn: () => void, owner: string): () => void {
+    if (this.#dead.has(owner)) return () => {}
     const timer = { atMs: this.nowMs + Math.max(0, delayMs), owner, turn }
     this.#timers.add(timer)
     return () => void this.#timers.delete(timer)
@@ -142,6 +144,7 @@ export class GroupWorld {
     )
     if (this.isOld && request.apiKey === ConsumerGroupHeartbeatRequest.apiKey)
       return Promise.reject(new ProtocolError('not served'))
+    if (this.#dead.has(member)) return new Promise(() => {})
     return new Promise((resolve, reject) => {
       const message = typeof body === 'function' ? body(version) : body
       this.seen.push({ name: request.name, member, body: message, version })
@@ -155,6 +158,7 @@ export class GroupWorld {
       const abort = (): void => end(() => reject(signal?.reason))
       const cancel = this.#after(timeoutMs, () => end(() => reject(new TimeoutError('no answer'))), member)
       const waiting = {
+        member,
         call: null as unknown as Call<unknown>,
         settle: () => {
           const { call } = waiting
@@ -230,6 +234,8 @@ export class GroupWorld {
 
   /** A process that is gone. */
   kill(member: string): void {
+    this.#dead.add(member)
+    for (const waiting of [...this.#waiting]) if (waiting.member === member) this.#waiting.delete(waiting)
     for (const timer of [...this.#timers]) if (timer.owner === member) this.#timers.delete(timer)
   }
 }
