@@ -1,5 +1,6 @@
 import { MalformedTokenError } from './malformed-token-error.ts'
 
+/** The fields of SASL OAUTHBEARER. */
 export interface OAuthBearerToken {
   /** Empty for the one of the token. */
   readonly authorizationId: string

@@ -1,5 +1,6 @@
 import { MalformedTokenError } from './malformed-token-error.ts'
 
+/** The fields of SASL PLAIN. */
 export interface PlainToken {
   /** Who to act as; empty for the one who authenticates. */
   readonly authorizationId: string

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { MalformedTokenError } from './malformed-token-error.ts'
 
-/** `authMessage` of RFC 5802 signs these texts as they were sent: they are kept, not written again. */
+/** What the client begins with. `authMessage` of RFC 5802 signs the messages as they were sent: their text is kept, not written again. */
 export interface ClientFirst {
   readonly username: string
   /** Empty for the user itself. */
@@ -11,6 +11,7 @@ export interface ClientFirst {
   readonly extensions: Readonly<Record<string, string>>
 }
 
+/** What the server answers to it. */
 export interface ServerFirst {
   /** The client's, with the server's after it. */
   readonly nonce: string
@@ -18,6 +19,7 @@ export interface ServerFirst {
   readonly iterations: number
 }
 
+/** The client's proof. */
 export interface ClientFinal {
   /** The GS2 header of the first message: nobody between has changed it. */
   readonly channelBinding: Uint8Array
@@ -25,6 +27,7 @@ export interface ClientFinal {
   readonly proof: Uint8Array
 }
 
+/** The server's proof, or why there is none. */
 export type ServerFinal = { readonly signature: Uint8Array } | { readonly error: string }
 
 /** Printable ASCII without a comma. */
@@ -49,6 +52,7 @@ export function clientFirstBare({ username, nonce, extensions }: ClientFirst): s
   return `n=${escapeName(username)},r=${nonce}${more.join('')}`
 }
 
+/** The server's first message. */
 export function serverFirst({ nonce, salt, iterations }: ServerFirst): string {
   return `r=${nonce},s=${base64(salt)},i=${iterations}`
 }
@@ -58,10 +62,12 @@ export function clientFinalWithoutProof(header: string, nonce: string): string {
   return `c=${base64(encoder.encode(header))},r=${nonce}`
 }
 
+/** The client's last message. */
 export function clientFinal(withoutProof: string, proof: Uint8Array): string {
   return `${withoutProof},p=${base64(proof)}`
 }
 
+/** The server's last message. */
 export function serverFinal(final: ServerFinal): string {
   return 'error' in final ? `e=${final.error}` : `v=${base64(final.signature)}`
 }

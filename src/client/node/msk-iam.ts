@@ -6,6 +6,7 @@ import { nodeCryptography } from './cryptography.ts'
 
 export type { AwsCredentials } from '../security/aws-signature.ts'
 
+/** Who a client of Amazon MSK is. */
 export interface MskIamOptions {
   /** Default: as the broker's host name says. */
   readonly region?: string

@@ -9,6 +9,7 @@ const ATTEMPT_MS_MIN = 250
 const ATTEMPT_MS_MAX = 5000
 const KEEP_ALIVE_AFTER_MS = 60_000
 
+/** What sockets of TCP and of TLS differ in. */
 export interface SocketKind {
   readonly isEncrypted: boolean
   /** When it can be written to. */
@@ -21,6 +22,7 @@ export interface SocketKind {
 /** When an error came: before the socket was ready, after that but before anything came, or later. */
 export type SocketStage = 'handshake' | 'silent' | 'open'
 
+/** Where to, and how long that may take. */
 export interface DialOptions {
   readonly host: string
   readonly port: number

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Cryptography } from '../../security/cryptography.ts'
 
+/** Credentials of AWS, for ever or for a time. */
 export interface AwsCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -8,6 +9,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string | undefined
 }
 
+/** A GET whose query is to be signed. */
 export interface PresignedRequest {
   readonly host: string
   readonly path: string
@@ -76,6 +78,7 @@ function uriEscape(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
+/** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }

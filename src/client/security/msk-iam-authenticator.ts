@@ -3,6 +3,7 @@ import type { AuthenticationContext, Authenticator } from '../authenticator.ts'
 import { AuthError, UsageError } from '../errors.ts'
 import { type AwsCredentials, hex, presign } from './aws-signature.ts'
 
+/** Who a client of Amazon MSK is, and the cryptography that shows it. */
 export interface MskIamOptions {
   /** Default: as the broker's host name says (`….kafka.eu-west-1.amazonaws.com`). */
   readonly region?: string | undefined

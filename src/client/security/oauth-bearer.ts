@@ -7,6 +7,7 @@ import type { AuthenticationContext, Authenticator } from '../authenticator.ts'
 import { AuthError } from '../errors.ts'
 import { BearerTokens, type FetchBearerToken } from './bearer-tokens.ts'
 
+/** Where a client's tokens come from. */
 export interface OAuthBearerOptions {
   readonly fetchToken: FetchBearerToken
   /** SASL extensions for every token; those of a token itself come first. */

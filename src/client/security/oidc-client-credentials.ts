@@ -17,6 +17,7 @@ export type HttpPost = (
   },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>
 
+/** Who a client is for an identity provider. */
 export interface ClientCredentials {
   /** Of the identity provider's token endpoint. `https:`, or `http:` on the machine itself. */
   readonly tokenEndpoint: string

@@ -16,6 +16,7 @@ import type { AuthenticationContext, Authenticator } from '../authenticator.ts'
 import { AuthError } from '../errors.ts'
 import type { Secret } from './secret.ts'
 
+/** Who a client is, and the cryptography that proves it. */
 export interface ScramOptions {
   readonly mechanism: ScramMechanism['name']
   readonly username: string

@@ -17,7 +17,9 @@ export interface PlainOptions {
 /** SASL SCRAM: the password is never sent. */
 export interface ScramOptions {
   readonly mechanism: 'scram-sha-256' | 'scram-sha-512'
+  /** Kafka's names are ASCII: it refuses others as it refuses a wrong password. */
   readonly username: string
+  /** Of any characters. As in Kafka they are taken as they are, in UTF-8, without SASLprep. */
   readonly password: SecretSource
   /** Whether `username` and `password` are a delegation token's id and HMAC (KIP-48). Default false. */
   readonly tokenAuth?: boolean
@@ -138,6 +140,7 @@ const saslOptions = z.discriminatedUnion('mechanism', [
     ),
 ])
 
+/** Options of one of this client's own mechanisms. */
 export type CheckedSasl = PlainOptions | ScramOptions | OAuthBearerOptions
 
 /** Throws `UsageError`. Null for no TLS. `bootstrapTls`: whether the bootstrap addresses ask for it. */
@@ -162,6 +165,7 @@ export function checkSasl(sasl: unknown): CheckedSasl | Authenticator | null {
   return parseOptions(saslOptions, { ...sasl, mechanism: name }, 'sasl')
 }
 
+/** Whether `sasl` is a mechanism, and not the options of one. */
 export function isAuthenticator(sasl: unknown): sasl is Authenticator {
   return typeof sasl === 'object' && sasl !== null && typeof (sasl as Partial<Authenticator>).authenticate === 'function'
 }
