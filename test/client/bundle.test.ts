@@ -6,7 +6,8 @@ import { bundleEntry } from './bundle.ts'
 const BROKER = /^(actors|src\/(broker|log|raft|replica|controller|coordinator|cli))\//
 const HEAVY = /tls|zstd|snappy|lz4|gzip|inflate|scram|oauth|oidc|msk|authenticator\.ts$|sasl/
 /** The seams of what is heavy, a few lines each, are no weight. */
-const SEAMS = /^src\/client\/(authenticator|sasl-session)\.ts$|^src\/client\/node\/(load-authenticator|connection-security)\.ts$/
+const SEAMS =
+  /^src\/client\/(authenticator|sasl-session|admin\/scram-credentials)\.ts$|^src\/client\/node\/(load-authenticator|connection-security)\.ts$/
 
 /** What an entry must not load. */
 const WITHOUT: Readonly<Record<string, readonly RegExp[]>> = {
