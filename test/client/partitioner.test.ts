@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { murmur2, partitionForKey } from '../../src/client/partitioner.ts'
+import { murmur2, murmur2OfText, partitionForKey, partitionForText } from '../../src/client/partitioner.ts'
 
 /** A key in hexadecimal, `Utils.murmur2` of Kafka 4.3.1's Java client for it, and the partition of 7 that the Java producer chooses. */
 const JAVA: readonly (readonly [key: string, hash: number, partition: number])[] = [
@@ -78,4 +78,15 @@ describe('the partition of a key', () => {
     expect(murmur2(bytes)).toBe(hash)
     expect(partitionForKey(bytes, 7)).toBe(partition)
   })
+})
+
+describe('text', () => {
+  test.each(['', 'a', 'ab', 'abc', 'abcd', 'orders', 'Grüße', '😀', 'ascii and then ü', 'lone \ud800', 'x'.repeat(100)])(
+    '%j hashes as its UTF-8 does',
+    (text) => {
+      const bytes = Buffer.from(text.replace('\ud800', '?'))
+      expect(murmur2OfText(text)).toBe(murmur2(bytes))
+      expect(partitionForText(text, 7)).toBe(partitionForKey(bytes, 7))
+    },
+  )
 })

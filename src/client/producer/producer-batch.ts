@@ -246,9 +246,9 @@ export class ProducerBatch {
       sizeOfVarlong(timestampDelta) +
       sizeOfVarint(this.count) +
       sizeOfVarint(keyLength) +
-      (keyLength > 0 ? keyLength : 0) +
+      Math.max(keyLength, 0) +
       sizeOfVarint(valueLength) +
-      (valueLength > 0 ? valueLength : 0) +
+      Math.max(valueLength, 0) +
       (headers.length === 0 ? 1 : sizeOfHeaders(headers))
     const size = sizeOfVarint(length) + length
     if (!this.#hasRoomFor(size)) return 0
