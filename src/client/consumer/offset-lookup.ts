@@ -101,6 +101,8 @@ async function askLeader(
             'the record with the largest timestamp, which brokers before Kafka 3.0 do not tell',
           )
         return {
+          // Whoever names a replica is taken for one, and told the log's end whatever its isolation.
+          replicaId: -1,
           isolationLevel,
           timeoutMs: client.requestTimeoutMs,
           topics: [...byTopic(questions)].map(([name, mine]) => ({
