@@ -86,83 +86,126 @@ function compressNatively(
 /** Throws `CorruptCompressionError` and `DecompressionBombError`. */
 export function decompressLz4(bytes: Uint8Array, maxBytes: number, native: NativeLz4 | null = nativeLz4()): Uint8Array {
   const frame = readFrame(bytes)
-  if (frame.size > maxBytes) throw new DecompressionBombError('lz4', { compressedBytes: bytes.length, maxBytes })
-  const output = Buffer.allocUnsafeSlow(frame.size)
-  let to = 0
-  let at = frame.blocksAt
-  for (const blockSize of frame.blockSizes) {
-    const word = uint32(bytes, at)
-    const blockBytes = word % STORED_BIT
-    at += 4
-    if (word >= STORED_BIT) {
-      output.set(bytes.subarray(at, at + blockBytes), to)
-    } else if (
-      native === null
-        ? decompressLz4Block(bytes, at, at + blockBytes, output, to, to + blockSize) !== to + blockSize
-        : !decompressNatively(native, bytes, at, at + blockBytes, output, to, blockSize)
-    ) {
-      throw new CorruptCompressionError('lz4', 'a block does not decode')
-    }
-    to += blockSize
-    at += blockBytes
-    if (frame.hasBlockChecksums) {
-      if (uint32(bytes, at) !== xxhash32(bytes, at - blockBytes, at))
-        throw new CorruptCompressionError('lz4', 'the checksum of a block does not match')
-      at += 4
-    }
-  }
+  const output =
+    (native === null ? null : decodeFullBlocks(native, bytes, frame, maxBytes)) ?? decodeMeasured(native, bytes, frame, maxBytes)
   // Behind the last block stand the end mark and, where there is one, the checksum of the content.
-  if (frame.hasContentChecksum && uint32(bytes, at + 4) !== xxhash32(output, 0, to)) {
+  if (frame.hasContentChecksum && uint32(bytes, frame.endAt) !== xxhash32(output, 0, output.length)) {
     throw new CorruptCompressionError('lz4', 'the checksum of the content does not match')
   }
-  if (frame.contentBytes >= 0 && frame.contentBytes !== to)
+  if (frame.contentBytes >= 0 && frame.contentBytes !== output.length)
     throw new CorruptCompressionError('lz4', 'the content is not as long as the frame says')
   return output
 }
 
 /**
- * Decodes the block to `output[at, at + size)`. The native side wants the size before the block, and takes memory by what stands
- * there.
+ * Nearly every frame has full blocks and one behind them that is not: then only the last one has to be decoded to know how much they become together. Null where it is otherwise, or
+ * seems to become more than `maxBytes`.
  */
-function decompressNatively(
+function decodeFullBlocks(native: NativeLz4, bytes: Uint8Array, frame: Frame, maxBytes: number): Uint8Array | null {
+  const { blocks, blockBytesMax } = frame
+  const last = blocks[blocks.length - 1]
+  if (last === undefined || blockBytesMax > FULL_BYTES_MAX) return null
+  const tail = decodeBlock(native, bytes, last, Math.min(blockBytesMax, last.bytes * RATIO_MAX))
+  const size = (blocks.length - 1) * blockBytesMax + (tail?.length ?? 0)
+  if (tail === null || size > maxBytes) return null
+  checkBlock(bytes, last, frame)
+  // What is stored as it is still lies in the caller's memory.
+  if (blocks.length === 1) return last.isStored ? new Uint8Array(tail) : tail
+  const output = Buffer.allocUnsafeSlow(size)
+  for (let index = 0; index < blocks.length - 1; index++) {
+    const block = blocks[index]!
+    const decoded = decodeBlock(native, bytes, block, blockBytesMax)
+    if (decoded?.length !== blockBytesMax) return null
+    checkBlock(bytes, block, frame)
+    output.set(decoded, index * blockBytesMax)
+  }
+  output.set(tail, size - tail.length)
+  return output
+}
+
+/** Goes through all blocks to know what they become before it decodes any. */
+function decodeMeasured(native: NativeLz4 | null, bytes: Uint8Array, frame: Frame, maxBytes: number): Uint8Array {
+  const sizes = frame.blocks.map((block) => measureBlock(bytes, block, frame.blockBytesMax))
+  const size = sizes.reduce((sum, one) => sum + one, 0)
+  if (size > maxBytes) throw new DecompressionBombError('lz4', { compressedBytes: bytes.length, maxBytes })
+  const output = Buffer.allocUnsafeSlow(size)
+  let to = 0
+  frame.blocks.forEach((block, index) => {
+    const end = to + sizes[index]!
+    if (native === null && !block.isStored) {
+      if (decompressLz4Block(bytes, block.at, block.at + block.bytes, output, to, end) !== end) throw undecodable()
+    } else {
+      const decoded = decodeBlock(native!, bytes, block, end - to)
+      if (decoded?.length !== end - to) throw undecodable()
+      output.set(decoded, to)
+    }
+    checkBlock(bytes, block, frame)
+    to = end
+  })
+  return output
+}
+
+function measureBlock(bytes: Uint8Array, { at, bytes: length, isStored }: Block, blockBytesMax: number): number {
+  const size = isStored ? length : measureLz4Block(bytes, at, at + length)
+  if (size < 0 || size > blockBytesMax) throw undecodable()
+  return size
+}
+
+/**
+ * What a block becomes, null where it does not decode or becomes more than `sizeMax`. The native side wants to be told the size in front of the block, takes so much memory, and gives
+ * what it needed of it.
+ */
+function decodeBlock(
   native: NativeLz4,
   bytes: Uint8Array,
-  start: number,
-  end: number,
-  output: Uint8Array,
-  at: number,
-  size: number,
-): boolean {
-  const input = end - start + 4 <= scratch.length ? scratch.subarray(0, end - start + 4) : Buffer.allocUnsafeSlow(end - start + 4)
-  input.writeUInt32LE(size, 0)
-  input.set(bytes.subarray(start, end), 4)
+  { at, bytes: length, isStored }: Block,
+  sizeMax: number,
+): Uint8Array | null {
+  if (isStored) return bytes.subarray(at, at + length)
+  const input = length + 4 <= scratch.length ? scratch.subarray(0, length + 4) : Buffer.allocUnsafeSlow(length + 4)
+  input.writeUInt32LE(sizeMax, 0)
+  input.set(bytes.subarray(at, at + length), 4)
   try {
-    const block = native.uncompressSync(input)
-    if (block.length !== size) return false
-    output.set(block, at)
-    return true
+    return native.uncompressSync(input)
   } catch {
-    return false
+    return null
   }
+}
+
+function checkBlock(bytes: Uint8Array, { at, bytes: length }: Block, { hasBlockChecksums }: Frame): void {
+  if (hasBlockChecksums && uint32(bytes, at + length) !== xxhash32(bytes, at, at + length))
+    throw new CorruptCompressionError('lz4', 'the checksum of a block does not match')
+}
+
+function undecodable(): CorruptCompressionError {
+  return new CorruptCompressionError('lz4', 'a block does not decode')
 }
 
 /** Room for a block of the usual size and its length. */
 const scratch = Buffer.allocUnsafeSlow(BLOCK_BYTES + 4)
+/** Blocks that may be larger are measured before memory is taken for them. */
+const FULL_BYTES_MAX = 0x40000
+/** A byte of a block becomes 255 at the most. */
+const RATIO_MAX = 255
 
-interface Frame {
-  blockBytesMax: number
-  hasBlockChecksums: boolean
-  hasContentChecksum: boolean
-  /** -1 where the frame does not say. */
-  contentBytes: number
-  /** Where the first block's size stands. */
-  blocksAt: number
-  /** What each block becomes, if it decodes, and all together. */
-  blockSizes: number[]
-  size: number
+interface Block {
+  readonly at: number
+  readonly bytes: number
+  readonly isStored: boolean
 }
 
-/** Checks the header and that the blocks chain to an end mark within the bytes, and adds up what they become. */
+interface Frame {
+  readonly blockBytesMax: number
+  readonly hasBlockChecksums: boolean
+  readonly hasContentChecksum: boolean
+  /** -1 where the frame does not say. */
+  readonly contentBytes: number
+  readonly blocks: readonly Block[]
+  /** Behind the end mark. */
+  readonly endAt: number
+}
+
+/** Checks the header and that the blocks chain to an end mark within the bytes. */
 function readFrame(bytes: Uint8Array): Frame {
   if (bytes.length < HEADER_BYTES) throw new CorruptCompressionError('lz4', 'the frame is cut off')
   if (uint32(bytes, 0) !== MAGIC) throw new CorruptCompressionError('lz4', 'no frame starts here')
@@ -183,10 +226,8 @@ function readFrame(bytes: Uint8Array): Frame {
   const hasBlockChecksums = (flags & 0x10) !== 0
   const hasContentChecksum = (flags & 0x04) !== 0
   const contentBytes = hasContentSize ? uint32(bytes, 6) + uint32(bytes, 10) * 0x100000000 : -1
-  const blocksAt = descriptorEnd + 1
-  const blockSizes: number[] = []
-  let size = 0
-  let at = blocksAt
+  const blocks: Block[] = []
+  let at = descriptorEnd + 1
   for (;;) {
     if (bytes.length - at < 4) throw new CorruptCompressionError('lz4', 'the frame is cut off')
     const word = uint32(bytes, at)
@@ -197,14 +238,11 @@ function readFrame(bytes: Uint8Array): Frame {
       throw new CorruptCompressionError('lz4', `a block of ${blockBytes} bytes where ${blockBytesMax} are the most`)
     const blockEnd = at + blockBytes + (hasBlockChecksums ? 4 : 0)
     if (blockEnd > bytes.length) throw new CorruptCompressionError('lz4', 'the frame is cut off')
-    const blockSize = word >= STORED_BIT ? blockBytes : measureLz4Block(bytes, at, at + blockBytes)
-    if (blockSize < 0 || blockSize > blockBytesMax) throw new CorruptCompressionError('lz4', 'a block does not decode')
-    blockSizes.push(blockSize)
-    size += blockSize
+    blocks.push({ at, bytes: blockBytes, isStored: word >= STORED_BIT })
     at = blockEnd
   }
   if (hasContentChecksum && bytes.length - at < 4) throw new CorruptCompressionError('lz4', 'the frame is cut off')
-  return { blockBytesMax, hasBlockChecksums, hasContentChecksum, contentBytes, blocksAt, blockSizes, size }
+  return { blockBytesMax, hasBlockChecksums, hasContentChecksum, contentBytes, blocks, endAt: at }
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

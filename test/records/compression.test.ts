@@ -440,3 +440,38 @@ describe('snappy', () => {
     expect(() => decompressSnappy(new Uint8Array(0), maxBytes, native)).toThrow(CorruptCompressionError)
   })
 })
+
+describe('frames of LZ4 with blocks that are not what most are', () => {
+  /** A frame of the given blocks: compressed ones, or bytes stored as they are. */
+  function frameOf(blocks: readonly { readonly bytes: Uint8Array; readonly stored: boolean }[]): Uint8Array {
+    const header = compressLz4(new Uint8Array(0)).subarray(0, 7)
+    const parts = blocks.flatMap(({ bytes, stored }) => {
+      const block = stored ? bytes : nativeLz4()!.compressSync(bytes).subarray(4)
+      const size = Buffer.alloc(4)
+      size.writeUInt32LE(((stored ? 0x80000000 : 0) | block.length) >>> 0)
+      return [size, block]
+    })
+    return Buffer.concat([header, ...parts, Buffer.alloc(4)])
+  }
+  const text = (length: number): Buffer => Buffer.from('so much depends upon '.repeat(Math.ceil(length / 21))).subarray(0, length)
+
+  test.each([
+    ['a short one in the middle', [text(0x10000), text(10), text(0x10000)]],
+    ['a full one at the end', [text(0x10000), text(0x10000)]],
+    ['short ones alone', [text(5), text(7)]],
+  ])('%s', (_, contents) => {
+    for (const stored of [false, true]) {
+      const frame = frameOf(contents.map((bytes) => ({ bytes, stored })))
+      for (const native of [nativeLz4(), null])
+        expect(Buffer.from(decompressLz4(frame, 1 << 20, native)).equals(Buffer.concat(contents))).toBe(true)
+      expect(() => decompressLz4(frame, Buffer.concat(contents).length - 1)).toThrow(DecompressionBombError)
+    }
+  })
+
+  test('one that is stored does not stay in the memory of the frame', () => {
+    const frame = frameOf([{ bytes: text(100), stored: true }])
+    const output = decompressLz4(frame, 1000)
+    frame.fill(0)
+    expect(Buffer.from(output).equals(text(100))).toBe(true)
+  })
+})
