@@ -95,6 +95,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#rebalances = new Rebalances(this.#delivery, {
       onRebalance,
       commitFinished: enableAutoCommit ? (partitions) => this.#commitFinished(partitions) : null,
+      removed: (partitions) => this.#autoCommit?.forget(partitions),
     })
     this.#membership =
       groupId === undefined || membership === undefined ? null : this.#join(membership, groupId, this.#rebalances)
@@ -144,7 +145,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
         this.#rebalances.isImmediate = false
       }
     } else if (this.#autoCommit !== null) await this.#commitFinished([...this.#delivery.states.values()])
-    this.#delivery.remove([...this.#delivery.states.values()])
+    const rest = this.assignment()
+    this.#delivery.remove(rest)
+    this.#autoCommit?.forget(rest)
     this.#subscription = null
     this.#mode = 'none'
   }
@@ -162,7 +165,10 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const wanted = new Set(partitions.map(partitionKey))
     const going = [...this.#delivery.states.values()].filter(({ key }) => !wanted.has(key))
     this.#polling.settle()
-    if (this.#autoCommit !== null && going.length > 0) void this.#commitFinished(going)
+    if (this.#autoCommit !== null && going.length > 0)
+      void this.#commitFinished(going).then(() =>
+        this.#autoCommit?.forget(going.filter(({ key }) => !this.#delivery.states.has(key))),
+      )
     this.#delivery.remove(going)
     this.#mode = partitions.length > 0 ? 'assigned' : 'none'
     if (this.#options.allowAutoCreateTopics) this.#createMissing(partitions)
@@ -363,7 +369,6 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** Never rejects. */
   async #commitFinished(partitions: readonly TopicPartition[]): Promise<void> {
     await this.#autoCommit?.commit(this.#delivery.offsets({ finished: true, partitions }))
-    this.#autoCommit?.forget(partitions)
   }
 
   #join(factory: MembershipFactory<Client>, groupId: string, listener: AssignmentListener): GroupMembership {

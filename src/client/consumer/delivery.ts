@@ -1,5 +1,4 @@
 import type { Client } from '../client.ts'
-import type { KafkaError } from '../errors.ts'
 import type { CommittedOffset, OffsetToCommit } from '../offsets.ts'
 import { partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { FetchBuffer } from './fetch-buffer.ts'
@@ -32,7 +31,7 @@ export class Delivery<K, V> {
   /** As `#inHand`, for one record or batch at a time. */
   #handState: PartitionState | null = null
   #handOffset = -1
-  #problem: KafkaError | null = null
+  #problem: Error | null = null
   #mayHaveProblem = false
   #waiting: (() => void)[] = []
 
@@ -92,7 +91,7 @@ export class Delivery<K, V> {
   }
 
   /** What the application is to be told: once, or of a partition without a position again and again, until it is moved. */
-  takeProblem(): KafkaError | null {
+  takeProblem(): Error | null {
     const problem = this.#problem
     this.#problem = null
     if (problem !== null) return problem
@@ -101,7 +100,7 @@ export class Delivery<K, V> {
     return null
   }
 
-  fail(error: KafkaError): void {
+  fail(error: Error): void {
     this.#problem = error
     this.#mayHaveProblem = true
     this.wake()

@@ -3,7 +3,7 @@ import { FetchRequest, FetchResponse, type FetchResponsePartitionData } from '..
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
-import { errorOf, KafkaError } from '../errors.ts'
+import { ClientClosedError, errorOf, KafkaError } from '../errors.ts'
 import type { LeaderHint, MetadataSnapshot } from '../metadata-snapshot.ts'
 import { byTopic, partitionKey } from '../topic-partition.ts'
 import { type FetchedPartition, FetchSession, type SessionRequest, withoutSession } from './fetch-session.ts'
@@ -32,7 +32,7 @@ export interface FetchListener {
   /** The log does not hold the position: the reset policy decides; null where there is none. */
   onOutOfRange(state: PartitionState): void
   /** The application has to know. */
-  onProblem(error: KafkaError): void
+  onProblem(error: Error): void
 }
 
 interface NodeFetches {
@@ -193,10 +193,12 @@ export class Fetcher {
     })
     const asked = new Map(states.map((state) => [state.key, { state, version: state.version, fetchOffset: state.fetchOffset }]))
     node.isInFlight = true
-    void this.#fetch(node, waits ? node.session.request(wanted) : withoutSession(wanted), wanted, asked, waits).finally(() => {
-      node.isInFlight = false
-      this.pump()
-    })
+    void this.#fetch(node, waits ? node.session.request(wanted) : withoutSession(wanted), wanted, asked, waits)
+      .catch((error) => this.#listener.onProblem(error as Error))
+      .finally(() => {
+        node.isInFlight = false
+        this.pump()
+      })
   }
 
   async #fetch(
@@ -285,10 +287,11 @@ export class Fetcher {
       state.replica = -1
       client.metadataCache.markStale(state.topic)
     }
-    if (!(error instanceof KafkaError) || !error.retriable) {
-      if (error instanceof KafkaError) this.#listener.onProblem(error)
-      else throw error
-    } else client.logger.debug('a fetch failed and is tried again', { broker: node.id, code: error.code, reason: error.message })
+    if (client.isClosed) {
+      this.close()
+      this.#listener.onProblem(new ClientClosedError())
+    } else if (!(error instanceof KafkaError) || !error.retriable) this.#listener.onProblem(error as Error)
+    else client.logger.debug('a fetch failed and is tried again', { broker: node.id, code: error.code, reason: error.message })
   }
 
   async #take(

@@ -5,7 +5,7 @@ import {
 } from '../../protocol/generated/api/offset-for-leader-epoch.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Client } from '../client.ts'
-import { errorOf, KafkaError } from '../errors.ts'
+import { ClientClosedError, errorOf, KafkaError } from '../errors.ts'
 import type { CommittedOffset } from '../offsets.ts'
 import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { LogTruncationError, NoOffsetForPartitionError, OffsetOutOfRangeError } from './errors.ts'
@@ -24,7 +24,7 @@ export interface PositionsOptions {
 export interface PositionsListener {
   /** A position came, or a problem is to be told. */
   onChanged(): void
-  onProblem(error: KafkaError): void
+  onProblem(error: Error): void
 }
 
 /**
@@ -107,11 +107,14 @@ export class Positions {
     try {
       await question(states, versions)
     } catch (error) {
-      if (!(error instanceof KafkaError)) throw error
+      if (this.#isClosed) return
       // A topic that is not there may come, or come again: as Java's consumer, this one waits for it.
-      const isMissing = error.code === 'UNKNOWN_TOPIC_OR_PARTITION'
-      if (isMissing) this.#client.logger.warn('a topic or partition is not there', { reason: error.message })
-      else if (!error.retriable) this.#listener.onProblem(error)
+      const isMissing = error instanceof KafkaError && error.code === 'UNKNOWN_TOPIC_OR_PARTITION'
+      if (this.#client.isClosed) {
+        this.close()
+        this.#listener.onProblem(new ClientClosedError())
+      } else if (isMissing) this.#client.logger.warn('a topic or partition is not there', { reason: error.message })
+      else if (!(error instanceof KafkaError) || !error.retriable) this.#listener.onProblem(error as Error)
       else this.#client.logger.debug('a position is not known yet', { code: error.code, reason: error.message })
     }
     const retryAtUs = this.#client.environment.clock.monotonicUs() + this.#options.retryBackoffMs * 1000

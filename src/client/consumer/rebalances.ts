@@ -9,6 +9,8 @@ export interface RebalancesOptions {
   readonly onRebalance: ((event: RebEvent) => void | Promise<void>) | undefined
   /** Commits what was finished of partitions that go; never rejects. Null where the application commits by itself. */
   readonly commitFinished: ((partitions: readonly TopicPartition[]) => Promise<void>) | null
+  /** They are gone. */
+  removed(partitions: readonly TopicPartition[]): void
 }
 
 interface Waiting {
@@ -44,10 +46,8 @@ export class Rebalances<K, V> implements AssignmentListener {
 
   /** Lets happen what waits. Throws what the application's handler throws; the event has happened all the same. */
   run(): Promise<void> {
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null
-    })
-    return this.#running
+    if (this.#running === null && this.#waiting.length > 0) this.#running = this.#runAll()
+    return this.#running ?? Promise.resolve()
   }
 
   onRevoked(partitions: readonly TopicPartition[]): Promise<void> {
@@ -87,6 +87,8 @@ export class Rebalances<K, V> implements AssignmentListener {
       }
       waiting.done()
     }
+    // At once: what is said from here on has to be run anew.
+    this.#running = null
     if (problem !== null) throw problem.error
   }
 
@@ -107,6 +109,7 @@ export class Rebalances<K, V> implements AssignmentListener {
       await onRebalance?.(event)
     } finally {
       this.#delivery.remove(partitions)
+      this.#options.removed(partitions)
     }
   }
 }

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '../../../actors/cluster.ts'
-import { Client } from '../../../src/client/client.ts'
-import { Consumer } from '../../../src/client/consumer/consumer.ts'
+import type { Consumer } from '../../../src/client/consumer/consumer.ts'
 import type { ConsumerRecord } from '../../../src/client/consumer/consumer-record.ts'
 import type { ConsumerOptions } from '../../../src/client/consumer/options.ts'
 import { stringDeserializer } from '../../../src/client/deserializers.ts'
-import { nodeEnvironment } from '../../../src/client/node/node-environment.ts'
+import { createConsumer } from '../../../src/client/entries/consumer.ts'
 import { COMPRESSION_NAMES } from '../../../src/records/compression.ts'
 import { TopicWriter } from './topic-writer.ts'
 
@@ -13,7 +12,15 @@ let cluster: Cluster
 let writer: TopicWriter
 
 beforeAll(async () => {
-  cluster = await startCluster()
+  cluster = await startCluster({
+    properties: {
+      // Members of the consumer protocol hear of a rebalance with the next heartbeat.
+      'group.consumer.min.heartbeat.interval.ms': '50',
+      'group.consumer.heartbeat.interval.ms': '50',
+      'group.consumer.assignment.interval.ms': '0',
+      'offsets.topic.num.partitions': '1',
+    },
+  })
   writer = new TopicWriter(cluster.bootstrapServers)
 })
 
@@ -23,18 +30,14 @@ afterAll(async () => {
 })
 
 function reader(options: ConsumerOptions<string, string> = {}): Consumer<string, string> {
-  const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrapServers })
-  return new Consumer(
-    client,
-    {
-      keyDeserializer: stringDeserializer,
-      valueDeserializer: stringDeserializer,
-      autoOffsetReset: 'earliest',
-      fetchMaxWaitMs: 50,
-      ...options,
-    },
-    { ownsClient: true },
-  )
+  return createConsumer({
+    bootstrap: cluster.bootstrapServers,
+    keyDeserializer: stringDeserializer,
+    valueDeserializer: stringDeserializer,
+    autoOffsetReset: 'earliest',
+    fetchMaxWaitMs: 50,
+    ...options,
+  })
 }
 
 async function take(records: AsyncIterable<ConsumerRecord<string, string>>, count: number): Promise<string[]> {
@@ -249,3 +252,59 @@ describe('ending', () => {
     await expect(consumer.poll()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' })
   })
 })
+
+describe('a group', () => {
+  test.each(['classic', 'consumer'] as const)(
+    'of %s members shares partitions, and goes on where it committed',
+    async (groupProtocol) => {
+      const topic = `shared-${groupProtocol}`
+      await writer.create(topic, 4)
+      for (let partition = 0; partition < 4; partition++)
+        for (let index = 0; index < 5; index++) await writer.write(topic, [`${partition}.${index}`], { partition })
+      const events: string[] = []
+      const options = { groupProtocol, groupId: `group-${groupProtocol}`, autoCommitIntervalMs: 100, heartbeatIntervalMs: 100 }
+      const one = reader({ ...options, onRebalance: ({ kind, partitions }) => void events.push(`${kind} ${partitions.length}`) })
+      const other = reader(options)
+      one.subscribe({ topics: [topic] })
+      const read: string[] = []
+      const reading = collect(one, read)
+      await until(() => read.length === 20)
+      other.subscribe({ topics: [topic] })
+      const otherReading = collect(other, read)
+      await until(() => one.assignment().length === 2 && other.assignment().length === 2)
+      for (let partition = 0; partition < 4; partition++) await writer.write(topic, [`${partition}.5`], { partition })
+      await until(() => read.length >= 24)
+      await other.close()
+      await otherReading
+      await until(() => one.assignment().length === 4)
+      await writer.write(topic, ['0.6'])
+      await until(() => read.length >= 25)
+      await one.close()
+      await reading
+      // Each record once: what was finished was committed before its partition went.
+      expect(read.sort()).toEqual(
+        [0, 1, 2, 3].flatMap((partition) =>
+          [0, 1, 2, 3, 4, 5, ...(partition === 0 ? [6] : [])].map((index) => `${partition}.${index}`),
+        ),
+      )
+      expect(events).toContain('assigned 4')
+      expect(events.some((event) => event.startsWith('revoked'))).toBe(true)
+
+      const later = reader({ groupId: `group-${groupProtocol}` })
+      later.assign([0, 1].map((partition) => ({ topic, partition })))
+      expect(await later.position({ topic, partition: 0 })).toBe(7)
+      expect(await later.position({ topic, partition: 1 })).toBe(6)
+      expect(await later.committed([{ topic, partition: 1 }])).toMatchObject([{ partition: 1, offset: 6 }])
+      await later.close()
+    },
+    30_000,
+  )
+})
+
+async function collect(consumer: Consumer<string, string>, into: string[]): Promise<void> {
+  for await (const { value } of consumer) into.push(value!)
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
