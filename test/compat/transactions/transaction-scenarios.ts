@@ -3,6 +3,9 @@ import type { DriverProcess } from '../driver-process.ts'
 import type { CompatCase } from '../passes.ts'
 import { waitUntil } from '../wait-until.ts'
 
+/** A client behind requests by name, in a process of its own or in this one. */
+export type TransactionDriver = Pick<DriverProcess, 'call' | 'close'>
+
 export interface TransactionalClient {
   /** Stands before the names of its cases. */
   readonly name: string
@@ -10,20 +13,25 @@ export interface TransactionalClient {
   readonly fenced: RegExp
   /** Asked for committed offsets while a transaction has others, it gives those before; else it waits. */
   readonly readsUnstableOffsets: boolean
-  connect(bootstrap: string): DriverProcess
+  connect(bootstrap: string): TransactionDriver
 }
 
 /** A producer whose transactions the scenarios run. */
 class Producer {
-  readonly #client: DriverProcess
+  readonly #client: TransactionDriver
   readonly #producer: string
 
-  private constructor(client: DriverProcess, producer: string) {
+  private constructor(client: TransactionDriver, producer: string) {
     this.#client = client
     this.#producer = producer
   }
 
-  static async open(client: DriverProcess, producer: string, transactionalId = producer, timeoutMs = 60_000): Promise<Producer> {
+  static async open(
+    client: TransactionDriver,
+    producer: string,
+    transactionalId = producer,
+    timeoutMs = 60_000,
+  ): Promise<Producer> {
     await client.call('open', { producer, transactionalId, timeoutMs })
     return new Producer(client, producer)
   }
@@ -58,7 +66,7 @@ class Producer {
 
 /** What transactions promise, asked of one client. */
 export function transactionScenarios(addCase: CompatCase, bootstrap: () => string, client: TransactionalClient): void {
-  let driver: DriverProcess
+  let driver: TransactionDriver
   beforeAll(async () => {
     driver = client.connect(bootstrap())
     // The first answer of a JVM that has to compile its program first takes its time.
