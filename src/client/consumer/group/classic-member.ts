@@ -1,4 +1,5 @@
 import { ErrorCode, isRetriable } from '../../../protocol/error-codes.ts'
+import { abortable } from '../../abortable.ts'
 import { Backoff } from '../../backoff.ts'
 import { errorOf, KafkaError, ServerError, UsageError } from '../../errors.ts'
 import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
@@ -11,6 +12,7 @@ import type { Member, MemberContext } from './member.ts'
 import { WakeUp } from './wake-up.ts'
 
 const NO_GENERATION = -1
+const NAMING_TIMEOUT_MS = 2000
 
 /**
  * A member of a classic group: joins, is given its share by the member that leads, sends heartbeats, and joins again whenever the group rebalances. What is to be
@@ -34,11 +36,15 @@ export class ClassicMember implements Member {
   #mustJoin = true
   /** Between JoinGroup and the end of the rebalance. */
   #isJoining = false
+  /** Between the answers to JoinGroup and to SyncGroup. */
+  isSyncing = false
   /** The application does not ask for records: it joins when it does again. */
   #isStale = false
   #isOver = false
   /** Ends the requests of the rebalance that is under way. */
   #attempt = new AbortController()
+  /** The first JoinGroup of all. */
+  #naming: Promise<unknown> | null = null
   #heard: (() => void)[] = []
 
   /** Throws `UsageError` for assignors that are none. */
@@ -106,6 +112,7 @@ export class ClassicMember implements Member {
   async stop({ leave, signal, timeoutMs }: { leave: boolean; signal?: AbortSignal; timeoutMs?: number }): Promise<void> {
     if (this.#isOver) return
     this.#end()
+    await this.#named(signal)
     const identity = this.#identity()
     this.#forgetGeneration()
     if (leave && identity.memberId !== '' && identity.groupInstanceId === null) {
@@ -148,6 +155,7 @@ export class ClassicMember implements Member {
       else this.#fail(error instanceof KafkaError ? error : new AssignorFailure(error))
     } finally {
       this.#isJoining = false
+      this.isSyncing = false
     }
     this.metadataChanged()
   }
@@ -158,11 +166,13 @@ export class ClassicMember implements Member {
     signal.throwIfAborted()
     this.#memberId = joined.memberId
     this.#generationId = joined.generationId
+    this.isSyncing = true
     this.#heartbeat.start(this.#identity())
     if (!joined.isLeader) this.#leader.resign()
     const assignments = joined.isLeader ? await this.#leader.assign(joined) : []
     const assignment = await this.#requests.sync(this.#identity(), joined, assignments, signal)
     signal.throwIfAborted()
+    this.isSyncing = false
     // A heartbeat may have heard of the generation's end meanwhile.
     if (this.#generationId === joined.generationId) await this.#complete(joined, assignment, signal)
   }
@@ -188,12 +198,32 @@ export class ClassicMember implements Member {
       generationId: this.#generationId,
       rackId: options.clientRack,
     }
-    const joined = await this.#requests.join(this.#identity(), this.#assignors, subscription, signal)
-    if (joined.mayJoin) return joined
-    // The first answer names the member, so that one that never comes back is no member (KIP-394).
-    signal.throwIfAborted()
-    this.#memberId = joined.memberId
-    return this.#requests.join(this.#identity(), this.#assignors, subscription, signal)
+    if (this.#memberId !== '' || options.groupInstanceId !== null)
+      return this.#requests.join(this.#identity(), this.#assignors, subscription, signal)
+    // The first answer names the member, so that one that never comes back is no member (KIP-394). It is seen through even when the member is
+    // to leave meanwhile: the group would wait for the one it has named until the session is over.
+    const naming = this.#requests.join(this.#identity(), this.#assignors, subscription).then((joined) => {
+      this.#memberId = joined.memberId
+      return joined
+    })
+    this.#naming = naming
+    const joined = await abortable(naming, signal)
+    return joined.mayJoin ? joined : this.#requests.join(this.#identity(), this.#assignors, subscription, signal)
+  }
+
+  /** Waits a little for the answer that names the member. */
+  #named(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel()
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const cancel = this.#context.environment.after(NAMING_TIMEOUT_MS, done)
+      signal?.addEventListener('abort', done, { once: true })
+      if (this.#naming === null || signal?.aborted) done()
+      else this.#naming.then(done, done)
+    })
   }
 
   async #complete(joined: Joined, { partitions, userData }: MemberAssignment, signal: AbortSignal): Promise<void> {

@@ -53,7 +53,7 @@ export class ClassicRequests {
     { memberId, groupInstanceId }: ClassicIdentity,
     assignors: readonly Assignor[],
     subscription: Pick<MemberSubscription, 'topics' | 'ownedPartitions' | 'generationId' | 'rackId'>,
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<Joined> {
     const { groupId, sessionTimeoutMs, maxPollIntervalMs } = this.#context.options
     const protocols = assignors.map((assignor) => ({

@@ -19,6 +19,7 @@ const NO_INTERVAL_MS = 5000
  */
 export class ConsumerMember implements Member {
   readonly hasEpochs = true
+  readonly isSyncing = false
   readonly #context: MemberContext
   readonly #heartbeat: ConsumerHeartbeat
   readonly #wake: WakeUp

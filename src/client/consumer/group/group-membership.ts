@@ -67,7 +67,7 @@ export class ChosenMembership implements GroupMembership {
     const { logger, environment } = world
     this.#holdings = new Holdings(listener, logger)
     this.#topics = new SubscribedTopics(world.topics, options.excludeInternalTopics, () => this.#member?.metadataChanged())
-    this.#offsets = new GroupOffsets({ ...world, options }, () => this.#member)
+    this.#offsets = new GroupOffsets({ ...world, options, holdings: this.#holdings }, () => this.#member)
     this.#polls = new PollWatch(environment, logger, options.maxPollIntervalMs, () => this.#member?.pollExpired())
   }
 
@@ -80,6 +80,7 @@ export class ChosenMembership implements GroupMembership {
       return
     }
     this.#topics.set(subscription, isRegex && this.#options.groupProtocol !== 'classic')
+    this.#holdings.open()
     this.#polls.start()
     void this.#start(++this.#starts)
   }
@@ -137,7 +138,7 @@ export class ChosenMembership implements GroupMembership {
     this.#starts++
     const startUs = this.#world.environment.clock.monotonicUs()
     this.#polls.stop()
-    await this.#within(this.#holdings.revoke(this.#holdings.owned()), timeoutMs, signal)
+    await this.#within(this.#holdings.release(), timeoutMs, signal)
     const member = this.#member
     if (member !== null) {
       const leftMs = timeoutMs - (this.#world.environment.clock.monotonicUs() - startUs) / 1000

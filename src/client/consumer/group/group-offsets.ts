@@ -27,12 +27,12 @@ interface Commit {
 
 /** Offsets of a group: commits them one request at a time, so that a later commit is never overtaken by an earlier one, and looks them up. */
 export class GroupOffsets {
-  readonly #context: Omit<MemberContext, 'topics' | 'holdings' | 'failed'>
+  readonly #context: Omit<MemberContext, 'topics' | 'failed'>
   readonly #member: () => Member | null
   readonly #commits = new Set<Commit>()
   #isCommitting = false
 
-  constructor(context: Omit<MemberContext, 'topics' | 'holdings' | 'failed'>, member: () => Member | null) {
+  constructor(context: Omit<MemberContext, 'topics' | 'failed'>, member: () => Member | null) {
     this.#context = context
     this.#member = member
   }
@@ -242,8 +242,21 @@ export class GroupOffsets {
         return member.epoch > 0 && member.epoch !== epoch
       }
       case ErrorCode.REBALANCE_IN_PROGRESS:
-      case ErrorCode.UNKNOWN_MEMBER_ID:
+        if (member?.isSyncing === true) return true
+        member?.commitRefused(errorCode, epoch)
+        return false
       case ErrorCode.ILLEGAL_GENERATION:
+        // A rebalance ended while the request was on its way. What the member kept is its own to commit; what it gave up may be another's by now.
+        if (
+          member !== null &&
+          member.epoch > epoch &&
+          epoch >= 0 &&
+          partitions.every((partition) => this.#context.holdings.owns(partition))
+        )
+          return true
+        member?.commitRefused(errorCode, epoch)
+        return false
+      case ErrorCode.UNKNOWN_MEMBER_ID:
       case ErrorCode.FENCED_INSTANCE_ID:
         member?.commitRefused(errorCode, epoch)
         return false

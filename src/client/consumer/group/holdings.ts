@@ -11,6 +11,7 @@ export class Holdings {
   readonly #logger: Logger
   #owned = new Map<string, TopicPartition>()
   #turn: Promise<void> = Promise.resolve()
+  #isLeaving = false
   #closed = false
 
   constructor(listener: AssignmentListener, logger: Logger) {
@@ -28,18 +29,13 @@ export class Holdings {
 
   /** Gives up those of `partitions` that are held; resolves when the consumer has. They count as held until then. */
   revoke(partitions: readonly TopicPartition[]): Promise<void> {
-    return this.#inTurn(async () => {
-      const revoked = partitions.filter((partition) => this.owns(partition))
-      if (revoked.length === 0) return
-      await this.#tell('revoked', revoked, () => this.#listener.onRevoked(revoked))
-      for (const partition of revoked) this.#owned.delete(partitionKey(partition))
-    })
+    return this.#inTurn(() => this.#giveUp(partitions))
   }
 
   /** Takes over those of `partitions` that are not held yet, and tells of the change even where there are none. Nothing where `isStale` says that it comes too late. */
   assign(partitions: readonly TopicPartition[], isStale: () => boolean = () => false): Promise<void> {
     return this.#inTurn(async () => {
-      if (isStale()) return
+      if (this.#isLeaving || isStale()) return
       const added = partitions.filter((partition) => !this.owns(partition))
       for (const partition of added) this.#owned.set(partitionKey(partition), partition)
       await this.#tell('assigned', added, () => this.#listener.onAssigned(added))
@@ -55,10 +51,28 @@ export class Holdings {
     })
   }
 
+  /** Gives up all, and takes nothing more before `open`: an assignment that is on its way to a member that leaves is another's by the time it is there. */
+  release(): Promise<void> {
+    this.#isLeaving = true
+    return this.#inTurn(() => this.#giveUp(this.owned()))
+  }
+
+  /** From the next joining on. */
+  open(): void {
+    this.#isLeaving = false
+  }
+
   /** Tells the consumer nothing more. */
   close(): void {
     this.#closed = true
     this.#owned = new Map()
+  }
+
+  async #giveUp(partitions: readonly TopicPartition[]): Promise<void> {
+    const revoked = partitions.filter((partition) => this.owns(partition))
+    if (revoked.length === 0) return
+    await this.#tell('revoked', revoked, () => this.#listener.onRevoked(revoked))
+    for (const partition of revoked) this.#owned.delete(partitionKey(partition))
   }
 
   async #tell(kind: string, partitions: readonly TopicPartition[], call: () => Promise<void>): Promise<void> {

@@ -14,6 +14,8 @@ export interface Member {
   readonly memberId: string
   /** Of the consumer protocol (KIP-848): the epoch changes under way, and offsets are fetched as that member. */
   readonly hasEpochs: boolean
+  /** It has joined, and waits for its share: the coordinator takes no offsets until the group is stable. */
+  readonly isSyncing: boolean
   /** The subscription is another one. */
   subscriptionChanged(): void
   /** There is a new snapshot of the metadata. */
