@@ -1,4 +1,5 @@
 import type { Client } from '../client.ts'
+import type { ClientMetrics } from '../metrics.ts'
 import { createAcls, deleteAcls, describeAcls } from './acls.ts'
 import { clientInstanceId } from './client-instance.ts'
 import { alterClientQuotas, describeClientQuotas } from './client-quotas.ts'
@@ -195,6 +196,11 @@ export class Admin implements AsyncDisposable {
 
   /** The id under which the cluster knows this client in telemetry. {@link clientInstanceId} */
   readonly clientInstanceId = this.#bind(clientInstanceId)
+
+  /** What counts the client's requests and connections: the option `metrics` of its connection. */
+  get metrics(): ClientMetrics {
+    return this.#client.metrics
+  }
 
   /** Ends the client's connections, if they are the admin's own; what is under way then fails with `CLIENT_CLOSED`. Calling it again is fine. */
   async close(): Promise<void> {

@@ -67,17 +67,14 @@ export async function listOffsets(
       route: toLeaders(client),
       retries: [ErrorCode.OFFSET_NOT_AVAILABLE, ErrorCode.REQUEST_TIMED_OUT],
       async ask({ send, remainingMs }, keys, answers) {
-        let asked = keys
         const answer = await send(ListOffsetsRequest, ListOffsetsResponse, (version) => {
-          asked = keys.filter((key) => specOf(key).sinceVersion <= version)
-          for (const key of keys) {
-            if (asked.includes(key)) continue
+          const asked = keys.filter((key) => specOf(key).sinceVersion <= version)
+          const tooOld = (key: TopicPartition): ProtocolError => {
             const { spec } = wanted.get(partitionKey(key))!
-            answers.refuse(
-              key,
-              new ProtocolError(`listOffsets: the leader of ${partitionKey(key)} is too old for "${String(spec)}"`),
-            )
+            return new ProtocolError(`listOffsets: the leader of ${partitionKey(key)} is too old for "${String(spec)}"`)
           }
+          for (const key of keys) if (!asked.includes(key)) answers.refuse(key, tooOld(key))
+          if (asked.length === 0) throw tooOld(keys[0]!)
           return {
             replicaId: -1,
             isolationLevel: options.isolationLevel === 'read_committed' ? 1 : 0,
