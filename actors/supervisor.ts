@@ -12,6 +12,7 @@ import { randomUuid } from '../src/metadata/random-uuid.ts'
 import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../src/metadata/topic-name.ts'
 import type { TopicImage } from '../src/metadata/topics-image.ts'
 import { CompactedLogTeller } from './cleaner/compacted-logs.ts'
+import { DirectoryAssignments } from './directory-assignments.ts'
 import type { GroupCoordinatorSpec } from './group-coordinator.ts'
 import { LogDirectories } from './log-directories.ts'
 import type { MetadataQuorumSpec } from './metadata-quorum.ts'
@@ -67,6 +68,7 @@ export class Supervisor implements Actor {
   readonly #effective: EffectiveConfig
   readonly #directories: LogDirectories
   readonly #compacted: CompactedLogTeller
+  readonly #assignments: DirectoryAssignments
   readonly #networks: ActorId[] = []
   readonly #bound = new Map<string, BoundListener>()
   readonly #placed = new Map<string, Placed>()
@@ -93,6 +95,7 @@ export class Supervisor implements Actor {
     this.#effective = new EffectiveConfig(config, context.logger)
     this.#directories = new LogDirectories(context, config)
     this.#compacted = new CompactedLogTeller(context)
+    this.#assignments = new DirectoryAssignments(context, config, () => this.#follower.image)
   }
 
   start(): void {
@@ -104,6 +107,8 @@ export class Supervisor implements Actor {
     this.#hooks.started(this)
     try {
       this.#clusterId = this.#directories.open()
+      const { directoryIds } = this.#directories
+      this.#assignments.directoryIds = new Map(this.#config.logDirs.map((logDir, place) => [logDir, directoryIds[place]!]))
     } catch (error) {
       // Said to whoever started the node, who can mend it, and not tried again.
       this.#hooks.failed(error instanceof Error ? error : new NodeStartError(String(error)))
@@ -135,11 +140,17 @@ export class Supervisor implements Actor {
       case 'log-state':
         this.#logState(message)
         break
+      case 'response':
+        this.#assignments.answered(message)
+        break
       case 'prefer-log-dir':
         this.#directories.prefer(message.topic, message.partition, message.logDir)
         break
       case 'actor-up':
-        if (message.actor === this.#quorum) this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
+        if (message.actor === this.#quorum) {
+          this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
+          this.#assignments.quorumUp()
+        }
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
         this.#compacted.actorUp(message.actor)
         this.#partitionUp(message.actor)
@@ -195,6 +206,7 @@ export class Supervisor implements Actor {
       incarnationId: randomUuid(this.#context.random),
     }
     this.#quorum = this.#context.spawn(spec)
+    this.#assignments.quorum = this.#quorum
     this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
   }
 
@@ -286,6 +298,7 @@ export class Supervisor implements Actor {
     this.#byActor.set(actor, placed)
     if (checkpoint.cleanedOffset === 0) this.#compacted.created({ topic: topic.name, partition, actor, logDir })
     this.#noteCompaction(placed)
+    this.#assignments.note(topic.id, partition, registration, logDir)
     return placed
   }
 
@@ -360,12 +373,15 @@ export class Supervisor implements Actor {
       config: this.#topicConfig(placed.topic),
     })
     this.#configureCoordinator(placed)
+    const logDir = this.#directories.logDirOf(placed.topic, placed.partition)
+    this.#assignments.note(placed.topicId, placed.partition, registration, logDir)
   }
 
   #removeTopic(topic: TopicImage): void {
     for (let partition = 0; partition < topic.partitions.length; partition++) {
       const key = `${topic.id}:${partition}`
       this.#lost.delete(key)
+      this.#assignments.note(topic.id, partition, undefined, null)
       const placed = this.#placed.get(key)
       if (placed === undefined) continue
       this.#placed.delete(key)
@@ -427,8 +443,10 @@ export class Supervisor implements Actor {
   }
 
   /** The checkpoints of the directory that it is in now say nothing of it yet. */
-  #moved({ topic, partition, actor }: Placed, from: string, logDir: string): void {
+  #moved({ topicId, topic, partition, actor }: Placed, from: string, logDir: string): void {
     this.#directories.writeCheckpoints()
+    const registration = this.#follower.image.topicById(topicId)?.partitions[partition]
+    this.#assignments.note(topicId, partition, registration, logDir)
     this.#compacted.moved({ topic, partition, actor, logDir }, from)
   }
 

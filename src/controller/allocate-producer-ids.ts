@@ -1,6 +1,7 @@
 import type { Input } from '../protocol/codec.ts'
 import type { AllocateProducerIdsRequest, AllocateProducerIdsResponse } from '../protocol/generated/api/allocate-producer-ids.ts'
 import { ApiError } from './api-error.ts'
+import { checkBrokerEpoch } from './broker-epoch.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 
 /** How many producer ids a broker gets at a time (KIP-730). */
@@ -11,11 +12,7 @@ export function allocateProducerIds(
   { image }: ControllerContext,
   { brokerId, brokerEpoch }: AllocateProducerIdsRequest,
 ): Decision<Input<AllocateProducerIdsResponse>> {
-  const registered = image.broker(brokerId)?.epoch
-  if (registered === undefined) throw new ApiError('STALE_BROKER_EPOCH', `No broker registration found for broker id ${brokerId}`)
-  if (registered !== brokerEpoch) {
-    throw new ApiError('STALE_BROKER_EPOCH', `Expected broker epoch ${registered}, but got broker epoch ${brokerEpoch}`)
-  }
+  checkBrokerEpoch(image, brokerId, brokerEpoch)
   const producerIdStart = Math.max(image.parts.nextProducerId, 0)
   const nextProducerId = producerIdStart + PRODUCER_ID_BLOCK_SIZE
   if (!Number.isSafeInteger(nextProducerId)) throw new ApiError('UNKNOWN_SERVER_ERROR', 'All producer ids were given out.')

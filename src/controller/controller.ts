@@ -2,6 +2,7 @@ import { AllocateProducerIdsRequest } from '../protocol/generated/api/allocate-p
 import { AlterClientQuotasRequest } from '../protocol/generated/api/alter-client-quotas.ts'
 import { AlterConfigsRequest } from '../protocol/generated/api/alter-configs.ts'
 import { AlterPartitionReassignmentsRequest } from '../protocol/generated/api/alter-partition-reassignments.ts'
+import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-replicas-to-dirs.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
@@ -15,6 +16,7 @@ import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { ApiError } from './api-error.ts'
+import { assignReplicasToDirs } from './assign-replicas-to-dirs.ts'
 import { describeLoggers } from './broker-loggers.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import { createPartitions } from './create-partitions.ts'
@@ -63,6 +65,7 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
     UpdateFeaturesRequest.apiKey,
     (context, { body, apiVersion }) => updateFeatures(context, body as UpdateFeaturesRequest, apiVersion),
   ],
+  [AssignReplicasToDirsRequest.apiKey, (context, { body }) => assignReplicasToDirs(context, body as AssignReplicasToDirsRequest)],
   [AllocateProducerIdsRequest.apiKey, (context, { body }) => allocateProducerIds(context, body as AllocateProducerIdsRequest)],
 ])
 

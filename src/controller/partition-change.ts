@@ -24,6 +24,8 @@ export interface PartitionTarget {
   readonly election: Election
   /** At most as many as there are replicas. */
   readonly minIsr: number
+  /** A replica is in another log directory than before. */
+  readonly directory?: { readonly brokerId: number; readonly id: string }
   /** May have lost what it had: it is no eligible leader replica. */
   readonly lost?: number
   /** Whether a replica's broker may lead, so far as is known of brokers. */
@@ -106,6 +108,12 @@ function changeOf(image: MetadataImage, partition: PartitionRegistration, target
   if (!sameMembers(replicas, partition.replicas)) {
     change.replicas = replicas
     if (hasDirectoryAssignment(image.metadataVersion)) change.directories = directoriesOf(image, partition, replicas)
+  }
+  if (target.directory !== undefined) {
+    const { brokerId, id } = target.directory
+    const before = change.directories ?? partition.directories
+    const place = replicas.indexOf(brokerId)
+    if (place >= 0 && before[place] !== id) change.directories = before.with(place, id)
   }
   if (!sameMembers(removing, partition.removingReplicas)) change.removingReplicas = removing
   if (!sameMembers(adding, partition.addingReplicas)) change.addingReplicas = adding

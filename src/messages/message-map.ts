@@ -14,6 +14,8 @@ const GROUPS = 'actors/group-coordinator.ts'
 const TRANSACTIONS = 'actors/transaction-coordinator.ts'
 const QUORUM = 'actors/metadata-quorum.ts'
 const SUPERVISOR = 'actors/supervisor.ts'
+/** The supervisor's, towards the controller. */
+const ASSIGNMENTS = 'actors/directory-assignments.ts'
 const CLEANER = 'actors/cleaner'
 /** The supervisor's side of the cleaner. */
 const COMPACTED_LOGS = 'actors/cleaner/compacted-logs.ts'
@@ -53,8 +55,8 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'replace-segments': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
   'segments-replaced': { from: [PARTITION], to: [CLEANER], travels: 'packed' },
   'end-cleaning': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
-  request: { from: [NETWORK, TRANSACTIONS], to: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], travels: 'packed' },
-  response: { from: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], to: [NETWORK, TRANSACTIONS], travels: 'packed' },
+  request: { from: [NETWORK, TRANSACTIONS, ASSIGNMENTS], to: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], travels: 'packed' },
+  response: { from: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], to: [NETWORK, TRANSACTIONS, SUPERVISOR], travels: 'packed' },
   listening: { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
   serve: { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   subscribe: { from: [NETWORK, SUPERVISOR, GROUPS], to: [QUORUM], travels: 'packed' },

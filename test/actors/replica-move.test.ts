@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import type { DiskFault } from '../../src/base/memory-disk.ts'
 import { errorName } from '../../src/protocol/error-codes.ts'
 import {
@@ -105,7 +106,7 @@ function holdCopies({ disk }: SimulatedNode): void {
   disk.holdSyncs((path) => path.includes('-future'))
 }
 
-function restarted(node: SimulatedNode, how: 'stop' | 'kill' | 'cut', texts = TEXTS): SimulatedNode {
+function restarted(node: SimulatedNode, how: 'stop' | 'kill' | 'cut', texts: ConfigTexts = TEXTS): SimulatedNode {
   const { simulation, disk } = node
   if (how === 'stop') node.stop()
   else if (how === 'kill') {
@@ -356,6 +357,40 @@ describe('a disk that fails', () => {
     put(node, 'after')
     expect(foldersOf(node)).toEqual(['/other/t-0'])
     expect(values(node).filter((value) => value !== 'lost')).toEqual([...all, 'after'])
+  })
+})
+
+describe('a log directory that is to be taken out', () => {
+  const from = (logDirs: string) => ({ ...TEXTS, 'log.dirs': logDirs, 'metadata.log.dir': '/metadata' })
+
+  test('is emptied by moves, and then nobody misses it', () => {
+    let node = start({ texts: from('/data') })
+    createTopic(node.connect(), 't', { 'retention.ms': '-1' })
+    node.until(() => node.has('partition t-0'))
+    put(node, 'a')
+    node = restarted(node, 'stop', from('/data,/other'))
+    move(node, '/other')
+    untilMovedTo(node, '/other')
+    node = restarted(node, 'stop', from('/other'))
+    put(node, 'b')
+    expect(values(node)).toEqual(['a', 'b'])
+  })
+
+  test('and is taken out before the controller has heard that it was emptied, is not missed either', () => {
+    let node = start({ texts: from('/data') })
+    createTopic(node.connect(), 't', { 'retention.ms': '-1' })
+    node.until(() => node.has('partition t-0'))
+    put(node, 'a')
+    node.stop()
+    node.disk.makeDirectory('/other')
+    node.disk.rename('/data/t-0', '/other/t-0')
+    for (const directory of ['/', '/data', '/other']) node.disk.syncDirectory(directory)
+    const { simulation, disk } = node
+    node = start({ simulation, disk, texts: from('/other') })
+    node.until(() => node.has('partition t-0'))
+    node.simulation.run(1000)
+    put(node, 'b')
+    expect(values(node)).toEqual(['a', 'b'])
   })
 })
 

@@ -1,0 +1,109 @@
+import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import type { ActorId, Context } from '../src/messages/context.ts'
+import type { Message, Response } from '../src/messages/message.ts'
+import { nodeRequest } from '../src/messages/node-request.ts'
+import { MIGRATING_DIRECTORY, UNASSIGNED_DIRECTORY } from '../src/metadata/directory-id.ts'
+import type { MetadataImage } from '../src/metadata/metadata-image.ts'
+import type { PartitionRegistration } from '../src/metadata/partition-registration.ts'
+import { AssignReplicasToDirsRequest } from '../src/protocol/generated/api/assign-replicas-to-dirs.ts'
+
+/** Between one try to tell the controller and the next. */
+const RETRY_MS = 1000
+
+interface Assignment {
+  readonly topicId: string
+  readonly partition: number
+  /** Id of the log directory. */
+  readonly directory: string
+}
+
+/**
+ * Tells the controller where replicas are that it takes to be in another log directory (KIP-858): else one that was moved would be without a leader as soon as the
+ * directory that it came from is taken out. A replica of which the metadata only say that it is somewhere on this node stays so.
+ */
+export class DirectoryAssignments {
+  readonly #context: Context
+  readonly #config: BrokerConfig
+  readonly #image: () => MetadataImage
+  readonly #wanted = new Map<string, Assignment>()
+  /** What the request under way says; null while there is none. */
+  #asked: readonly (readonly [string, Assignment])[] | null = null
+  #quorum: ActorId = 0
+  #requestId = 0
+  #isDue = false
+  /** By log directory. */
+  directoryIds: ReadonlyMap<string, string> = new Map()
+
+  constructor(context: Context, config: BrokerConfig, image: () => MetadataImage) {
+    this.#context = context
+    this.#config = config
+    this.#image = image
+  }
+
+  set quorum(quorum: ActorId) {
+    this.#quorum = quorum
+  }
+
+  /** A replica is in this log directory. */
+  note(topicId: string, partition: number, registration: PartitionRegistration | undefined, logDir: string | null): void {
+    const key = `${topicId}:${partition}`
+    const known = registration?.directories[registration.replicas.indexOf(this.#config.nodeId)]
+    const directory = logDir === null ? undefined : this.directoryIds.get(logDir)
+    const isKnown = known === undefined || known === directory || known === UNASSIGNED_DIRECTORY || known === MIGRATING_DIRECTORY
+    if (directory === undefined || directory === '' || isKnown) {
+      if (this.#wanted.size > 0) this.#wanted.delete(key)
+      return
+    }
+    this.#wanted.set(key, { topicId, partition, directory })
+    this.#tellSoon()
+  }
+
+  answered({ requestId, errorCode }: Response): void {
+    if (requestId !== this.#requestId || this.#asked === null) return
+    // What was moved again meanwhile is another assignment.
+    if (errorCode === 0)
+      for (const [key, assignment] of this.#asked) if (this.#wanted.get(key) === assignment) this.#wanted.delete(key)
+    this.#asked = null
+    if (this.#wanted.size > 0) this.#context.schedule(RETRY_MS, () => this.#tell())
+  }
+
+  /** What was asked of it is not answered. */
+  quorumUp(): void {
+    this.#asked = null
+    if (this.#wanted.size > 0) this.#tellSoon()
+  }
+
+  #tellSoon(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    this.#context.defer(() => {
+      this.#isDue = false
+      this.#tell()
+    })
+  }
+
+  #tell(): void {
+    const brokerEpoch = this.#image().broker(this.#config.nodeId)?.epoch
+    if (this.#quorum === 0 || this.#asked !== null || this.#wanted.size === 0 || brokerEpoch === undefined) return
+    this.#asked = [...this.#wanted]
+    const byDirectory = Map.groupBy(this.#wanted.values(), ({ directory }) => directory)
+    const directories = Array.from(byDirectory, ([id, assignments]) => ({
+      id,
+      topics: Array.from(
+        Map.groupBy(assignments, ({ topicId }) => topicId),
+        ([topicId, partitions]) => ({
+          topicId,
+          partitions: partitions.map(({ partition: partitionIndex }) => ({ partitionIndex })),
+        }),
+      ),
+    }))
+    const body = { brokerId: this.#config.nodeId, brokerEpoch, directories }
+    const request: Extract<Message, { kind: 'request' }> = nodeRequest(
+      AssignReplicasToDirsRequest,
+      this.#context.self,
+      ++this.#requestId,
+      body,
+    )
+    this.#context.send(this.#quorum, request)
+  }
+}
