@@ -549,7 +549,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     this.#nowMs = this.#client.environment.clock.nowMs()
     // A turn of the event loop may take any time: the next one looks again.
     if (this.#looks > 1) return
-    queueMicrotask(() => {
+    void SETTLED.then(() => {
       this.#looks = 0
     })
   }
@@ -641,6 +641,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   }
 }
 
+const SETTLED = Promise.resolve()
 /** Instead of a partition: the topic's sticky one. */
 const STICKY = -2
 /** Instead of bytes taken: the partition is not known. */

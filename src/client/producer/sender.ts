@@ -42,6 +42,8 @@ const TOPIC_ID_VERSION = 13
 /** Up to here a produce does not add partitions to a transaction (KIP-890). */
 const TRANSACTION_V1_VERSION = 11
 
+const SETTLED = Promise.resolve()
+
 /** Errors after which it is asked anew who leads. */
 const STALE_METADATA: ReadonlySet<number> = new Set([
   ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
@@ -106,7 +108,7 @@ export class Sender {
   runSoon(): void {
     if (this.#soon || this.#closed) return
     this.#soon = true
-    queueMicrotask(this.#turn)
+    void SETTLED.then(this.#turn)
   }
 
   /** Sees to it that batches are looked at no later than so. */

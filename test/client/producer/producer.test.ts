@@ -133,7 +133,7 @@ describe('a record that cannot be sent', () => {
     const { takeRequest } = cluster
     cluster.takeRequest = (id, body) => {
       const answer = takeRequest.call(cluster, id, body, { kind: 'refuse', errorCode: ErrorCode.INVALID_RECORD })
-      const [{ partitionResponses }] = (answer as { responses: [{ partitionResponses: object[] }] }).responses
+      const [{ partitionResponses }] = (answer as unknown as { responses: [{ partitionResponses: object[] }] }).responses
       Object.assign(partitionResponses[0]!, { recordErrors: [{ batchIndex: 1, batchIndexErrorMessage: 'no key' }] })
       return answer
     }

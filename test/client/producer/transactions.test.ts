@@ -124,7 +124,7 @@ test.each([
   ],
 ])('%s is refused', async (_, work) => {
   const { producer, world } = setUp()
-  await expect(world.run(work(producer))).rejects.toBeInstanceOf(TransactionStateError)
+  await expect(world.run<unknown>(work(producer))).rejects.toBeInstanceOf(TransactionStateError)
 })
 
 describe('what may pass is tried again', () => {
