@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts'
 import type { CommittedOffset, OffsetToCommit } from '../offsets.ts'
 import { partitionKey, type TopicPartition } from '../topic-partition.ts'
+import { ConsumerMetrics } from './consumer-metrics.ts'
 import { FetchBuffer } from './fetch-buffer.ts'
 import { Fetcher } from './fetcher.ts'
 import type { CheckedOptions } from './options.ts'
@@ -22,6 +23,7 @@ export interface DeliveryOptions<K, V> extends CheckedOptions<K, V> {
 export class Delivery<K, V> {
   readonly states = new Map<string, PartitionState>()
   readonly buffer: FetchBuffer<K, V>
+  readonly metrics: ConsumerMetrics
   readonly #client: Client
   readonly #fetcher: Fetcher
   readonly #positions: Positions
@@ -37,6 +39,7 @@ export class Delivery<K, V> {
 
   constructor(client: Client, options: DeliveryOptions<K, V>) {
     this.#client = client
+    this.metrics = new ConsumerMetrics(client.metrics)
     const isolationLevel = options.isolationLevel === 'read_committed' ? 1 : 0
     const retryBackoff = { retryBackoffMs: RETRY_BACKOFF_MS, retryBackoffMaxMs: RETRY_BACKOFF_MS_MAX }
     const { clock } = client.environment
@@ -46,6 +49,7 @@ export class Delivery<K, V> {
         onStarted: (state) => {
           if (!this.#fetcher.isBusy(state)) this.#fetcher.pump()
         },
+        onBatch: (state, batch) => this.metrics.handedOver(state, batch),
       },
     )
     this.#fetcher = new Fetcher(
@@ -53,6 +57,7 @@ export class Delivery<K, V> {
       this.states,
       { ...options, ...retryBackoff, isolationLevel, replicaLeaseMs: REPLICA_LEASE_MS },
       {
+        onAnswer: (latencyUs, recordBytes) => this.metrics.fetched(latencyUs, recordBytes, this.states.values()),
         onFetched: (fetched) => {
           this.buffer.add(fetched)
           this.wake()
@@ -129,6 +134,7 @@ export class Delivery<K, V> {
       this.#watch(state.topic, 1)
       added.push(state)
     }
+    this.metrics.assigned(this.states.size)
     this.changed()
     return added
   }
@@ -158,6 +164,7 @@ export class Delivery<K, V> {
       if (this.#handState === state) this.#handState = null
       this.#watch(state.topic, -1)
     }
+    this.metrics.assigned(this.states.size)
     this.changed()
   }
 

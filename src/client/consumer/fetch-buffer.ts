@@ -5,6 +5,8 @@ import { RecordCursor } from './record-view.ts'
 export interface FetchBufferListener {
   /** The application begins with what was fetched of a partition: it may be fetched ahead again. */
   onStarted(state: PartitionState): void
+  /** A batch is about to be given; the same again where it was left in the middle. */
+  onBatch(state: PartitionState, batch: RecordBatch): void
 }
 
 /** What was fetched and not given yet, in the order in which it came: given record by record or batch by batch. Moves the positions of the partitions. */
@@ -136,7 +138,10 @@ export class FetchBuffer<K, V> {
         this.#listener.onStarted(state)
       }
       const batch = records.nextBatch(this.#reading)
-      if (batch !== null) return { fetched, batch }
+      if (batch !== null) {
+        this.#listener.onBatch(state, batch)
+        return { fetched, batch }
+      }
       state.position = Math.max(state.position, records.nextOffset)
       if (records.leaderEpoch >= 0) state.positionEpoch = records.leaderEpoch
       state.buffered.shift()

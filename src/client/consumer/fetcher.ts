@@ -27,6 +27,8 @@ export interface FetcherOptions {
 }
 
 export interface FetchListener {
+  /** An answer came, with so many bytes of records. */
+  onAnswer(latencyUs: number, recordBytes: number): void
   /** Records came. */
   onFetched(fetched: BufferedFetch): void
   /** The log does not hold the position: the reset policy decides; null where there is none. */
@@ -208,6 +210,8 @@ export class Fetcher {
     asked: ReadonlyMap<string, Asked>,
     waits: boolean,
   ): Promise<void> {
+    const { clock } = this.#client.environment
+    const sentUs = clock.monotonicUs()
     let answer: FetchResponse
     try {
       answer = await this.#ask(node.id, request, { waits, signal: this.#closed.signal })
@@ -228,6 +232,9 @@ export class Fetcher {
       return
     }
     node.backoff.succeeded()
+    let recordBytes = 0
+    for (const { partitions } of answer.responses) for (const { records } of partitions) recordBytes += records?.length ?? 0
+    this.#listener.onAnswer(clock.monotonicUs() - sentUs, recordBytes)
     await this.#take(node, answer, wanted, asked)
   }
 

@@ -63,6 +63,9 @@ export class PartitionState implements TopicPartition {
   endOffset = -1
   logStartOffset = -1
 
+  /** What was handed over below is counted. */
+  countedTo = -1
+
   constructor({ topic, partition }: TopicPartition) {
     this.topic = topic
     this.partition = partition
@@ -137,5 +140,6 @@ export class PartitionState implements TopicPartition {
     this.problem = null
     this.retryAtUs = 0
     this.replica = -1
+    this.countedTo = -1
   }
 }

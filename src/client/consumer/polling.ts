@@ -139,6 +139,7 @@ export class Polling<K, V> {
     const deadlineUs = clock.monotonicUs() + timeoutMs * 1000
     let hasYielded = false
     this.#polled()
+    this.#delivery.metrics.polled(clock.monotonicUs())
     await this.#giveTurn()
     for (;;) {
       signal?.throwIfAborted()
