@@ -104,12 +104,14 @@ def produce(topic, partition, records, compression, idempotent):
             "enable.idempotence": idempotent,
             "linger.ms": 5,
             "topic.metadata.refresh.interval.ms": 500,
+            # As the Java client: what counts for records without a partition.
+            "partitioner": "murmur2_random",
         }
     )
     for record in records:
         producer.produce(
             topic,
-            partition=partition,
+            partition=-1 if partition is None else partition,
             key=to_bytes(record["key"]),
             value=to_bytes(record["value"]),
             headers=[(name, to_bytes(value)) for name, value in record["headers"]],

@@ -122,7 +122,9 @@ public class JavaClientDriver {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<?>> sent = new ArrayList<>();
             for (JsonNode record : params.get("records")) {
-                ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, params.get("partition").asInt(), bytes(record.get("key")),
+                // Without a partition its partitioner chooses.
+                Integer partition = params.get("partition").isNull() ? null : params.get("partition").asInt();
+                ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, partition, bytes(record.get("key")),
                     bytes(record.get("value")));
                 for (JsonNode header : record.get("headers")) out.headers().add(header.get(0).asText(), bytes(header.get(1)));
                 sent.add(producer.send(out));
