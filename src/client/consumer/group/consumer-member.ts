@@ -32,6 +32,8 @@ export class ConsumerMember implements Member {
   /** `fenced`: the coordinator does not know it any more; `stale`: the application does not ask for records. */
   #state: 'in-group' | 'fenced' | 'stale' | 'over' = 'in-group'
   #hasJoined = false
+  /** It has asked to join, at least: the coordinator may count it in before the answer is here. */
+  #hasAsked = false
   #intervalMs = NO_INTERVAL_MS
   #target: Target = new Map()
   /** The coordinator waits to hear what the member has. */
@@ -86,7 +88,7 @@ export class ConsumerMember implements Member {
 
   pollExpired(): void {
     if (this.#state !== 'in-group') return
-    const wasIn = this.#hasJoined
+    const wasIn = this.#hasAsked
     this.#become('stale')
     if (wasIn) void this.#heartbeat.leave(this.#identity(), this.#leavingEpoch()).catch(() => {})
     this.#reset()
@@ -112,7 +114,7 @@ export class ConsumerMember implements Member {
 
   async stop({ leave, signal, timeoutMs }: { leave: boolean; signal?: AbortSignal; timeoutMs?: number }): Promise<void> {
     if (this.#state === 'over') return
-    const mustLeave = this.#hasJoined && this.#state === 'in-group'
+    const mustLeave = this.#hasAsked && this.#state === 'in-group'
     const identity = this.#identity()
     this.#become('over')
     this.#reset()
@@ -141,6 +143,7 @@ export class ConsumerMember implements Member {
   async #beat(): Promise<number> {
     const life = this.#life
     this.#mustBeat = false
+    this.#hasAsked = true
     this.#late.look()
     const mustTellOwned = this.#mustTellOwned
     this.#mustTellOwned = false
@@ -325,6 +328,7 @@ export class ConsumerMember implements Member {
     this.#attempt = new AbortController()
     this.#epoch = JOINING_EPOCH
     this.#hasJoined = false
+    this.#hasAsked = false
     this.#isReconciling = false
     this.#target = new Map()
     this.#mustTellOwned = false
