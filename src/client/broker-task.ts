@@ -268,7 +268,10 @@ export class BrokerTask {
       this.#retryAtUs = 0
     } catch (error) {
       this.#retryAtUs = clock.monotonicUs() + this.#backoff.failed() * 1000
-      this.#logger.debug('no connection', { broker: this.#name, error: String(error) })
+      const fields = { broker: this.#name, error: String(error) }
+      // Said once, until there was a connection again.
+      if (this.#backoff.failures === 1) this.#logger.warn('no connection to a broker', fields)
+      else this.#logger.debug('no connection to a broker', fields)
       throw error
     }
   }
