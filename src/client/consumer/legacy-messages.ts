@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import { LOG_OVERHEAD, MAGIC, MAGIC_AT, type TimestampType } from '../../records/batch.ts'
 import { BatchBuilder } from '../../records/builder.ts'
 import { readInt32, readInt64, readTimestamp } from '../../records/int64.ts'
+import { xxhash32 } from '../../records/xxhash32.ts'
 import { decompressRecords, isDecompressorLoaded, loadDecompressor } from './decompressors.ts'
 
 /**
@@ -13,6 +14,7 @@ const CRC_AT = LOG_OVERHEAD
 const ATTRIBUTES_AT = MAGIC_AT + 1
 const TIMESTAMP_AT = ATTRIBUTES_AT + 1
 const CODEC_MASK = 7
+const LZ4 = 3
 const LOG_APPEND_TIME_BIT = 8
 const MESSAGE_BYTES_MIN = 26
 /** As much as batches of magic 2 may become by default. */
@@ -73,7 +75,8 @@ function inner(wrapper: Message): Message[] | null {
   if (wrapper.value === null) return null
   let decompressed: Uint8Array
   try {
-    decompressed = decompressRecords(wrapper.codec, wrapper.value, DECOMPRESSED_BYTES_MAX)
+    const compressed = wrapper.magic === 0 && wrapper.codec === LZ4 ? withRightLz4Header(wrapper.value) : wrapper.value
+    decompressed = decompressRecords(wrapper.codec, compressed, DECOMPRESSED_BYTES_MAX)
   } catch {
     return null
   }
@@ -92,6 +95,13 @@ function inner(wrapper: Message): Message[] | null {
   // In format 1 offsets inside count from 0, and the wrapper has that of the last.
   const first = wrapper.offset - messages[messages.length - 1]!.offset
   return messages.map((message) => ({ ...message, offset: first + message.offset }))
+}
+
+/** With format 0 Kafka took the checksum of an LZ4 frame's header over its magic number as well (KAFKA-3160). */
+function withRightLz4Header(frame: Buffer): Uint8Array {
+  const right = Uint8Array.from(frame)
+  if (right.length > 6) right[6] = xxhash32(right, 4, 6) >>> 8
+  return right
 }
 
 /** Null where the checksum is another, or lengths do not fit. */
