@@ -344,3 +344,82 @@ describe('a directory that cannot be opened', () => {
     }
   })
 })
+
+describe('replicas on their way to another log directory', () => {
+  const FUTURE = 't-0.0123456789abcdef0123456789abcdef-future'
+  const future = { logDir: '/b', directory: `/b/${FUTURE}`, recoveryPoint: 6, logStartOffset: 2 }
+  const onItsWay = (recoveryPoint = 6): LogState => ({ ...state(10, 4, 12), future: { ...future, recoveryPoint } })
+  const text = (disk: MemoryDisk, path: string): string => new TextDecoder().decode(disk.readFile(path))
+
+  test('are in the checkpoints of the directory that they are made in, and found by the next start', () => {
+    for (const clean of [true, false]) {
+      const disk = usedDisk({ '/a': ['t-0'], '/b': [FUTURE] })
+      const before = opened(disk)
+      before.note('t', 0, onItsWay())
+      before.writeCheckpoints()
+      if (clean) before.markClean(9)
+      expect(text(disk, '/b/recovery-point-offset-checkpoint')).toBe('0\n1\nt 0 6\n')
+      expect(text(disk, '/b/log-start-offset-checkpoint')).toBe('0\n1\nt 0 2\n')
+      const found = opened(disk).find('t', 0)
+      expect(found).toMatchObject({ logDir: '/a', checkpoint: { clean, recoveryPoint: 10 }, future: { ...future, clean } })
+    }
+  })
+
+  test('make the checkpoint due when they promise less than before', () => {
+    const all = opened(usedDisk({ '/a': ['t-0'], '/b': [FUTURE] }))
+    expect([6, 7, 3].map((recoveryPoint) => all.note('t', 0, onItsWay(recoveryPoint)))).toEqual([false, false, true])
+  })
+
+  test('and then are in it for good: the next start finds them there', () => {
+    const disk = usedDisk({ '/a': ['t-0'], '/b': [] })
+    const before = opened(disk)
+    expect(before.logDirOf('t', 0)).toBe('/a')
+    before.note('t', 0, state(10, 4, 12, '/b'))
+    expect(before.logDirOf('t', 0)).toBe('/b')
+    before.writeCheckpoints()
+    disk.rename('/a/t-0', '/b/t-0')
+    expect(text(disk, '/a/recovery-point-offset-checkpoint')).toBe('0\n0\n')
+    expect(opened(disk).find('t', 0)).toMatchObject({
+      logDir: '/b',
+      checkpoint: { recoveryPoint: 10, logStartOffset: 4, highWatermark: 12 },
+      future: null,
+    })
+  })
+
+  test('keep the holes that they may have while the cleaner’s checkpoint is still where they were', () => {
+    const disk = usedDisk({ '/a': [], '/b': ['t-0'] })
+    disk.replaceFile('/a/cleaner-offset-checkpoint', new TextEncoder().encode('0\n1\nt 0 40\n'))
+    expect(opened(disk).find('t', 0).checkpoint.cleanedOffset).toBe(40)
+  })
+
+  test('of which there is a second one, or that are where the partition is, are removed', () => {
+    const second = FUTURE.replace('0123', '9999')
+    const disk = usedDisk({ '/a': ['t-0', second], '/b': [FUTURE] })
+    expect(opened(disk).find('t', 0).future?.directory).toBe(`/b/${FUTURE}`)
+    expect(disk.exists(`/a/${second}`)).toBe(false)
+  })
+
+  test('go with the partition', () => {
+    const disk = usedDisk({ '/a': ['t-0'], '/b': [FUTURE] })
+    const all = opened(disk)
+    all.remove('t', 0)
+    expect([disk.exists('/a/t-0'), disk.exists(`/b/${FUTURE}`)]).toEqual([false, false])
+  })
+
+  test('go when the folder that they are of is put aside', () => {
+    const disk = usedDisk({ '/a': ['t-0'], '/b': [FUTURE] })
+    opened(disk).markStrays(() => null, SILENT_LOGGER)
+    expect(disk.exists(`/b/${FUTURE}`)).toBe(false)
+  })
+})
+
+describe('where a partition is to be made', () => {
+  test('was said before it came, and holds once', () => {
+    const all = opened(usedDisk({ '/a': [], '/b': ['u-0'] }))
+    all.prefer('t', 0, '/b')
+    all.prefer('t', 1, '/elsewhere')
+    expect([all.find('t', 0).logDir, all.find('t', 1).logDir]).toEqual(['/b', '/a'])
+    all.forget('t', 0)
+    expect(all.find('t', 0).logDir).toBe('/a')
+  })
+})
