@@ -25,7 +25,7 @@ export function jsonSerializer<T>(): Serializer<T> {
 }
 
 /** 4 bytes, big-endian, as Java's IntegerSerializer; an integer of -2^31 to 2^31 - 1. */
-export const intSerializer: Serializer<number> = (value) => {
+export const integerSerializer: Serializer<number> = (value) => {
   if ((value | 0) !== value) throw new RangeError(`an int32 is expected, not ${value}`)
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 }
@@ -36,6 +36,26 @@ export const longSerializer: Serializer<number | bigint> = (value) => {
   if (whole === null || BigInt.asIntN(64, whole) !== whole) throw new RangeError(`an int64 is expected, not ${value}`)
   const bytes = new Uint8Array(8)
   new DataView(bytes.buffer).setBigInt64(0, whole)
+  return bytes
+}
+
+/** 2 bytes, big-endian, as Java's ShortSerializer; an integer of -2^15 to 2^15 - 1. */
+export const shortSerializer: Serializer<number> = (value) => {
+  if ((value << 16) >> 16 !== value) throw new RangeError(`an int16 is expected, not ${value}`)
+  return Uint8Array.of(value >>> 8, value)
+}
+
+/** One byte, as Java's BooleanSerializer. */
+export const booleanSerializer: Serializer<boolean> = (value) => {
+  if (typeof value !== 'boolean') throw new TypeError(`true or false is expected, not ${typeof value}`)
+  return Uint8Array.of(value ? 1 : 0)
+}
+
+/** 4 bytes, big-endian, as Java's FloatSerializer: the nearest number that they hold. */
+export const floatSerializer: Serializer<number> = (value) => {
+  if (typeof value !== 'number') throw new TypeError(`a number is expected, not ${typeof value}`)
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setFloat32(0, value)
   return bytes
 }
 

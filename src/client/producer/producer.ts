@@ -15,6 +15,7 @@ import { failedRecordsOf } from './failed-records.ts'
 import { Idempotence } from './idempotence.ts'
 import { type ProducerOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { type ProducerBatch, recordBytesMax } from './producer-batch.ts'
+import { ProducerMetrics } from './producer-metrics.ts'
 import {
   type Content,
   type Delivery,
@@ -26,8 +27,9 @@ import {
   type RecordMetadata,
 } from './record.ts'
 import { NO_MEMORY, NO_ROOM, RecordAccumulator } from './record-accumulator.ts'
-import { Sender } from './sender.ts'
+import { Sender, type SenderEvents } from './sender.ts'
 import type { TopicBatchers } from './topic-batchers.ts'
+import { TracedDelivery } from './traced-delivery.ts'
 import { Transaction, type TransactionHost } from './transaction.ts'
 import { TransactionManager } from './transaction-manager.ts'
 import { type WaitingRecord, WaitingRecords } from './waiting-records.ts'
@@ -73,6 +75,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     this.#ownsClient = ownsClient
     this.#options = resolved
     const { clock } = client.environment
+    const metrics = new ProducerMetrics(client.metrics)
     this.#accumulator = new RecordAccumulator(
       client.environment,
       {
@@ -86,34 +89,36 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
         batchOpened: ({ createdUs }) => this.#sender.wakeAt(createdUs + resolved.lingerMs * 1000),
         batchFull: () => this.#sender.runSoon(),
       },
+      metrics,
     )
     this.#transactions =
       resolved.transactionalId === null
         ? null
-        : new TransactionManager(
-            client,
-            { ...resolved, transactionalId: resolved.transactionalId },
-            {
-              flush: () => this.#settleAll(),
-              failUnsent: (error) => {
-                this.#failWaiting(error)
-                this.#sender.failUnsent(error)
-              },
-              runSoon: () => this.#sender.runSoon(),
+        : new TransactionManager(client, { ...resolved, transactionalId: resolved.transactionalId }, metrics, {
+            flush: () => this.#settleAll(),
+            failUnsent: (error) => {
+              this.#failWaiting(error)
+              this.#sender.failUnsent(error)
             },
-          )
+            runSoon: () => this.#sender.runSoon(),
+          })
     const idempotence = this.#transactions?.idempotence ?? (resolved.enableIdempotence ? new Idempotence() : null)
-    this.#sender = new Sender(client, this.#accumulator, idempotence, this.#transactions, resolved, {
+    const events: SenderEvents = {
       failed: (batch, error, count) => this.#failed(batch, error, count),
       memoryFreed: () => this.#admit(),
       broken: (error) => {
         this.#broken ??= error
         client.logger.error('a producer cannot go on', { error: error.stack ?? error.message })
       },
-    })
+    }
+    this.#sender = new Sender(client, this.#accumulator, idempotence, this.#transactions, resolved, events, metrics)
     this.#memoryWaiters = new WaitingRecords(client.environment, {
       timeoutMs: resolved.maxBlockMs,
-      timedOut: (waiting) => this.#gaveUp(waiting, `there was no memory for a record within ${resolved.maxBlockMs} ms`),
+      timedOut: (waiting) => {
+        metrics.exhausted.add(1)
+        this.#gaveUp(waiting, `there was no memory for a record within ${resolved.maxBlockMs} ms`)
+      },
+      ended: (waitedSeconds) => metrics.waitSeconds.record(waitedSeconds),
     })
     this.#host = this.#transactionHost()
     this.#nowMs = clock.nowMs()
@@ -290,11 +295,29 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
       timestamp = this.#nowMs
     } else if (!Number.isSafeInteger(timestamp) || timestamp < 0)
       throw new InvalidRecordError(`${timestamp} is no timestamp`, { topic: record.topic, timestamp })
-    const { partition } = record
-    if (topic.isWaiting || this.#isLoading || !this.#memoryWaiters.isEmpty)
-      return this.#wait(topic, { partition, key, value, headers, timestamp, delivery })
-    const taken = topic.isKnown ? this.#append(topic, partition, key, value, headers, timestamp, delivery) : NOT_KNOWN
-    if (taken > 0) return undefined
+    const span = this.#client.tracer === null ? null : this.#client.tracer.send(record)
+    if (span === null) return this.#queue(topic, record.partition, key, value, headers, timestamp, delivery)
+    const unheard = (error: Error): void => this.#failedAlone(record.topic, record.partition ?? -1, error)
+    const traced = new TracedDelivery(span, delivery, unheard)
+    try {
+      return this.#queue(topic, record.partition, key, value, [...headers, ...span.headers], timestamp, traced)
+    } catch (error) {
+      span.failed(error as Error)
+      throw error
+    }
+  }
+
+  #queue(
+    topic: TopicBatchers,
+    partition: number | undefined,
+    key: Content,
+    value: Content,
+    headers: readonly ProducerHeader[],
+    timestamp: number,
+    delivery: Delivery | null,
+  ): undefined | Promise<void> {
+    const mayAppend = topic.isKnown && !topic.isWaiting && !this.#isLoading && this.#memoryWaiters.isEmpty
+    if (mayAppend && this.#append(topic, partition, key, value, headers, timestamp, delivery) > 0) return undefined
     return this.#wait(topic, { partition, key, value, headers, timestamp, delivery })
   }
 
@@ -395,7 +418,8 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     if (waiters === undefined) {
       const { maxBlockMs: timeoutMs } = this.#options
       const timedOut = (waiting: WaitingRecord): void => this.#gaveUp(waiting, missing(waiting, timeoutMs))
-      waiters = new WaitingRecords(this.#client.environment, { timeoutMs, timedOut })
+      const ended = (): void => {}
+      waiters = new WaitingRecords(this.#client.environment, { timeoutMs, timedOut, ended })
       this.#topicWaiters.set(topic.name, waiters)
     }
     const waited = waiters.add({ ...record, topic })
@@ -477,12 +501,16 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   }
 
   #refused({ topic, partition, delivery, done }: WaitingRecord, error: Error): void {
+    topic.metrics.failed.add(1)
     if (delivery !== null) delivery.failed(error)
-    else {
-      this.#countFailures(error, 1)
-      this.#tellHandler(error, { topic: topic.name, partition: partition ?? -1, count: 1, records: () => [] })
-    }
+    else this.#failedAlone(topic.name, partition ?? -1, error)
     done()
+  }
+
+  /** A record failed that nobody waits for, and that is in no batch, or is told of by itself. */
+  #failedAlone(topic: string, partition: number, error: Error): void {
+    this.#countFailures(error, 1)
+    this.#tellHandler(error, { topic, partition, count: 1, records: () => [] })
   }
 
   #gaveUp(waiting: WaitingRecord, why: string): void {

@@ -7,6 +7,7 @@ import type { Batcher } from './batcher.ts'
 import { BufferPool } from './buffer-pool.ts'
 import type { CompressionCodec } from './compression-codec.ts'
 import { ProducerBatch, recordBytesMax } from './producer-batch.ts'
+import type { ProducerMetrics } from './producer-metrics.ts'
 import type { Content, Delivery, ProducerHeader } from './record.ts'
 import { StickyPartition } from './sticky-partition.ts'
 import { TopicBatchers } from './topic-batchers.ts'
@@ -48,6 +49,7 @@ export class RecordAccumulator {
   readonly #clock: Clock
   readonly #random: Random
   readonly #options: RecordAccumulatorOptions
+  readonly #metrics: ProducerMetrics
   readonly #sender: { batchOpened(batch: ProducerBatch): void; batchFull(): void }
 
   /** `sender` is told, in the middle of an append, that there is something for it to look at later. */
@@ -55,7 +57,9 @@ export class RecordAccumulator {
     { clock, random }: { clock: Clock; random: Random },
     options: RecordAccumulatorOptions,
     sender: { batchOpened(batch: ProducerBatch): void; batchFull(): void },
+    metrics: ProducerMetrics,
   ) {
+    this.#metrics = metrics
     this.#clock = clock
     this.#random = random
     this.#options = options
@@ -75,7 +79,8 @@ export class RecordAccumulator {
     let topic = this.#topics.get(name)
     if (topic === undefined) {
       const { batchSize: bytes, isAdaptive, isSlow } = this.#options
-      topic = new TopicBatchers(name, (of) => new StickyPartition(of, this.#random, { bytes, isAdaptive, isSlow }))
+      const sticky = (of: TopicBatchers): StickyPartition => new StickyPartition(of, this.#random, { bytes, isAdaptive, isSlow })
+      topic = new TopicBatchers(name, sticky, this.#metrics.topic(name))
       this.#topics.set(name, topic)
     }
     return topic
@@ -252,7 +257,10 @@ export class RecordAccumulator {
 
   #seal(batch: ProducerBatch, isTransactional: boolean): void {
     const ratio = batch.seal(this.codec, isTransactional)
+    this.#metrics.batchBytes.record(batch.estimatedBytes)
+    this.#metrics.batchRecords.record(batch.count)
     if (this.codec === null) return
+    this.#metrics.compressionRatio.record(ratio)
     batch.batcher.topic.observeRatio(ratio)
     this.pool.give(batch.buffer)
     this.pool.charge(batch.estimatedBytes)

@@ -9,6 +9,7 @@ import type { Batcher } from './batcher.ts'
 import { DeliveryTimeoutError } from './errors.ts'
 import type { Idempotence } from './idempotence.ts'
 import type { FlushWaiter, ProducerBatch } from './producer-batch.ts'
+import type { ProducerMetrics } from './producer-metrics.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
 import { SenderNode } from './sender-node.ts'
 import type { TransactionManager } from './transaction-manager.ts'
@@ -70,9 +71,12 @@ export class Sender {
   readonly #transactions: TransactionManager | null
   readonly #options: SenderOptions
   readonly #events: SenderEvents
+  readonly #metrics: ProducerMetrics
   readonly #nodes = new Map<number, SenderNode>()
   readonly #unsubscribe: () => void
   #flushing = 0
+  /** Requests without an answer, of all brokers. */
+  #inFlight = 0
   /** Somebody waits for memory: all there is goes out. */
   isExhausted = false
   #closed = false
@@ -94,7 +98,9 @@ export class Sender {
     transactions: TransactionManager | null,
     options: SenderOptions,
     events: SenderEvents,
+    metrics: ProducerMetrics,
   ) {
+    this.#metrics = metrics
     this.#client = client
     this.#accumulator = accumulator
     this.#idempotence = idempotence
@@ -137,6 +143,7 @@ export class Sender {
         this.#events.memoryFreed()
         this.#once()
       } while (this.#again && !this.#closed)
+      this.#metrics.availableBytes.set(this.#accumulator.pool.availableBytes)
     } catch (error) {
       // A bug of ours: whoever waits shall hear of it.
       this.failAll(error as Error)
@@ -309,6 +316,7 @@ export class Sender {
       if (batches.length > 0 && bytes + head.estimatedBytes > this.#options.maxRequestSize) break
       const batch = this.#accumulator.take(batcher, this.#transactions !== null)
       this.#idempotence?.assign(batcher, batch)
+      if (batch.attempts === 0) this.#metrics.queueSeconds.record((nowUs - batch.createdUs) / 1e6)
       batch.isUnderWay = true
       batch.lastAttemptUs = nowUs
       batch.leaderEpochWhenSent = batcher.leaderEpoch
@@ -369,6 +377,7 @@ export class Sender {
 
   #send(node: SenderNode, batches: ProducerBatch[], nowUs: number): void {
     node.inFlight++
+    this.#metrics.requestsInFlight.set(++this.#inFlight)
     const { acks, requestTimeoutMs } = this.#options
     const settled = this.#client.node(
       node.id,
@@ -401,6 +410,7 @@ export class Sender {
 
   #answered(node: SenderNode, batches: readonly ProducerBatch[], response: ProduceResponse | null, sentUs: number): void {
     node.inFlight--
+    this.#metrics.requestsInFlight.set(--this.#inFlight)
     if (response === null) {
       for (const batch of batches) {
         this.#came(batch)
@@ -436,6 +446,7 @@ export class Sender {
 
   #broke(node: SenderNode, batches: readonly ProducerBatch[], error: Error): void {
     node.inFlight--
+    this.#metrics.requestsInFlight.set(--this.#inFlight)
     const isNetwork = error instanceof NetworkError
     const mayRetry = error instanceof KafkaError && error.retriable
     if (isNetwork) node.isConnected = false
@@ -496,6 +507,7 @@ export class Sender {
       batch.attempts++
       batch.isInRetry = true
       this.#accumulator.requeue(batch)
+      batcher.topic.metrics.retried.add(batch.count)
       if (this.#client.logger.debug !== undefined)
         this.#client.logger.debug('a batch is sent again', { ...this.#facts(batch), errorCode, attempts: batch.attempts })
       return
@@ -509,6 +521,9 @@ export class Sender {
     this.#idempotence?.completed(batch, baseOffset)
     if (!batch.isDone) {
       batch.isDone = true
+      const { metrics } = batch.batcher.topic
+      metrics.sent.add(batch.count)
+      metrics.bytes.add(batch.estimatedBytes)
       if (batch.deliveries !== null) {
         const { deliveries, deliveryPlaces } = batch
         const { partition, topic } = batch.batcher
@@ -554,6 +569,7 @@ export class Sender {
       const place = deliveryPlaces![index]!
       deliveries![index]!.failed(recordErrors === null ? error : errorOfRecord(batch, place, recordErrors, error))
     }
+    batch.batcher.topic.metrics.failed.add(batch.count)
     const unheard = batch.count - (deliveries?.length ?? 0)
     if (unheard > 0) this.#events.failed(batch, error, unheard)
     this.#client.logger.warn('a batch was not delivered', { ...this.#facts(batch), error: error.message })

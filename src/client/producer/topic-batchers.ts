@@ -1,5 +1,6 @@
 import type { TopicMetadata } from '../metadata-snapshot.ts'
 import { Batcher } from './batcher.ts'
+import type { TopicMetrics } from './producer-metrics.ts'
 import type { StickyPartition } from './sticky-partition.ts'
 
 /** Steps of Java's estimate: it follows a batch that compresses worse quickly, and one that compresses better slowly. */
@@ -10,6 +11,7 @@ const RATIO_STEP_DOWN = 0.005
 export class TopicBatchers {
   readonly name: string
   readonly sticky: StickyPartition
+  readonly metrics: TopicMetrics
   /** By partition id; empty while the topic is not known. */
   batchers: Batcher[] = []
   /** Partitions that have a leader; all, where none has. */
@@ -19,8 +21,9 @@ export class TopicBatchers {
   isWaiting = false
   compressionRatio = 1
 
-  constructor(name: string, sticky: (topic: TopicBatchers) => StickyPartition) {
+  constructor(name: string, sticky: (topic: TopicBatchers) => StickyPartition, metrics: TopicMetrics) {
     this.name = name
+    this.metrics = metrics
     this.sticky = sticky(this)
   }
 

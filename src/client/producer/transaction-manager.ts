@@ -14,6 +14,7 @@ import type { GroupMetadata, OffsetToCommit } from '../offsets.ts'
 import type { Batcher } from './batcher.ts'
 import { TransactionAbortedError, TransactionFailedError, TransactionStateError } from './errors.ts'
 import { Idempotence } from './idempotence.ts'
+import type { ProducerMetrics } from './producer-metrics.ts'
 
 export interface TransactionManagerOptions {
   readonly transactionalId: string
@@ -51,6 +52,7 @@ export class TransactionManager {
   lastError: Error | null = null
   readonly #client: Client
   readonly #options: TransactionManagerOptions
+  readonly #metrics: ProducerMetrics
   readonly #sender: { flush(): Promise<void>; failUnsent(error: Error): void; runSoon(): void }
   #state: State = 'uninitialized'
   #partitions = new Set<Batcher>()
@@ -63,10 +65,12 @@ export class TransactionManager {
   constructor(
     client: Client,
     options: TransactionManagerOptions,
+    metrics: ProducerMetrics,
     sender: { flush(): Promise<void>; failUnsent(error: Error): void; runSoon(): void },
   ) {
     this.#client = client
     this.#options = options
+    this.#metrics = metrics
     this.#sender = sender
     this.idempotence = new Idempotence(this)
   }
@@ -100,7 +104,7 @@ export class TransactionManager {
   async initialize(signal?: AbortSignal): Promise<void> {
     if (this.#state === 'fatal-error') throw this.lastError!
     if (this.#state !== 'uninitialized') throw this.#wrongState('initTransactions')
-    await this.#initProducerId(NO_PRODUCER_ID, NO_PRODUCER_EPOCH, signal)
+    await this.#timed('init', () => this.#initProducerId(NO_PRODUCER_ID, NO_PRODUCER_EPOCH, signal))
   }
 
   async begin(): Promise<void> {
@@ -151,10 +155,12 @@ export class TransactionManager {
       if (this.#state !== 'in-transaction') throw this.#wrongState('commit')
       this.#state = 'committing'
     }
-    await this.#sender.flush()
-    await this.#adding
-    this.#check('commit')
-    await this.#end(true, signal)
+    await this.#timed('commit', async () => {
+      await this.#sender.flush()
+      await this.#adding
+      this.#check('commit')
+      await this.#end(true, signal)
+    })
   }
 
   async abort(signal?: AbortSignal): Promise<void> {
@@ -172,7 +178,7 @@ export class TransactionManager {
     if (this.hasFatalError) throw this.lastError!
     // The coordinator knows nothing of this producer id any more, and there is nothing to end.
     const isUnknown = (reason as { errorCode?: number } | null)?.errorCode === ErrorCode.INVALID_PRODUCER_ID_MAPPING
-    await this.#end(false, signal, isUnknown)
+    await this.#timed('abort', () => this.#end(false, signal, isUnknown))
   }
 
   async sendOffsets(offsets: readonly OffsetToCommit[], group: OffsetsGroup, signal?: AbortSignal): Promise<void> {
@@ -189,7 +195,7 @@ export class TransactionManager {
       })
     }
     this.#hasStarted = true
-    await this.#commitOffsets(offsets, group, signal)
+    await this.#timed('send-offsets', () => this.#commitOffsets(offsets, group, signal))
   }
 
   /** Of the sender: a batch of the transaction failed for good. */
@@ -348,6 +354,13 @@ export class TransactionManager {
     maxVersion = request.maxVersion,
   ): Promise<Response> {
     return this.#client.atCoordinator('transaction', this.transactionalId, request, response, body, { signal, maxVersion })
+  }
+
+  async #timed(step: string, work: () => Promise<void>): Promise<void> {
+    const { clock } = this.#client.environment
+    const startUs = clock.monotonicUs()
+    await work()
+    this.#metrics.transactionStep(step, (clock.monotonicUs() - startUs) / 1e6)
   }
 
   /** One step with the coordinator, tried again for as long as it may take. What `attempt` throws has been judged. */

@@ -26,18 +26,24 @@ export class WaitingRecords {
   readonly #environment: ClientEnvironment
   readonly #timeoutMs: number
   readonly #timedOut: (record: WaitingRecord) => void
+  readonly #ended: (waitedSeconds: number) => void
   #entries: Entry[] = []
   #cancel: () => void = () => {}
   #isArmed = false
 
-  /** `timedOut` settles the record that it is given, which is no longer here. */
+  /** `timedOut` settles the record that it is given, which is no longer here; `ended` is told how long a record waited that was taken. */
   constructor(
     environment: ClientEnvironment,
-    { timeoutMs, timedOut }: { timeoutMs: number; timedOut: (record: WaitingRecord) => void },
+    {
+      timeoutMs,
+      timedOut,
+      ended,
+    }: { timeoutMs: number; timedOut: (record: WaitingRecord) => void; ended: (waitedSeconds: number) => void },
   ) {
     this.#environment = environment
     this.#timeoutMs = timeoutMs
     this.#timedOut = timedOut
+    this.#ended = ended
   }
 
   get isEmpty(): boolean {
@@ -76,8 +82,10 @@ export class WaitingRecords {
     this.#push({ record: { ...record, done: passOn }, promise, deadlineUs: this.#deadlineUs() })
   }
 
+  /** The first of them waits no longer. */
   take(): void {
-    this.#entries.shift()
+    const { deadlineUs } = this.#entries.shift()!
+    this.#ended((this.#deadlineUs() - deadlineUs) / 1e6)
     if (this.#entries.length === 0) this.#disarm()
   }
 

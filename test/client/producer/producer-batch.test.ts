@@ -2,10 +2,12 @@ import { Buffer } from 'node:buffer'
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { SeededRandom } from '../../../src/base/seeded-random.ts'
+import { NO_METRICS } from '../../../src/client/metrics.ts'
 import { Batcher } from '../../../src/client/producer/batcher.ts'
 import { loadCompressionCodec } from '../../../src/client/producer/compression-codec.ts'
 import { failedRecordsOf } from '../../../src/client/producer/failed-records.ts'
 import { ProducerBatch } from '../../../src/client/producer/producer-batch.ts'
+import { ProducerMetrics } from '../../../src/client/producer/producer-metrics.ts'
 import type { Content } from '../../../src/client/producer/record.ts'
 import { StickyPartition } from '../../../src/client/producer/sticky-partition.ts'
 import { TopicBatchers } from '../../../src/client/producer/topic-batchers.ts'
@@ -17,6 +19,7 @@ import { readRecords } from '../../../src/records/record.ts'
 const topic = new TopicBatchers(
   'topic',
   (of) => new StickyPartition(of, new SeededRandom(1), { bytes: 100, isAdaptive: false, isSlow: () => false }),
+  new ProducerMetrics(NO_METRICS).topic('topic'),
 )
 
 function batchOf(capacity = 1 << 16, bytesMax = capacity, ratio = 1): ProducerBatch {

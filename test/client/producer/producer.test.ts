@@ -4,7 +4,10 @@ import { DeliveryError } from '../../../src/client/producer/errors.ts'
 import type { FailedRecords, ProducerOptions } from '../../../src/client/producer/options.ts'
 import { Producer } from '../../../src/client/producer/producer.ts'
 import { jsonSerializer, longSerializer } from '../../../src/client/serializers.ts'
+import type { ClientTracer, SendSpan } from '../../../src/client/tracer.ts'
 import { ErrorCode } from '../../../src/protocol/error-codes.ts'
+import { BatchView } from '../../../src/records/batch.ts'
+import { readRecords } from '../../../src/records/record.ts'
 import { type Fate, ModelCluster, type ModelOptions, TOPIC } from './model-cluster.ts'
 
 const unhandled: unknown[] = []
@@ -381,4 +384,57 @@ test('interceptors see each record before it is written, and what became of it',
   await expect(cluster.world.run(producer.send({ topic: TOPIC, value: 'b' }))).rejects.toThrow()
   expect(cluster.log(0)).toEqual(['a!'])
   expect(seen).toEqual([0, 'INVALID_RECORD'])
+})
+
+test('a traced record carries its span’s context, and the span ends with the record', async () => {
+  const ended: unknown[] = []
+  const span = (id: string): SendSpan => ({
+    headers: [{ key: 'traceparent', value: id }],
+    delivered: (partition, offset) => void ended.push([id, partition, offset]),
+    failed: (error) => void ended.push([id, error.message]),
+  })
+  const tracer: ClientTracer = { send: ({ key }) => (key === null ? null : span(String(key))), process: (_, work) => work() }
+  const { cluster } = setUp()
+  const headers: string[][] = []
+  const producer = new Producer(Object.assign(cluster.client, { tracer }), {
+    partitioner: ({ key }) => {
+      if (key === 'c') throw new Error('no partition for it')
+      return 0
+    },
+    onDeliveryError: () => {},
+  })
+  const { takeRequest } = cluster
+  cluster.takeRequest = (id, body, fate) => {
+    const batch = new BatchView().at(body.topicData[0]!.partitionData[0]!.records!, 0)
+    for (const record of readRecords(batch)) headers.push(record.headers.map(({ key, value }) => `${key}=${Buffer.from(value!)}`))
+    return takeRequest.call(cluster, id, body, fate)
+  }
+  await cluster.world.run(producer.send({ topic: TOPIC, key: 'a', headers: { own: 'x' } }))
+  producer.enqueue({ topic: TOPIC, key: 'b' })
+  await cluster.world.run(producer.flush())
+  expect(() => producer.enqueue({ topic: TOPIC, key: 'c' })).toThrow('no partition')
+  expect(headers).toEqual([['own=x', 'traceparent=a'], ['traceparent=b']])
+  expect(ended).toEqual([
+    ['a', 0, 0],
+    ['b', 0, 1],
+    ['c', 'no partition for it'],
+  ])
+})
+
+test('batches are counted', async () => {
+  const counted = new Map<string, number>()
+  const count = (name: string) => {
+    const add = (by: number): void => void counted.set(name, (counted.get(name) ?? 0) + by)
+    return { add, set: (value: number) => void counted.set(name, value), record: add }
+  }
+  const { cluster } = setUp({}, { fate: first({ kind: 'refuse', errorCode: ErrorCode.NOT_ENOUGH_REPLICAS }) })
+  const producer = new Producer(Object.assign(cluster.client, { metrics: { counter: count, gauge: count, histogram: count } }))
+  await cluster.world.run(producer.sendAll(['a', 'b', 'c'].map((value) => ({ topic: TOPIC, value }))))
+  expect(Object.fromEntries(counted)).toMatchObject({
+    kafka_producer_record_send_total: 3,
+    kafka_producer_record_retry_total: 3,
+    kafka_producer_batch_records: 3,
+    kafka_producer_requests_in_flight: 0,
+    kafka_producer_buffer_available_bytes: 33_554_432,
+  })
 })

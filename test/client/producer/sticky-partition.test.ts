@@ -1,14 +1,20 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
 import { SeededRandom } from '../../../src/base/seeded-random.ts'
+import { NO_METRICS } from '../../../src/client/metrics.ts'
 import { ProducerBatch } from '../../../src/client/producer/producer-batch.ts'
+import { ProducerMetrics } from '../../../src/client/producer/producer-metrics.ts'
 import { StickyPartition, type StickyPartitionOptions } from '../../../src/client/producer/sticky-partition.ts'
 import { TopicBatchers } from '../../../src/client/producer/topic-batchers.ts'
 
 function topicOf(leaders: readonly number[], options: Partial<StickyPartitionOptions> = {}): TopicBatchers {
   const random = new SeededRandom(3)
   const all = { bytes: 100, isAdaptive: true, isSlow: () => false, ...options }
-  const topic = new TopicBatchers('topic', (of) => new StickyPartition(of, random, all))
+  const topic = new TopicBatchers(
+    'topic',
+    (of) => new StickyPartition(of, random, all),
+    new ProducerMetrics(NO_METRICS).topic('topic'),
+  )
   const partitions = leaders.map((leader, partition) => ({
     partition,
     leader,
