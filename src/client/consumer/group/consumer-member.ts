@@ -198,14 +198,25 @@ export class ConsumerMember implements Member {
         return this.#fail(error, !this.#hasJoined)
       case ErrorCode.UNRELEASED_INSTANCE_ID:
         if (!this.#mayBeIn) return this.#fail(error)
-        // Nobody else minds: under this member's id it is this member alone that leaves, and joins in the next request.
-        this.#mayBeIn = false
-        void this.#heartbeat.leave(this.#identity(), STATIC_LEAVING_EPOCH).catch(() => {})
-        return 0
+        this.#releaseInstance()
+        return this.#backoff.failed()
       default:
         if (error.retriable) return this.#backoff.failed()
         return this.#fail(error, error.kind === 'protocol' && !this.#hasJoined)
     }
+  }
+
+  /** Nobody else minds: under this member's id it is this member alone that leaves, to join again. */
+  #releaseInstance(): void {
+    const life = this.#life
+    this.#heartbeat.leave(this.#identity(), STATIC_LEAVING_EPOCH).then(
+      () => {
+        if (life !== this.#life) return
+        this.#mayBeIn = false
+        this.#beatNow()
+      },
+      (error) => this.#context.logger.debug('an instance id could not be released', { error }),
+    )
   }
 
   /** The coordinator has given its partitions to others: they are lost, and it joins anew. */
