@@ -26,11 +26,14 @@ export class FutureReplica {
 
   /**
    * Cuts off what the current log does not have, or has otherwise: each of them may have been opened without its end since the last copy, or without the other.
-   * Where they have nothing in common the copy begins anew. Throws the errors of `Log.truncateTo`.
+   * Where they have nothing in common the copy begins anew. After a stop that was not clean only what is in front of `syncedOffset` is kept: of what is behind, a
+   * power cut may have taken something out of the middle, which looks as if compaction had. Throws the errors of `Log.truncateTo`.
    */
-  reconcile(current: Log): void {
+  reconcile(current: Log, syncedOffset = Number.MAX_SAFE_INTEGER): void {
     const { log } = this
-    if (log.logStartOffset > current.logStartOffset || current.epochs.latest === null) {
+    const isWithoutStart = log.logStartOffset > current.logStartOffset || syncedOffset <= log.logStartOffset
+    if (syncedOffset < log.logEndOffset && !isWithoutStart) log.truncateTo(syncedOffset)
+    if (isWithoutStart || current.epochs.latest === null) {
       log.truncateFullyAndStartAt(current.logStartOffset)
       return
     }

@@ -89,7 +89,7 @@ export class ReplicaMover {
     const { open, partition } = this.#options
     try {
       this.#future = new FutureReplica(logDir, open(directory, checkpoint))
-      this.#future.reconcile(partition.log)
+      this.#future.reconcile(partition.log, checkpoint.clean ? undefined : checkpoint.recoveryPoint)
     } catch (error) {
       if (!(error instanceof RafkaError)) throw error
       this.#complain(logDir, error)

@@ -183,6 +183,17 @@ describe('a copy that an earlier start began', () => {
     expectSame({ current: other, future })
   })
 
+  test('keeps after a power cut what was synced, for a hole in the rest might look like one of compaction', () => {
+    const { current, future } = pair(30)
+    copyAll({ current, future })
+    future.reconcile(current, 17)
+    expect(future.log.logEndOffset).toBe(17)
+    future.reconcile(current, 0)
+    expect([future.log.logStartOffset, future.log.logEndOffset]).toEqual([0, 0])
+    copyAll({ current, future })
+    expectSame({ current, future })
+  })
+
   test('begins anew where it lacks the start', () => {
     const { bench, current } = pair(10)
     const log = openLog(bench, { directory: FUTURE, logStartOffset: 4 })
