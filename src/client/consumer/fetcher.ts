@@ -224,7 +224,11 @@ export class Fetcher {
     const { errorCode, sessionId, throttleTimeMs } = answer
     if (waits) {
       if (!node.session.answered({ errorCode, sessionId, throttleTimeMs, isEmpty: answer.responses.length === 0 })) {
-        if (errorCode !== ErrorCode.NONE && !SESSION_ERRORS.has(errorCode)) this.#failed(node, asked, errorOf(errorCode, 'fetch'))
+        if (errorCode === ErrorCode.NONE) return
+        // A new session is asked for at once; if that is refused as well, after a while.
+        if (!SESSION_ERRORS.has(errorCode)) this.#failed(node, asked, errorOf(errorCode, 'fetch'))
+        else if (node.backoff.failed() > this.#options.retryBackoffMs * 1.5)
+          node.retryAtUs = clock.monotonicUs() + this.#options.retryBackoffMaxMs * 1000
         return
       }
     } else if (errorCode !== ErrorCode.NONE) {
@@ -401,7 +405,6 @@ export class Fetcher {
   }
 }
 
-/** A new session is asked for at once. */
 const SESSION_ERRORS: ReadonlySet<number> = new Set([
   ErrorCode.FETCH_SESSION_ID_NOT_FOUND,
   ErrorCode.INVALID_FETCH_SESSION_EPOCH,

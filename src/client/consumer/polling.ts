@@ -64,18 +64,18 @@ export class Polling<K, V> {
     this.#ask()
     this.#gavePolled = true
     try {
-      return (await this.#wait(() => this.#takeSome(maxRecords), timeoutMs, signal)) ?? []
+      return (await this.#wait(() => this.#takeSome(maxRecords), timeoutMs, signal, { isOver: false })) ?? []
     } finally {
       this.#isAsked = false
     }
   }
 
   records(signal: AbortSignal | undefined): AsyncIterable<ConsumerRecord<K, V>> {
-    return new Iteration(() => this.#next(this.#takeOne, signal))
+    return new Iteration((scope) => this.#next(this.#takeOne, scope, signal), this.#delivery)
   }
 
   batches(signal: AbortSignal | undefined): AsyncIterable<RecordBatch<K, V>> {
-    return new Iteration(() => this.#next(this.#takeBatch, signal))
+    return new Iteration((scope) => this.#next(this.#takeBatch, scope, signal), this.#delivery)
   }
 
   /** Waits until `isSo`, a problem, or the end of the time. */
@@ -92,7 +92,7 @@ export class Polling<K, V> {
   }
 
   /** Nearly always there is a record: it is given without more than a promise. */
-  #next<T>(take: () => T | null, signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
+  #next<T>(take: () => T | null, scope: Scope, signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
     try {
       if (this.#isClosed) return Promise.resolve(DONE)
       this.#ask()
@@ -114,12 +114,16 @@ export class Polling<K, V> {
       if (!(error instanceof BusyError)) this.#isAsked = false
       return Promise.reject(error)
     }
-    return this.#nextLater(take, signal)
+    return this.#nextLater(take, scope, signal)
   }
 
-  async #nextLater<T>(take: () => T | null, signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
+  async #nextLater<T>(
+    take: () => T | null,
+    scope: Scope,
+    signal: AbortSignal | undefined,
+  ): Promise<IteratorResult<T, undefined>> {
     try {
-      const value = await this.#wait(take, Number.POSITIVE_INFINITY, signal)
+      const value = await this.#wait(take, Number.POSITIVE_INFINITY, signal, scope)
       return value === null ? DONE : { done: false, value }
     } finally {
       this.#isAsked = false
@@ -133,8 +137,8 @@ export class Polling<K, V> {
     this.#delivery.finish()
   }
 
-  /** What `take` gives, as soon as that is something; null when the time is over or the consumer closed. */
-  async #wait<T>(take: () => T | null, timeoutMs: number, signal: AbortSignal | undefined): Promise<T | null> {
+  /** What `take` gives, as soon as that is something; null when the time or the iteration is over, or the consumer closed. */
+  async #wait<T>(take: () => T | null, timeoutMs: number, signal: AbortSignal | undefined, scope: Scope): Promise<T | null> {
     const { clock } = this.#client.environment
     const deadlineUs = clock.monotonicUs() + timeoutMs * 1000
     let hasYielded = false
@@ -144,7 +148,7 @@ export class Polling<K, V> {
     for (;;) {
       signal?.throwIfAborted()
       if (this.#rebalances.isPending) await this.#rebalances.run()
-      if (this.#isClosed) return null
+      if (this.#isClosed || scope.isOver) return null
       const problem = this.#delivery.takeProblem()
       if (problem !== null) throw problem
       const taken = take()
@@ -247,12 +251,19 @@ const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value:
 
 class BusyError extends UsageError {}
 
-class Iteration<T> implements AsyncIterable<T>, AsyncIterator<T, undefined> {
-  readonly #ask: () => Promise<IteratorResult<T, undefined>>
-  #isOver = false
+/** Of one iteration: over once it was left. */
+interface Scope {
+  isOver: boolean
+}
 
-  constructor(ask: () => Promise<IteratorResult<T, undefined>>) {
+class Iteration<T> implements AsyncIterable<T>, AsyncIterator<T, undefined>, Scope {
+  isOver = false
+  readonly #ask: (scope: Scope) => Promise<IteratorResult<T, undefined>>
+  readonly #waiting: { wake(): void }
+
+  constructor(ask: (scope: Scope) => Promise<IteratorResult<T, undefined>>, waiting: { wake(): void }) {
     this.#ask = ask
+    this.#waiting = waiting
   }
 
   [Symbol.asyncIterator](): this {
@@ -260,12 +271,13 @@ class Iteration<T> implements AsyncIterable<T>, AsyncIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    return this.#isOver ? Promise.resolve(DONE) : this.#ask()
+    return this.isOver ? Promise.resolve(DONE) : this.#ask(this)
   }
 
-  /** What was given last is in the application's hand still: it may have failed on it. */
+  /** What was given last is in the application's hand still: it may have failed on it. A wait that a stream's end cuts off takes no record. */
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#isOver = true
+    this.isOver = true
+    this.#waiting.wake()
     return Promise.resolve(DONE)
   }
 }

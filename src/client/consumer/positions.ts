@@ -168,6 +168,13 @@ export class Positions {
   }
 
   #meetLeaders(): void {
+    const { errors } = this.#client.metadataCache.snapshot()
+    for (const topic of new Set([...this.#states.values()].map((state) => state.topic))) {
+      const errorCode = errors.get(topic)
+      if (errorCode === undefined || errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) continue
+      const error = errorOf(errorCode, `topic ${topic}`)
+      if (!error.retriable) this.#listener.onProblem(error)
+    }
     for (const state of this.#states.values()) this.#meetLeader(state)
   }
 

@@ -346,3 +346,21 @@ describe('closing', () => {
     expect(logs.sessionCount).toBe(0)
   })
 })
+
+describe('a stream', () => {
+  test('that is destroyed while it waits takes no record any more', async () => {
+    const logs = new FakeLogs()
+    const [log] = logs.logs
+    log!.append(['a'])
+    const consumer = assigned(logs)
+    const stream = consumer.readable()
+    const got: string[] = []
+    stream.on('data', ({ value }) => got.push(value))
+    await logs.world.run(new Promise<void>((resolve) => void logs.world.after(200, resolve)))
+    stream.destroy()
+    await logs.world.settle()
+    log!.append(['b'])
+    expect(await logs.world.run(take(consumer, 1))).toEqual(['0@1=b'])
+    expect(got).toEqual(['a'])
+  })
+})
