@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Client } from '../client/client.ts'
+import type { RequestObserver } from '../client/request-observer.ts'
 import { positiveNumber } from './usage.ts'
 
 export const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
@@ -15,7 +16,7 @@ export function withConnection(command: Command): Command {
   return command
     .option(
       '-b, --bootstrap <host:port,...>',
-      'brokers to ask first (environment: RAFKA_BOOTSTRAP)',
+      'brokers to ask first; ssl:// in front asks for TLS (environment: RAFKA_BOOTSTRAP)',
       process.env['RAFKA_BOOTSTRAP'] ?? DEFAULT_BOOTSTRAP,
     )
     .option('--json', 'print JSON')
@@ -23,16 +24,23 @@ export function withConnection(command: Command): Command {
 }
 
 /** Runs `use` with a client, which is closed at the end. Throws at once where no broker answers: nothing is gained by waiting for one. */
-export async function connected<T>(flags: ConnectionFlags, use: (client: Client) => Promise<T>): Promise<T> {
-  const [{ Client }, { nodeEnvironment }] = await Promise.all([
+export async function connected<T>(
+  flags: ConnectionFlags,
+  use: (client: Client) => Promise<T>,
+  observer?: RequestObserver,
+): Promise<T> {
+  const [{ Client }, { connectionSecurity }] = await Promise.all([
     import('../client/client.ts'),
-    import('../client/node/node-environment.ts'),
+    import('../client/node/connection-security.ts'),
   ])
-  const client = new Client(nodeEnvironment, {
+  const { environment, authenticator } = connectionSecurity(flags.bootstrap, {})
+  const client = new Client(environment, {
     bootstrap: flags.bootstrap,
     clientId: 'rafka-cli',
     requestTimeoutMs: flags.timeoutMs,
     retryTimeoutMs: flags.timeoutMs,
+    authenticator,
+    ...(observer === undefined ? {} : { observer }),
   })
   try {
     await client.metadata([])

@@ -1,7 +1,9 @@
+import { listOffsets, type OffsetSpec } from '../client/admin/offsets.ts'
 import type { Client } from '../client/client.ts'
-import { UnknownPartitionError } from '../client/errors.ts'
-import { GroupMember } from '../client/group-member.ts'
-import { EARLIEST, LATEST, offsetsAt, positionKey, RecordFetcher, type TopicPartition } from '../client/record-fetcher.ts'
+import { Consumer } from '../client/consumer/consumer.ts'
+import { KafkaError, UnknownPartitionError } from '../client/errors.ts'
+import type { RequestObserver } from '../client/request-observer.ts'
+import { partitionKey, type TopicPartition } from '../client/topic-partition.ts'
 import { connected } from './connection.ts'
 import type { ConsumeFlags } from './consume.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
@@ -9,190 +11,202 @@ import { RecordPrinter } from './record-printer.ts'
 import { counted, remark } from './table.ts'
 import { UsageError } from './usage.ts'
 
-/** Of one partition at once: records in memory take several times the room that they take in a log, the more the smaller they are. */
-const FETCH_BYTES = 256 * 1024
+/** Of one partition at once, and of all: records in memory take several times the room that they take in a log, the more the smaller they are. */
+const PARTITION_FETCH_BYTES = 256 * 1024
+const FETCH_BYTES = 8 * 1024 * 1024
+const POLL_RECORDS_MAX = 10_000
+/** How long records are waited for before it is looked at whether there is an end, and whether positions went past what nobody sees. */
+const POLL_MS = 100
 
-type Ends = ReadonlyMap<string, number> | null
+type RecordConsumer = Consumer<Uint8Array, Uint8Array>
 
 /** Prints records until the limit, the end, or the user says stop. */
 export async function consumeRecords(topics: readonly string[], flags: ConsumeFlags): Promise<void> {
   const where = placeOf(flags)
-  await connected(flags, (client) =>
-    interruptible(async (signal) => {
-      let troubled = false
-      const fetcher = new RecordFetcher(client, {
-        isolation: flags.readCommitted === true ? 1 : 0,
-        partitionBytes: FETCH_BYTES,
-        onRetry: (error) => {
-          if (!troubled) remark(`${error.message}; trying again`)
-          troubled = true
-        },
-      })
-      const printer = new RecordPrinter(flags.json === true ? null : flags.format, flags.max)
-      for (const topic of topics) await client.topic(topic)
-      const reader =
-        flags.group === undefined
-          ? new AssignedReader(client, fetcher, { topics, where, only: flags.partition, exit: flags.exit === true })
-          : new MemberReader(client, fetcher, { topics, groupId: flags.group, where, exit: flags.exit === true })
-      try {
-        await printAll(reader, fetcher, printer, signal, () => {
-          troubled = false
-        })
-      } finally {
-        await reader.end()
-      }
-      if (!flags.json) remark(counted(printer.count, 'record'))
-    }),
+  const troubles = new Troubles()
+  await connected(
+    flags,
+    (client) =>
+      interruptible(async (signal) => {
+        const printer = new RecordPrinter(flags.json === true ? null : flags.format, flags.max)
+        for (const topic of topics) await client.topic(topic)
+        const reader =
+          flags.group === undefined
+            ? await assignedReader(client, topics, where, flags)
+            : await memberReader(client, topics, flags.group, flags)
+        try {
+          await printAll(reader, printer, signal, troubles)
+        } finally {
+          await reader.consumer.close({ timeoutMs: flags.timeoutMs })
+        }
+        if (!flags.json) remark(counted(printer.count, 'record'))
+      }),
+    troubles,
   )
 }
 
-/** Where the partitions come from, and what becomes of the offsets that were printed. */
-interface Reader {
-  /** Called before each fetch: sees to it that partitions are assigned. */
-  prepare(): Promise<void>
-  /** Where reading stops; null: never. Of the assignment that `prepare` left. */
-  readonly ends: Ends
-  /** Everything in front of these positions was printed. */
-  printed(positions: readonly (TopicPartition & { offset: number })[]): Promise<void>
-  end(): Promise<void>
-}
+/** Remarks on a connection that ended, once until records come again. */
+class Troubles implements RequestObserver {
+  #told = false
+  sent(): void {}
+  answered(): void {}
+  failed(): void {}
+  connected(): void {}
 
-async function printAll(
-  reader: Reader,
-  fetcher: RecordFetcher,
-  printer: RecordPrinter,
-  signal: AbortSignal,
-  progress: () => void,
-): Promise<void> {
-  while (!signal.aborted && !printer.full) {
-    if (
-      (await unlessAborted(
-        reader.prepare().then(() => true),
-        signal,
-      )) === undefined
-    )
-      return
-    const { ends } = reader
-    const isReached = (): boolean =>
-      ends !== null && fetcher.positions().every((position) => position.offset >= ends.get(positionKey(position))!)
-    if (isReached()) return
-    const records = await unlessAborted(fetcher.next(signal), signal)
-    if (records === undefined) return
-    if (records.length > 0) progress()
-    /** Of partitions whose records were not all printed, since there were enough. */
-    const cut = new Map<string, number>()
-    for (const record of records) {
-      const key = positionKey(record)
-      if (ends !== null && record.offset >= ends.get(key)!) continue
-      if (!printer.full) printer.add(record)
-      else if (!cut.has(key)) cut.set(key, record.offset)
-    }
-    if (!(await printer.flush())) return
-    await reader.printed(fetcher.positions().map((each) => ({ ...each, offset: cut.get(positionKey(each)) ?? each.offset })))
+  disconnected(broker: string, code: string | null): void {
+    if (code === null || this.#told) return
+    this.#told = true
+    remark(`the connection to ${broker} ended (${code}); trying again`)
+  }
+
+  over(): void {
+    this.#told = false
   }
 }
 
-interface AssignedOptions {
-  readonly topics: readonly string[]
-  readonly where: Place
-  /** Undefined: all partitions. */
-  readonly only: readonly number[] | undefined
-  readonly exit: boolean
+/** Where records come from, and what becomes of the offsets that were printed. */
+interface Reader {
+  readonly consumer: RecordConsumer
+  /** Where reading stops, by partition, once partitions are assigned; null: never, or not known yet. */
+  ends: ReadonlyMap<string, number> | null
+  /** Everything in front of these positions was printed. */
+  printed(positions: readonly (TopicPartition & { offset: number })[]): Promise<void>
+}
+
+async function printAll(reader: Reader, printer: RecordPrinter, signal: AbortSignal, troubles: Troubles): Promise<void> {
+  const { consumer } = reader
+  const turn = async (): Promise<boolean> => {
+    if (await isReached(reader)) return false
+    const records = await consumer.poll({ timeoutMs: POLL_MS, maxRecords: Math.min(printer.room, POLL_RECORDS_MAX), signal })
+    if (records.length > 0) troubles.over()
+    /** Where partitions were left, since what follows was written after the command began. */
+    const cut = new Map<string, number>()
+    for (const record of records) {
+      const key = partitionKey(record)
+      if (record.offset < (reader.ends?.get(key) ?? Number.POSITIVE_INFINITY)) printer.add(record)
+      else if (!cut.has(key)) cut.set(key, record.offset)
+    }
+    if (!(await printer.flush())) return false
+    const positions = await positionsOf(consumer)
+    await reader.printed(positions.map((each) => ({ ...each, offset: cut.get(partitionKey(each)) ?? each.offset })))
+    return true
+  }
+  while (!signal.aborted && !printer.full) if ((await unlessAborted(turn(), signal)) !== true) return
+}
+
+async function isReached({ consumer, ends }: Reader): Promise<boolean> {
+  if (ends === null) return false
+  const positions = await positionsOf(consumer)
+  return positions.every((position) => position.offset >= (ends.get(partitionKey(position)) ?? Number.POSITIVE_INFINITY))
+}
+
+function positionsOf(consumer: RecordConsumer): Promise<(TopicPartition & { offset: number })[]> {
+  return Promise.all(
+    consumer.assignment().map(async (partition) => ({ ...partition, offset: await consumer.position(partition) })),
+  )
+}
+
+function optionsOf({ readCommitted, timeoutMs }: ConsumeFlags) {
+  return {
+    isolationLevel: readCommitted === true ? 'read_committed' : 'read_uncommitted',
+    maxPartitionFetchBytes: PARTITION_FETCH_BYTES,
+    fetchMaxBytes: FETCH_BYTES,
+    defaultApiTimeoutMs: timeoutMs,
+    allowAutoCreateTopics: false,
+  } as const
 }
 
 /** Reads all partitions, or those that were named. */
-class AssignedReader implements Reader {
-  ends: Ends = null
-  readonly #client: Client
-  readonly #fetcher: RecordFetcher
-  readonly #options: AssignedOptions
-  #assigned = false
-
-  constructor(client: Client, fetcher: RecordFetcher, options: AssignedOptions) {
-    this.#client = client
-    this.#fetcher = fetcher
-    this.#options = options
-  }
-
-  async prepare(): Promise<void> {
-    if (this.#assigned) return
-    const { topics, where, only, exit } = this.#options
-    const partitions: TopicPartition[] = []
-    for (const topic of topics) {
-      const { length } = (await this.#client.topic(topic)).partitions
-      for (const partition of only ?? Array(length).keys()) {
-        if (partition >= length) throw new UnknownPartitionError(topic, partition, length)
-        partitions.push({ topic, partition })
-      }
+async function assignedReader(client: Client, topics: readonly string[], where: Place, flags: ConsumeFlags): Promise<Reader> {
+  const partitions: TopicPartition[] = []
+  for (const topic of topics) {
+    const { length } = (await client.topic(topic)).partitions
+    for (const partition of flags.partition ?? Array(length).keys()) {
+      if (partition >= length) throw new UnknownPartitionError(topic, partition, length)
+      partitions.push({ topic, partition })
     }
-    const starts = await startOffsets(this.#client, partitions, where)
-    this.#fetcher.assign(partitions.map((partition) => ({ ...partition, offset: starts.get(positionKey(partition))! })))
-    if (exit) this.ends = await offsetsAt(this.#client, partitions, LATEST)
-    this.#assigned = true
   }
-
-  async printed(): Promise<void> {}
-  async end(): Promise<void> {}
+  const starts = await startOffsets(client, partitions, where)
+  const consumer: RecordConsumer = new Consumer(client, { ...optionsOf(flags), autoOffsetReset: 'earliest' })
+  consumer.assign(partitions)
+  for (const partition of partitions) consumer.seek({ ...partition, offset: starts.get(partitionKey(partition))! })
+  const ends = flags.exit === true ? await endsOf(consumer, partitions) : null
+  return { consumer, ends, printed: async () => {} }
 }
+
+/** Of commits that come too late: whoever has the partition now goes on from where the group had come to. */
+const LATE_COMMITS: ReadonlySet<string> = new Set([
+  'ILLEGAL_GENERATION',
+  'REBALANCE_IN_PROGRESS',
+  'UNKNOWN_MEMBER_ID',
+  'FENCED_MEMBER_EPOCH',
+  'STALE_MEMBER_EPOCH',
+])
 
 /** Reads what the group assigns, and commits what was printed. */
-class MemberReader implements Reader {
-  ends: Ends = null
-  readonly #client: Client
-  readonly #fetcher: RecordFetcher
-  readonly #member: GroupMember
-  readonly #where: Place
-  readonly #exit: boolean
-  readonly #committed = new Map<string, number>()
-
-  constructor(
-    client: Client,
-    fetcher: RecordFetcher,
-    options: { topics: readonly string[]; groupId: string; where: Place; exit: boolean },
-  ) {
-    this.#client = client
-    this.#fetcher = fetcher
-    this.#member = new GroupMember(client, { groupId: options.groupId, topics: options.topics })
-    this.#where = options.where
-    this.#exit = options.exit
+async function memberReader(client: Client, topics: readonly string[], groupId: string, flags: ConsumeFlags): Promise<Reader> {
+  const { createGroupMembership } = await import('../client/consumer/group/group-membership.ts')
+  const committed = new Map<string, number>()
+  const consumer: RecordConsumer = new Consumer(
+    client,
+    {
+      ...optionsOf(flags),
+      groupId,
+      groupProtocol: await protocolOf(client, groupId),
+      enableAutoCommit: false,
+      autoOffsetReset: flags.fromBeginning === true ? 'earliest' : 'latest',
+      async onRebalance({ kind, partitions }) {
+        for (const partition of partitions) committed.delete(partitionKey(partition))
+        if (kind !== 'assigned') return
+        for (const each of await consumer.committed(partitions)) committed.set(partitionKey(each), each.offset)
+        if (flags.exit === true) reader.ends = new Map([...(reader.ends ?? []), ...(await endsOf(consumer, partitions))])
+      },
+    },
+    { membership: createGroupMembership },
+  )
+  const reader: Reader = {
+    consumer,
+    ends: null,
+    async printed(positions) {
+      const moved = positions.filter((position) => committed.get(partitionKey(position)) !== position.offset)
+      if (moved.length === 0) return
+      try {
+        await consumer.commit(moved)
+      } catch (error) {
+        if (!(error instanceof KafkaError) || !LATE_COMMITS.has(error.code)) throw error
+        return
+      }
+      for (const position of moved) committed.set(partitionKey(position), position.offset)
+    },
   }
-
-  async prepare(): Promise<void> {
-    if (!this.#member.needsJoin) return
-    const assigned = await this.#member.join()
-    const committed = new Map((await this.#member.committed(assigned)).map((each) => [positionKey(each), each.offset]))
-    const starts = await startOffsets(this.#client, assigned, this.#where)
-    this.#committed.clear()
-    for (const [key, offset] of committed) this.#committed.set(key, offset)
-    this.#fetcher.assign(
-      assigned.map((partition) => {
-        const key = positionKey(partition)
-        return { ...partition, offset: committed.get(key) ?? starts.get(key)! }
-      }),
-    )
-    this.ends = this.#exit ? await offsetsAt(this.#client, assigned, LATEST) : null
-  }
-
-  async printed(positions: readonly (TopicPartition & { offset: number })[]): Promise<void> {
-    const moved = positions.filter((position) => this.#committed.get(positionKey(position)) !== position.offset)
-    await this.#member.commit(moved)
-    for (const position of moved) this.#committed.set(positionKey(position), position.offset)
-  }
-
-  async end(): Promise<void> {
-    await this.#member.leave()
-  }
+  consumer.subscribe({ topics })
+  return reader
 }
 
-/** A timestamp as ListOffsets takes it, an offset, or so many records before the end. */
-type Place = number | { readonly offset: number } | { readonly last: number }
+/** A group goes on in the protocol that it has: joining shall not change it. */
+async function protocolOf(client: Client, groupId: string): Promise<'classic' | 'consumer'> {
+  const [{ describeConsumerGroups }, { settle }] = await Promise.all([
+    import('../client/admin/describe-consumer-groups.ts'),
+    import('../client/admin/results.ts'),
+  ])
+  const described = await settle(describeConsumerGroups(client, [groupId]))
+  return described.error(groupId) === null && described.get(groupId).type === 'consumer' ? 'consumer' : 'classic'
+}
+
+async function endsOf(consumer: RecordConsumer, partitions: readonly TopicPartition[]): Promise<Map<string, number>> {
+  const ends = await consumer.endOffsets(partitions)
+  return new Map(ends.map((end) => [partitionKey(end), end.offset]))
+}
+
+/** An offset by position or time, an offset, or so many records before the end. */
+type Place = { readonly spec: OffsetSpec } | { readonly offset: number } | { readonly last: number }
 
 function placeOf({ offset, fromBeginning }: ConsumeFlags): Place {
-  if (offset === undefined) return fromBeginning === true ? EARLIEST : LATEST
+  if (offset === undefined) return { spec: fromBeginning === true ? 'earliest' : 'latest' }
   const number = Number(offset.replace(/^[@-]/, ''))
   if (!/^[@-]?\d+$/.test(offset) || !Number.isSafeInteger(number))
     throw new UsageError(`--offset takes an offset, -N for the last N, or @milliseconds since the epoch, and got "${offset}"`)
-  if (offset.startsWith('@')) return number
+  if (offset.startsWith('@')) return { spec: { timestampMs: number } }
   return offset.startsWith('-') ? { last: number } : { offset: number }
 }
 
@@ -201,13 +215,24 @@ async function startOffsets(
   partitions: readonly TopicPartition[],
   where: Place,
 ): Promise<ReadonlyMap<string, number>> {
-  if (typeof where === 'number') return offsetsAt(client, partitions, where)
-  const [first, last] = await Promise.all([offsetsAt(client, partitions, EARLIEST), offsetsAt(client, partitions, LATEST)])
+  const listed = async (spec: OffsetSpec) =>
+    listOffsets(
+      client,
+      partitions.map((partition) => ({ ...partition, spec })),
+    )
+  const [first, last, found] = await Promise.all([
+    listed('earliest'),
+    listed('latest'),
+    'spec' in where ? listed(where.spec) : null,
+  ])
   return new Map(
     partitions.map((partition) => {
-      const key = positionKey(partition)
-      const wanted = 'last' in where ? last.get(key)! - where.last : where.offset
-      return [key, Math.max(first.get(key)!, Math.min(last.get(key)!, wanted))]
+      const [lowest, highest] = [first.get(partition).offset, last.get(partition).offset]
+      const asked = found?.get(partition).offset
+      // No record is as late: behind the last one.
+      if (asked !== undefined) return [partitionKey(partition), asked < 0 ? highest : asked]
+      const wanted = 'last' in where ? highest - where.last : (where as { offset: number }).offset
+      return [partitionKey(partition), Math.max(lowest, Math.min(highest, wanted))]
     }),
   )
 }

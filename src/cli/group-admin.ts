@@ -1,18 +1,15 @@
+import { describeClassicGroups, describeConsumerGroups } from '../client/admin/describe-consumer-groups.ts'
+import { listConsumerGroupOffsets } from '../client/admin/group-offsets.ts'
+import * as groupsOf from '../client/admin/groups.ts'
+import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
-import { checkErrorCode, ServerError } from '../client/errors.ts'
-import { LATEST, offsetsAt, positionKey, type TopicPartition } from '../client/record-fetcher.ts'
+import { ServerError } from '../client/errors.ts'
+import type { TopicPartition } from '../client/topic-partition.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
-import { DeleteGroupsRequest, DeleteGroupsResponse } from '../protocol/generated/api/delete-groups.ts'
-import { DescribeGroupsRequest, DescribeGroupsResponse } from '../protocol/generated/api/describe-groups.ts'
-import { ListGroupsRequest, ListGroupsResponse } from '../protocol/generated/api/list-groups.ts'
-import { OffsetFetchRequest, OffsetFetchResponse } from '../protocol/generated/api/offset-fetch.ts'
 import { type ConnectionFlags, connected } from './connection.ts'
 import { throwAll } from './failure.ts'
 import { counted, printJson, printTable } from './table.ts'
-
-/** Up to here topics are named by name. */
-const OFFSET_FETCH_VERSION = 7
-const NO_GROUP = 'Dead'
+import { offsetsAt } from './topic-admin.ts'
 
 export interface CommittedOffset extends TopicPartition {
   readonly committed: number
@@ -20,25 +17,13 @@ export interface CommittedOffset extends TopicPartition {
 
 export async function listGroups(flags: ConnectionFlags): Promise<void> {
   await connected(flags, async (client) => {
-    const answers = await Promise.all(
-      [...client.brokers().keys()].map((node) => client.node(node, ListGroupsRequest, ListGroupsResponse, {})),
-    )
-    for (const { errorCode } of answers) checkErrorCode(errorCode, 'groups')
-    const groups = answers
-      .flatMap((answer) =>
-        answer.groups.map(({ groupId, groupState, groupType, protocolType }) => ({
-          groupId,
-          state: groupState,
-          type: groupType,
-          protocolType,
-        })),
-      )
-      .sort((one, other) => (one.groupId < other.groupId ? -1 : 1))
-    if (flags.json) printJson(groups)
+    const groups = await groupsOf.listGroups(client)
+    const shown = groups.map(({ groupId, state, type, protocolType }) => ({ groupId, state, type, protocolType }))
+    if (flags.json) printJson(shown)
     else
       printTable(
         ['GROUP', 'STATE', 'TYPE', 'PROTOCOL'],
-        groups.map(({ groupId, state, type, protocolType }) => [groupId, state, type, protocolType]),
+        shown.map(({ groupId, state, type, protocolType }) => [groupId, state ?? '-', type ?? '-', protocolType]),
         'there are no groups',
       )
   })
@@ -57,7 +42,7 @@ export async function describeGroups(ids: readonly string[], flags: ConnectionFl
       for (const { memberId, clientId, host } of members) console.log(`  ${memberId} (${clientId} at ${host})`)
       printTable(
         ['TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG'],
-        offsets.map(({ topic, partition, committed, end, lag }) => [topic, partition, committed, end, lag]),
+        offsets.map(({ topic, partition, committed, end, lag }) => [topic, partition, committed, end ?? '-', lag ?? '-']),
         'no offsets are committed',
       )
     }
@@ -65,73 +50,70 @@ export async function describeGroups(ids: readonly string[], flags: ConnectionFl
 }
 
 async function describeGroup(client: Client, groupId: string) {
-  const { groupState, protocolData, members } = await groupOf(client, groupId)
+  const { state, assignor, members } = await groupOf(client, groupId)
   const committed = await committedOffsets(client, groupId)
-  const ends = await offsetsAt(client, committed, LATEST)
+  const ends = await offsetsAt(client, committed, 'latest')
   return {
     groupId,
-    state: groupState,
-    assignor: protocolData,
-    members: members.map(({ memberId, clientId, clientHost }) => ({
-      memberId,
-      clientId,
-      host: clientHost.replace(/^\//, ''),
-    })),
+    state,
+    assignor,
+    members: members.map(({ memberId, clientId, host }) => ({ memberId, clientId, host: host.replace(/^\//, '') })),
     offsets: committed.map((entry) => {
-      const end = ends.get(positionKey(entry))!
-      return { ...entry, end, lag: Math.max(0, end - entry.committed) }
+      // Null where the topic is gone, or has no leader now.
+      const end = ends(entry)
+      return { ...entry, end, lag: end === null ? null : Math.max(0, end - entry.committed) }
     }),
   }
 }
 
-/** The group as its coordinator describes it. Throws `ServerError` GROUP_ID_NOT_FOUND, in versions of the API that know it and in those that do not. */
-export async function groupOf(client: Client, groupId: string): Promise<DescribeGroupsResponse['groups'][number]> {
-  return client.retry(async () => {
-    const coordinator = await client.coordinator(groupId)
-    const answer = await client.node(coordinator, DescribeGroupsRequest, DescribeGroupsResponse, { groups: [groupId] })
-    const group = answer.groups[0]!
-    checkErrorCode(group.errorCode, `group ${groupId}`, group.errorMessage)
-    if (group.groupState === NO_GROUP) throw new ServerError(ErrorCode.GROUP_ID_NOT_FOUND, `group ${groupId}`)
-    return group
-  })
+/** A group as its coordinator describes it. */
+export interface GroupFacts {
+  readonly type: string
+  readonly state: string
+  /** Empty while nobody assigns. */
+  readonly assignor: string
+  readonly members: readonly { readonly memberId: string; readonly clientId: string; readonly host: string }[]
+}
+
+/** Throws `ServerError` GROUP_ID_NOT_FOUND, for brokers that know it and those that do not. */
+export async function groupOf(client: Client, groupId: string): Promise<GroupFacts> {
+  const described = await settle(describeConsumerGroups(client, [groupId]))
+  const isOther = described.error(groupId)?.kind === 'usage'
+  const { type, state, assignor, members } = isOther ? await otherGroup(client, groupId) : consumerGroup(described.get(groupId))
+  if (state === 'Dead') throw new ServerError(ErrorCode.GROUP_ID_NOT_FOUND, `group ${groupId}`)
+  return { type, state, assignor, members }
+}
+
+function consumerGroup(group: {
+  type: string
+  state: string
+  partitionAssignor: string
+  members: GroupFacts['members']
+}): GroupFacts {
+  return { type: group.type, state: group.state, assignor: group.partitionAssignor, members: group.members }
+}
+
+/** One of Connect's, or of somebody else's. */
+async function otherGroup(client: Client, groupId: string): Promise<GroupFacts> {
+  const { state, protocol, members } = (await describeClassicGroups(client, [groupId])).get(groupId)
+  return { type: 'classic', state, assignor: protocol, members }
 }
 
 /** What a group has committed, in the order of topics and partitions. */
 export async function committedOffsets(client: Client, groupId: string): Promise<CommittedOffset[]> {
-  const fetched = await client.retry(async () => {
-    const coordinator = await client.coordinator(groupId)
-    const body = { groupId, topics: null }
-    const answer = await client.node(coordinator, OffsetFetchRequest, OffsetFetchResponse, body, {
-      maxVersion: OFFSET_FETCH_VERSION,
-    })
-    checkErrorCode(answer.errorCode, `offsets of group ${groupId}`)
-    return answer
-  })
-  return fetched.topics
-    .flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, committedOffset }) => ({
-        topic: name,
-        partition: partitionIndex,
-        committed: committedOffset,
-      })),
-    )
-    .filter(({ committed }) => committed >= 0)
+  const listed = (await listConsumerGroupOffsets(client, [groupId])).get(groupId)
+  throwAll(listed.errors().map(([, error]) => error))
+  return [...listed]
+    .flatMap(([{ topic, partition }, offset]) => (offset === null ? [] : [{ topic, partition, committed: offset.offset }]))
     .sort((one, other) => (one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1))
 }
 
 export async function deleteGroups(ids: readonly string[], flags: ConnectionFlags): Promise<void> {
   await connected(flags, async (client) => {
-    const errors: ServerError[] = []
-    const deleted: string[] = []
-    for (const groupId of ids) {
-      const coordinator = await client.coordinator(groupId)
-      const answer = await client.node(coordinator, DeleteGroupsRequest, DeleteGroupsResponse, { groupsNames: [groupId] })
-      const { errorCode } = answer.results[0]!
-      if (errorCode === 0) deleted.push(groupId)
-      else errors.push(new ServerError(errorCode, `group ${groupId}`))
-    }
+    const results = await settle(groupsOf.deleteGroups(client, ids))
+    const deleted = [...results].map(([groupId]) => groupId)
     if (flags.json) printJson(deleted.map((groupId) => ({ groupId, deleted: true })))
     else for (const groupId of deleted) console.log(`deleted ${groupId}`)
-    throwAll(errors)
+    throwAll(results.errors().map(([, error]) => error))
   })
 }

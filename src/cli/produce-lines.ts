@@ -1,5 +1,6 @@
-import { type Delivered, type OutgoingRecord, RecordProducer } from '../client/record-producer.ts'
-import { compressionId } from '../records/compression.ts'
+import { Producer } from '../client/producer/producer.ts'
+import type { ProducerRecord, RecordMetadata } from '../client/producer/record.ts'
+import type { CompressionName } from '../records/compression.ts'
 import { connected } from './connection.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
 import { linesOf } from './lines.ts'
@@ -7,112 +8,99 @@ import type { ProduceFlags } from './produce.ts'
 import { counted, printJson, remark } from './table.ts'
 import { UsageError } from './usage.ts'
 
-/** One request carries about so much: large enough to be cheap, and under the broker's `max.message.bytes` of 1 MiB even in one partition. */
-const REQUEST_BYTES = 512 * 1024
-/** Standard input is read no further while so much waits to be sent. */
-const WAITING_BYTES_MAX = 4 * REQUEST_BYTES
-/** What a record costs beside its key and value, about. */
-const RECORD_OVERHEAD = 16
+/** Large enough to be cheap, and under the broker's `max.message.bytes` of 1 MiB. */
+const BATCH_BYTES = 512 * 1024
+/** How large a record may be is for the topic to say. */
+const REQUEST_BYTES_MAX = 32 * 1024 * 1024
+/** Standard input is read no further while so many of its pieces, of about 64 KiB, are under way. */
+const PIECES_MAX = 32
 
 /** Sends each line of standard input as a record, in their order, until the input or the user ends it. */
 export async function produceLines(topic: string, flags: ProduceFlags): Promise<void> {
-  const toRecord = recordMaker(flags)
+  const toRecord = recordMaker(topic, flags)
   await connected(flags, (client) =>
     interruptible(async (signal) => {
-      const acks = flags.acks === 'all' ? -1 : (Number(flags.acks) as 0 | 1)
-      const producer = new RecordProducer(client, { topic, acks, compression: compressionId(flags.compression) })
-      const sender = new Sender(producer, (delivered) => {
-        if (flags.json) for (const { partition, offset } of delivered) printJson({ topic, partition, offset })
+      const producer = new Producer(client, {
+        acks: flags.acks === 'all' ? 'all' : (Number(flags.acks) as 0 | 1),
+        compressionType: flags.compression as CompressionName,
+        batchSize: BATCH_BYTES,
+        maxRequestSize: REQUEST_BYTES_MAX,
+        // A person at the keyboard waits for nothing, and what comes while a request is under way goes with the next one.
+        lingerMs: 0,
+        requestTimeoutMs: flags.timeoutMs,
+        deliveryTimeoutMs: flags.timeoutMs,
+        maxBlockMs: flags.timeoutMs,
+      })
+      const deliveries = new Deliveries((places) => {
+        if (flags.json) for (const { partition, offset } of places) printJson({ topic, partition, offset })
       })
       // Whatever ends first: the input, the user's patience, or the broker's.
-      const ended = AbortSignal.any([signal, sender.failed])
+      const ended = AbortSignal.any([signal, deliveries.failed])
       const lines = linesOf(process.stdin)
       try {
         while (true) {
           const next = await unlessAborted(lines.next(), ended)
           if (next === undefined || next.done === true) break
-          for (const line of next.value) sender.add(toRecord(line))
-          await unlessAborted(sender.room(), ended)
+          const records: ProducerRecord[] = []
+          try {
+            for (const line of next.value) records.push(toRecord(line))
+          } finally {
+            // What came before a line that is none is sent. Records keep the order of these calls, whatever they wait for.
+            deliveries.add(Promise.all(records.map((record) => producer.send(record))))
+          }
+          await unlessAborted(deliveries.room(), ended)
         }
-        await sender.allSent()
+        await deliveries.all()
       } finally {
         process.stdin.destroy()
-        if (!flags.json && sender.sent > 0) remark(`${counted(sender.sent, 'record')} in ${topic}`)
+        await producer.close({ timeoutMs: flags.timeoutMs })
+        if (!flags.json && deliveries.count > 0) remark(`${counted(deliveries.count, 'record')} in ${topic}`)
       }
     }),
   )
 }
 
-/**
- * Sends what gathers while a request is under way with the next one: a fast source makes large batches, a person at the keyboard waits for nothing.
- */
-class Sender {
-  sent = 0
-  readonly #producer: RecordProducer
-  readonly #delivered: (delivered: readonly Delivered[]) => void
+/** What is under way, told in its order when it has arrived. */
+class Deliveries {
+  count = 0
+  readonly #arrived: (places: readonly RecordMetadata[]) => void
   readonly #failed = new AbortController()
-  #waiting: OutgoingRecord[] = []
-  #waitingBytes = 0
-  #sending: Promise<void> | null = null
-  /** Whoever waits for room, told after each request. */
-  #progress = Promise.withResolvers<void>()
+  readonly #pieces: Promise<void>[] = []
+  #last: Promise<void> = Promise.resolve()
 
-  constructor(producer: RecordProducer, delivered: (delivered: readonly Delivered[]) => void) {
-    this.#producer = producer
-    this.#delivered = delivered
+  constructor(arrived: (places: readonly RecordMetadata[]) => void) {
+    this.#arrived = arrived
   }
 
-  /** Aborted by the first request that fails. */
+  /** Aborted by the first piece that fails. */
   get failed(): AbortSignal {
     return this.#failed.signal
   }
 
-  add(record: OutgoingRecord): void {
-    this.#waiting.push(record)
-    this.#waitingBytes += sizeOf(record)
-    if (this.#sending !== null) return
-    // Begun when the lines at hand have all been added.
-    this.#sending = Promise.resolve().then(() => this.#sendAll())
-    this.#sending.catch(() => this.#failed.abort())
+  add(piece: Promise<RecordMetadata[]>): void {
+    const before = this.#last
+    this.#last = Promise.all([piece, before]).then(([places]) => {
+      this.count += places.length
+      this.#arrived(places)
+    })
+    this.#last.catch(() => this.#failed.abort())
+    this.#pieces.push(this.#last)
   }
 
-  /** Resolves when there is room for more lines. */
+  /** Resolves when there is room for another piece; rejects with what went wrong. */
   async room(): Promise<void> {
-    while (this.#waitingBytes > WAITING_BYTES_MAX) await this.#progress.promise
+    while (this.#pieces.length > PIECES_MAX) await this.#pieces.shift()
   }
 
-  /** Resolves when everything was sent; rejects with what went wrong. */
-  async allSent(): Promise<void> {
-    while (this.#sending !== null) await this.#sending
-  }
-
-  async #sendAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const delivered = await this.#producer.send(this.#takeSome())
-      this.sent += delivered.length
-      this.#delivered(delivered)
-      this.#progress.resolve()
-      this.#progress = Promise.withResolvers()
-    }
-    this.#sending = null
-  }
-
-  #takeSome(): OutgoingRecord[] {
-    let count = 0
-    let bytes = 0
-    while (count < this.#waiting.length && (count === 0 || bytes < REQUEST_BYTES)) bytes += sizeOf(this.#waiting[count++]!)
-    this.#waitingBytes -= bytes
-    return this.#waiting.splice(0, count)
+  /** Resolves when everything has arrived; rejects with what went wrong. */
+  all(): Promise<void> {
+    return this.#last
   }
 }
 
-function sizeOf({ key, value }: OutgoingRecord): number {
-  return RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0)
-}
-
-function recordMaker(flags: ProduceFlags): (line: Buffer) => OutgoingRecord {
+function recordMaker(topic: string, flags: ProduceFlags): (line: Buffer) => ProducerRecord {
   const headers = (flags.header ?? []).map(({ name, value }) => ({ key: name, value: Buffer.from(value) }))
-  const same = { headers, ...(flags.partition === undefined ? {} : { partition: flags.partition }) }
+  const same = { topic, headers, partition: flags.partition }
   const value = (bytes: Buffer): Buffer | null => (flags.tombstone === true && bytes.length === 0 ? null : bytes)
   if (flags.keySeparator === undefined) {
     const key = flags.key === undefined ? null : Buffer.from(flags.key)

@@ -1,6 +1,8 @@
-import type { FetchedRecord } from '../client/record-fetcher.ts'
+import type { ConsumerRecord } from '../client/consumer/consumer-record.ts'
 
-type Part = (record: FetchedRecord) => string
+/** A record as the consumer gives it where nothing is deserialized. */
+export type PrintableRecord = ConsumerRecord<Uint8Array, Uint8Array>
+type Part = (record: PrintableRecord) => string
 
 /** Prints records to standard output, in a format or as JSON, and counts them. */
 export class RecordPrinter {
@@ -19,7 +21,12 @@ export class RecordPrinter {
     return this.count >= this.#max
   }
 
-  add(record: FetchedRecord): void {
+  /** How many more there may be. */
+  get room(): number {
+    return this.#max - this.count
+  }
+
+  add(record: PrintableRecord): void {
     this.count++
     this.#pieces.push(this.#text(record))
   }
@@ -34,7 +41,7 @@ export class RecordPrinter {
   }
 }
 
-function jsonOf({ topic, partition, offset, timestamp, key, value, headers }: FetchedRecord): string {
+function jsonOf({ topic, partition, offset, timestamp, key, value, headers }: PrintableRecord): string {
   const named = headers.map((header) => ({ key: header.key, value: textOf(header.value) }))
   return `${JSON.stringify({ topic, partition, offset, timestamp, key: textOf(key), value: textOf(value), headers: named })}\n`
 }

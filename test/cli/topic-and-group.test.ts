@@ -7,7 +7,7 @@ import { resetGroup } from '../../src/cli/group-reset.ts'
 import { alterTopic, createTopics, deleteTopics, describeTopics, listTopics } from '../../src/cli/topic-admin.ts'
 import { Client } from '../../src/client/client.ts'
 import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
-import { RecordProducer } from '../../src/client/record-producer.ts'
+import { Producer } from '../../src/client/producer/producer.ts'
 import { captured, capturedJson } from './captured.ts'
 
 let cluster: Cluster
@@ -23,11 +23,9 @@ afterAll(() => cluster.stop())
 
 async function put(topic: string, values: readonly string[], options: { timestamp?: number; partition?: number } = {}) {
   const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrapServers })
-  const producer = new RecordProducer(client, { topic })
-  const header = { key: 'from', value: Buffer.from('test') }
-  await producer.send(
-    values.map((value) => ({ key: Buffer.from('k'), value: Buffer.from(value), headers: [header], ...options })),
-  )
+  const producer = new Producer(client)
+  await producer.sendAll(values.map((value) => ({ topic, key: 'k', value, headers: { from: 'test' }, ...options })))
+  await producer.close()
   client.close()
 }
 
