@@ -1,6 +1,7 @@
 /** What a record's key, value or header value is written from: text becomes UTF-8 straight in its batch. */
 export type Content = string | Uint8Array | null
 
+/** A header to send; keys may come more than once, and keep their order. */
 export interface ProducerHeader {
   readonly key: string
   readonly value: Content

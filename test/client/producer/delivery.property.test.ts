@@ -33,6 +33,9 @@ interface Story {
   readonly batchSize: number
   readonly inFlight: number
   readonly moves: number
+  readonly batchBytesMax: number
+  readonly batches: number
+  readonly compressionType: 'none' | 'lz4'
 }
 
 const stories = fc.record<Story>({
@@ -43,6 +46,9 @@ const stories = fc.record<Story>({
   batchSize: fc.constantFrom(128, 200, 1000),
   inFlight: fc.integer({ min: 1, max: 5 }),
   moves: fc.integer({ min: 0, max: 4 }),
+  batchBytesMax: fc.constantFrom(100, 150, 10_000),
+  batches: fc.constantFrom(2, 5, 100),
+  compressionType: fc.constantFrom('none', 'lz4'),
 })
 
 const PARTITIONS = 3
@@ -56,6 +62,7 @@ async function play(
     partitions: PARTITIONS,
     seed: story.seed,
     fate: (random) => trouble(random, story.oneIn),
+    batchBytesMax: story.batchBytesMax,
     delayMs: (random) => (story.delayMs === 0 ? 0 : random.below(story.delayMs)),
   })
   cluster.hintsLeaders = story.seed % 2 === 0
@@ -64,6 +71,8 @@ async function play(
     lingerMs: 2,
     requestTimeoutMs: 300,
     batchSize: story.batchSize,
+    bufferMemory: story.batchSize * story.batches,
+    compressionType: story.compressionType,
     maxInFlightRequestsPerConnection: story.inFlight,
     ...options,
   })

@@ -87,6 +87,8 @@ export interface ModelOptions {
   /** The topic is there from the beginning. Default true. */
   readonly hasTopic?: boolean
   readonly maxVersion?: number
+  /** `max.message.bytes` of the topic. Default: any. */
+  readonly batchBytesMax?: number
 }
 
 /** Two brokers that behave as Kafka's do, one topic, and a client; everything in virtual time. */
@@ -176,6 +178,8 @@ export class ModelCluster {
       topicId,
       name,
       partitionResponses: partitionData.map(({ index, records }) => {
+        const tooLarge = records!.length > (this.#options.batchBytesMax ?? Number.POSITIVE_INFINITY)
+        if (tooLarge) return { index, errorCode: ErrorCode.MESSAGE_TOO_LARGE, baseOffset: -1 }
         if (fate.kind === 'refuse') return { index, errorCode: fate.errorCode, baseOffset: -1 }
         const partition = this.partitions[index]!
         if (partition.leader !== id) {
