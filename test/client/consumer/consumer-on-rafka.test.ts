@@ -123,23 +123,19 @@ describe('reading', () => {
 
     await using consumer = reader({ isolationLevel: 'read_committed' })
     consumer.assign([partition])
-    expect(await take(consumer, 3)).toEqual(['0=plain', '2=kept', '6=before'])
+    // Markers take offsets too, and may be written a little later than the transaction ends.
+    const values = (records: string[]): string[] => records.map((record) => record.split('=')[1]!)
+    const visible = await take(consumer, 3)
+    expect(values(visible)).toEqual(['plain', 'kept', 'before'])
     expect(await consumer.poll({ timeoutMs: 100 })).toEqual([])
-    expect(await consumer.endOffsets([partition])).toEqual([{ ...partition, offset: 7 }])
+    const [{ offset: stable } = { offset: -1 }] = await consumer.endOffsets([partition])
+    expect(stable).toBeGreaterThan(Number(visible[2]!.split('=')[0]))
     await open.end(true)
-    expect(await take(consumer, 2)).toEqual(['7=open', '8=behind'])
+    expect(values(await take(consumer, 2))).toEqual(['open', 'behind'])
 
     await using dirty = reader()
     dirty.assign([partition])
-    expect((await take(dirty, 7)).map((record) => record.split('=')[1])).toEqual([
-      'plain',
-      'lost',
-      'kept',
-      'lost too',
-      'before',
-      'open',
-      'behind',
-    ])
+    expect(values(await take(dirty, 7))).toEqual(['plain', 'lost', 'kept', 'lost too', 'before', 'open', 'behind'])
   })
 })
 
