@@ -34,6 +34,12 @@ export interface MembershipWorld {
   readonly topics: TopicsView
 }
 
+interface Leaving {
+  readonly leave: boolean
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs: number
+}
+
 /** A consumer's membership of its group, by the protocol that its cluster has. Throws `UsageError` for options that make no sense. */
 export const createGroupMembership: MembershipFactory<Client> = (client, options, listener) =>
   new ChosenMembership(worldOf(client, options.groupId), options, listener)
@@ -54,12 +60,15 @@ export class ChosenMembership implements GroupMembership {
   #member: Member | null = null
   /** Counts what was started, so that a choice of protocol that comes late is not taken. */
   #starts = 0
+  #leaving: Promise<void> | null = null
+  /** What was asked for while it still left. */
+  #next: Subscription | null = null
   #isClosed = false
 
   /** Throws `UsageError` for assignors that are none. */
   constructor(world: MembershipWorld, options: MembershipOptions, listener: AssignmentListener) {
     if (options.groupId === '') throw new UsageError('a group id may not be empty', { option: 'groupId' })
-    if (options.groupProtocol !== 'consumer') makeAssignors(options.partitionAssignmentStrategy)
+    if (options.groupProtocol !== 'consumer') checkClassicOptions(options)
     this.groupId = options.groupId
     this.#world = world
     this.#options = options
@@ -73,6 +82,10 @@ export class ChosenMembership implements GroupMembership {
 
   subscribe(subscription: Subscription): void {
     if (this.#isClosed) return
+    if (this.#leaving !== null) {
+      this.#next = subscription
+      return
+    }
     const isRegex = typeof subscription.pattern === 'string'
     if (this.#member !== null) {
       this.#topics.set(subscription, isRegex && this.#topicsAreServerSide())
@@ -86,7 +99,11 @@ export class ChosenMembership implements GroupMembership {
   }
 
   async unsubscribe({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    this.#next = null
     await this.#leave({ leave: true, signal, timeoutMs: CLOSE_TIMEOUT_MS })
+    const next = this.#next
+    this.#next = null
+    if (next !== null) this.subscribe(next)
   }
 
   polled(): void {
@@ -125,16 +142,16 @@ export class ChosenMembership implements GroupMembership {
     this.#holdings.close()
   }
 
+  /** Once at a time: who closes while it leaves already waits for that. */
+  #leave(options: Leaving): Promise<void> {
+    this.#leaving ??= this.#leaveNow(options).finally(() => {
+      this.#leaving = null
+    })
+    return this.#leaving
+  }
+
   /** Gives everything back, then leaves; neither waits for the other side longer than it may. */
-  async #leave({
-    leave,
-    signal,
-    timeoutMs,
-  }: {
-    leave: boolean
-    signal?: AbortSignal | undefined
-    timeoutMs: number
-  }): Promise<void> {
+  async #leaveNow({ leave, signal, timeoutMs }: Leaving): Promise<void> {
     this.#starts++
     const startUs = this.#world.environment.clock.monotonicUs()
     this.#polls.stop()
@@ -231,6 +248,14 @@ export class ChosenMembership implements GroupMembership {
       failed: (error) => this.#listener.onFailed(error),
     }
   }
+}
+
+function checkClassicOptions({ partitionAssignmentStrategy, heartbeatIntervalMs, sessionTimeoutMs }: MembershipOptions): void {
+  makeAssignors(partitionAssignmentStrategy)
+  if (heartbeatIntervalMs >= sessionTimeoutMs)
+    throw new UsageError(
+      `heartbeatIntervalMs (${heartbeatIntervalMs}) has to be less than sessionTimeoutMs (${sessionTimeoutMs})`,
+    )
 }
 
 function worldOf(client: Client, groupId: string): MembershipWorld {

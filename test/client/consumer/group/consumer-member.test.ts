@@ -240,3 +240,35 @@ test('it closes within its time, whatever the application and the cluster do', a
   await world.run(a.membership.close({ timeoutMs: 5000 }))
   expect(world.nowMs - startMs).toBeLessThan(6000)
 })
+
+test('who subscribes again while it still leaves joins afterwards; who closes meanwhile has left', async () => {
+  const world = worldWith(1)
+  const a = new TestConsumer(world, 'a')
+  a.membership.subscribe({ topics: ['one'] })
+  await world.advance(1000)
+  a.handlerMs = 1000
+  const left = a.membership.unsubscribe()
+  a.membership.subscribe({ topics: ['one'] })
+  await world.run(left)
+  await world.advance(10_000)
+  expect([...a.owned]).toEqual(['one-0'])
+  const leftAgain = a.membership.unsubscribe()
+  await world.run(a.membership.close())
+  expect(heartbeats(world).at(-1)).toMatchObject({ memberEpoch: -1 })
+  await world.run(leftAgain)
+})
+
+test('options that make no sense are told at once', () => {
+  const world = worldWith(1)
+  for (const [options, message] of [
+    [{ partitionAssignmentStrategy: ['fair'] }, '"fair"'],
+    [{ partitionAssignmentStrategy: [] }, 'no assignor'],
+    [{ partitionAssignmentStrategy: ['range', 'range'] }, 'twice'],
+    [{ partitionAssignmentStrategy: [{ name: 'mine' }] }, 'lacks'],
+    [{ partitionAssignmentStrategy: [{ name: 'mine', supportedProtocols: ['cooperative'], assign() {} }, 'range'] }, 'in common'],
+    [{ heartbeatIntervalMs: 45_000 }, 'less than sessionTimeoutMs'],
+    [{ groupId: '' }, 'group id'],
+  ] as const) {
+    expect(() => new TestConsumer(world, 'a', options)).toThrow(message)
+  }
+})

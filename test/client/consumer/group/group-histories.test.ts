@@ -36,6 +36,10 @@ const step: fc.Arbitrary<{ step: Step; afterMs: number }> = fc.record({
 
 const MAX_POLL_MS = 30_000
 
+const RANGE = { groupProtocol: 'classic', partitionAssignmentStrategy: ['range'] }
+const COOPERATIVE = { groupProtocol: 'classic', partitionAssignmentStrategy: ['cooperative-sticky'] }
+const CONSUMER = { groupProtocol: 'consumer' }
+
 class History {
   readonly world: GroupWorld
   readonly consumers: TestConsumer[] = []
@@ -43,12 +47,12 @@ class History {
   readonly silent = new Set<TestConsumer>()
   /** Their session may be over without their knowing. */
   readonly #outOfTouch = new Set<TestConsumer>()
-  readonly #options: object
+  readonly #options: readonly object[]
   readonly #random: SeededRandom
   #number = 0
   #lossy = 0
 
-  constructor(options: object, seed: number) {
+  constructor(options: readonly object[], seed: number) {
     this.#options = options
     this.#random = new SeededRandom(seed)
     this.world = new GroupWorld({ seed, initialRebalanceDelayMs: 100 })
@@ -137,7 +141,7 @@ class History {
     const consumer = new TestConsumer(this.world, `c${number}`, {
       maxPollIntervalMs: MAX_POLL_MS,
       groupInstanceId: number % 4 === 3 ? `static-${number}` : null,
-      ...this.#options,
+      ...this.#options[number % this.#options.length],
     })
     consumer.onChange = () => this.checkOwners()
     consumer.membership.subscribe(this.#wish())
@@ -186,10 +190,13 @@ class History {
 }
 
 test.each([
-  ['eager', { groupProtocol: 'classic', partitionAssignmentStrategy: ['range'] }],
-  ['eager and sticky', { groupProtocol: 'classic', partitionAssignmentStrategy: ['sticky'] }],
-  ['cooperative', { groupProtocol: 'classic', partitionAssignmentStrategy: ['cooperative-sticky'] }],
-  ['consumer', { groupProtocol: 'consumer' }],
+  ['eager', [RANGE]],
+  ['eager and sticky', [{ groupProtocol: 'classic', partitionAssignmentStrategy: ['sticky'] }]],
+  ['cooperative', [COOPERATIVE]],
+  ['consumer', [CONSUMER]],
+  // The group changes its protocol whenever the first of one or the last of the other kind comes or goes.
+  ['cooperative and consumer', [COOPERATIVE, CONSUMER]],
+  ['eager and consumer', [CONSUMER, RANGE]],
 ])('histories of %s members', { timeout: 60_000 }, async (_, options) => {
   const seed = Number(process.env['GROUP_SEED'] ?? 11)
   await fc.assert(
@@ -198,6 +205,6 @@ test.each([
       for (const one of steps) await history.take(one)
       await history.calmDown()
     }),
-    { seed, numRuns: Number(process.env['GROUP_RUNS'] ?? 12) },
+    { seed, numRuns: Number(process.env['GROUP_RUNS'] ?? 8) },
   )
 })

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '../../../../actors/cluster.ts'
+import { Client } from '../../../../src/client/client.ts'
+import { Consumer } from '../../../../src/client/consumer/consumer.ts'
+import { createGroupMembership } from '../../../../src/client/consumer/group/group-membership.ts'
+import { nodeEnvironment } from '../../../../src/client/node/node-environment.ts'
+import { TopicWriter } from '../topic-writer.ts'
 import { STORM_PROPERTIES, STORMS, storm } from './storm.ts'
 
 let cluster: Cluster
@@ -23,13 +28,30 @@ test.each(Object.keys(STORMS))(
   },
 )
 
-test.each(['cooperative-sticky', 'consumer'])(
-  'members of %s are gone without a word: every record comes',
-  {
-    timeout: 60_000,
-  },
-  async (name) => {
-    const outcome = await storm(cluster.bootstrapServers, name, { seed: 6, lives: 16, records: 20, crashes: true, pauseMs: 60 })
-    expect(outcome).toMatchObject({ problems: [], missing: 0 })
-  },
-)
+test('classic members of one group share a client, and do not wait for each other on its connections', async () => {
+  const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrapServers })
+  using writer = new TopicWriter(cluster.bootstrapServers)
+  await writer.create('shared', 2)
+  const owned = [0, 0]
+  const consumers = owned.map((_, index) => {
+    const consumer = new Consumer(
+      client,
+      {
+        groupId: 'shared',
+        groupProtocol: 'classic',
+        heartbeatIntervalMs: 50,
+        fetchMaxWaitMs: 20,
+        onRebalance: ({ kind, partitions }) =>
+          void (owned[index]! += kind === 'assigned' ? partitions.length : -partitions.length),
+      },
+      { membership: createGroupMembership },
+    )
+    consumer.subscribe({ topics: ['shared'] })
+    return consumer
+  })
+  for (const startMs = Date.now(); owned.join() !== '1,1' && Date.now() - startMs < 10_000; )
+    await Promise.all(consumers.map((consumer) => consumer.poll({ timeoutMs: 20 })))
+  expect(owned).toEqual([1, 1])
+  await Promise.all(consumers.map((consumer) => consumer.close()))
+  client.close()
+})

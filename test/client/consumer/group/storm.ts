@@ -13,12 +13,18 @@ const PARTITIONS = 8
 /** Makes a broker quick enough for a storm. */
 export const STORM_PROPERTIES = {
   'group.initial.rebalance.delay.ms': '0',
-  'group.min.session.timeout.ms': '500',
   'group.consumer.min.heartbeat.interval.ms': '50',
   'group.consumer.heartbeat.interval.ms': '50',
-  'group.consumer.min.session.timeout.ms': '1500',
-  'group.consumer.session.timeout.ms': '1500',
   'group.consumer.assignment.interval.ms': '0',
+}
+
+const SESSION_MS = 3000
+
+/** Makes it notice soon that a member is gone. */
+export const CRASH_PROPERTIES = {
+  'group.min.session.timeout.ms': String(SESSION_MS),
+  'group.consumer.min.session.timeout.ms': String(SESSION_MS),
+  'group.consumer.session.timeout.ms': String(SESSION_MS),
 }
 
 export const STORMS: Readonly<Record<string, ConsumerOptions<string, string>>> = {
@@ -57,7 +63,7 @@ export async function storm(
   const topic = `storm-${name}-${seed}`
   await writer.create(topic, PARTITIONS)
   const random = new SeededRandom(seed)
-  const members = new Members(bootstrap, topic, STORMS[name]!)
+  const members = new Members(bootstrap, topic, { ...STORMS[name]!, ...(crashes ? { sessionTimeoutMs: SESSION_MS } : {}) })
   const writing = (async () => {
     for (let record = 0; record < records; record++)
       for (let partition = 0; partition < PARTITIONS; partition++) await writer.write(topic, [`${record}`], { partition })
@@ -110,7 +116,6 @@ class Members {
         autoOffsetReset: 'earliest',
         fetchMaxWaitMs: 20,
         heartbeatIntervalMs: 50,
-        sessionTimeoutMs: 1500,
         onRebalance: ({ kind, partitions }) => {
           for (const key of partitions.map(partitionKey)) this.#moves(key, kind, life)
         },

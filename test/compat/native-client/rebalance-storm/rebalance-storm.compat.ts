@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrokerProcess } from '../../../../bench/peers/broker-process.ts'
-import { STORM_PROPERTIES, STORMS, storm } from '../../../client/consumer/group/storm.ts'
+import { CRASH_PROPERTIES, STORM_PROPERTIES, STORMS, storm } from '../../../client/consumer/group/storm.ts'
 import { startCompatBroker } from '../../compat-broker.ts'
 import { compatSuite } from '../../passes.ts'
 
@@ -9,7 +9,7 @@ import { compatSuite } from '../../passes.ts'
 let broker: BrokerProcess
 
 beforeAll(async () => {
-  broker = await startCompatBroker(STORM_PROPERTIES)
+  broker = await startCompatBroker({ ...STORM_PROPERTIES, ...CRASH_PROPERTIES })
 })
 
 afterAll(async () => {
