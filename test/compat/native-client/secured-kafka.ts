@@ -77,7 +77,7 @@ export async function startSecuredKafka(): Promise<SecuredKafka> {
     return {
       broker,
       authority: authority.cert,
-      client,
+      client: { cert: client.cert, key: client.key },
       identityProvider,
       bootstrap: (listener) => `127.0.0.1:${ports[listener]}`,
       async stop() {
