@@ -65,7 +65,7 @@ test(`faults of all kinds for ${SECONDS} s lose, double and disorder nothing (FA
 test(`faults of all kinds for ${SECONDS} s leave one copy of each record (FAULT_SEED=${SEED})`, async () => {
   await using cluster = await FaultyCluster.start(SEED + 1)
   const { bootstrap } = cluster
-  const records = SECONDS * 100
+  const records = SECONDS * 500
   {
     await using admin = createAdmin({ bootstrap })
     await admin.createTopics(['source', 'copy'].map((name) => ({ name, numPartitions: PARTITIONS })))

@@ -186,7 +186,8 @@ class Pair {
           if (this.isBlack || to.destroyed || !to.writable) return
           const isTaken = to.write(piece)
           if (pieces.length > 1) await new Promise(setImmediate)
-          if (!isTaken) await Promise.race([once(to, 'drain').catch(() => {}), once(to, 'close')])
+          // Both reject when the socket breaks, which is as good as its end.
+          if (!isTaken) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => {})
         }
         if (!this.isBlack) from.resume()
       })
