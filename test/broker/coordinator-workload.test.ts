@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '../../actors/cluster.ts'
 import { createTopic } from '../../bench/load/topic.ts'
 import { GroupChurn } from '../../bench/stress/group-churn.ts'
+import { listConsumerGroupOffsets } from '../../src/client/admin/group-offsets.ts'
 import { Client } from '../../src/client/client.ts'
-import { GroupMember } from '../../src/client/group-member.ts'
+import { Consumer } from '../../src/client/consumer/consumer.ts'
+import { createGroupMembership } from '../../src/client/consumer/group/group-membership.ts'
 import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
-import { EARLIEST, offsetsAt, positionKey, RecordFetcher, type TopicPartition } from '../../src/client/record-fetcher.ts'
-import { RecordProducer } from '../../src/client/record-producer.ts'
+import { Producer } from '../../src/client/producer/producer.ts'
 import { DescribeGroupsRequest, DescribeGroupsResponse } from '../../src/protocol/generated/api/describe-groups.ts'
 import { HeartbeatRequest, HeartbeatResponse } from '../../src/protocol/generated/api/heartbeat.ts'
 import { JoinGroupRequest, JoinGroupResponse } from '../../src/protocol/generated/api/join-group.ts'
@@ -55,11 +56,11 @@ describe('coordinators under load', () => {
 
   test('a group that lags catches up while more is produced and members come and go', async () => {
     await createTopic(address(), 'lag', 6)
-    const producer = new RecordProducer(client, { topic: 'lag' })
+    const producer = new Producer(client)
     const produce = async (count: number): Promise<void> => {
       for (let at = 0; at < count; at += 100) {
-        await producer.send(
-          Array.from({ length: 100 }, (_, i) => ({ key: null, value: Buffer.from(String(at + i)), partition: (at + i) % 6 })),
+        await producer.sendAll(
+          Array.from({ length: 100 }, (_, i) => ({ topic: 'lag', value: String(at + i), partition: (at + i) % 6 })),
         )
       }
     }
@@ -72,11 +73,9 @@ describe('coordinators under load', () => {
     third.start()
     await produce(3000)
     await first.stop()
-    const partitions = Array.from({ length: 6 }, (_, partition) => ({ topic: 'lag', partition }))
-    const reader = new GroupMember(client, { groupId: 'catching-up', topics: ['lag'] })
     await eventually(async () => {
-      const committed = await reader.committed(partitions)
-      expect(committed.reduce((sum, { offset }) => sum + offset, 0)).toBe(9000)
+      const committed = (await listConsumerGroupOffsets(client, ['catching-up'])).get('catching-up')
+      expect(committed.values().reduce((sum, place) => sum + place!.offset, 0)).toBe(9000)
     }, 20_000)
     await Promise.all([second.stop(), third.stop()])
     const seen = new Set(consumers.flatMap((consumer) => [...consumer.seen]))
@@ -181,18 +180,29 @@ describe('coordinators under load', () => {
   })
 })
 
-/** A member that reads its partitions from where the group has come to and commits after every fetch. */
+/** A member that reads its partitions from where the group has come to and commits after every batch. */
 class CommittingConsumer {
   /** `partition:offset` of what it read. */
   readonly seen = new Set<string>()
   readonly #client: Client
-  readonly #member: GroupMember
+  readonly #consumer: Consumer
   #work: Promise<void> = Promise.resolve()
-  #stopping = false
 
   constructor(bootstrap: string, groupId: string, topic: string) {
     this.#client = new Client(nodeEnvironment, { bootstrap })
-    this.#member = new GroupMember(this.#client, { groupId, topics: [topic], heartbeatIntervalMs: 20 })
+    this.#consumer = new Consumer(
+      this.#client,
+      {
+        groupId,
+        groupProtocol: 'classic',
+        heartbeatIntervalMs: 20,
+        autoOffsetReset: 'earliest',
+        enableAutoCommit: false,
+        maxPartitionFetchBytes: 4096,
+      },
+      { membership: createGroupMembership },
+    )
+    this.#consumer.subscribe({ topics: [topic] })
   }
 
   start(): void {
@@ -200,28 +210,16 @@ class CommittingConsumer {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true
+    await this.#consumer.close()
     await this.#work
-    await this.#member.leave()
     this.#client.close()
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) await this.#share(await this.#member.join())
-  }
-
-  async #share(partitions: readonly TopicPartition[]): Promise<void> {
-    const positions = await offsetsAt(this.#client, partitions, EARLIEST)
-    for (const committed of await this.#member.committed(partitions)) positions.set(positionKey(committed), committed.offset)
-    const fetcher = new RecordFetcher(this.#client, { partitionBytes: 4096 })
-    fetcher.assign(partitions.map((partition) => ({ ...partition, offset: positions.get(positionKey(partition))! })))
-    while (!this.#stopping && !this.#member.needsJoin) {
-      const next = new Map<string, TopicPartition & { offset: number }>()
-      for (const { topic, partition, offset } of await fetcher.next()) {
-        this.seen.add(`${partition}:${offset}`)
-        next.set(positionKey({ topic, partition }), { topic, partition, offset: offset + 1 })
-      }
-      await this.#member.commit([...next.values()])
+    for await (const batch of this.#consumer.batches()) {
+      for (const { offset } of batch) this.seen.add(`${batch.partition}:${offset}`)
+      // Of partitions that went to another member in between, that one commits.
+      await this.#consumer.commit().catch(() => {})
     }
   }
 }

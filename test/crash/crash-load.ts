@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { Client } from '../../src/client/client.ts'
 import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
-import { RecordProducer } from '../../src/client/record-producer.ts'
+import { Producer } from '../../src/client/producer/producer.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest, DeleteTopicsResponse } from '../../src/protocol/generated/api/delete-topics.ts'
 import { FindCoordinatorRequest, FindCoordinatorResponse } from '../../src/protocol/generated/api/find-coordinator.ts'
@@ -98,11 +98,13 @@ export class CrashLoad {
   async #produceByClient(partition: number, producer: string): Promise<void> {
     const client = new Client(nodeEnvironment, { bootstrap: this.#bootstrapServers, requestTimeoutMs: 10_000 })
     this.#clients.push(client)
-    const records = new RecordProducer(client, { topic: TOPIC, acks: -1, create: false })
+    const records = new Producer(client, { allowAutoCreateTopics: false, requestTimeoutMs: 10_000 })
     for (let number = 0; !this.#stopping; ) {
       const batch = [0, 1, 2].map((index) => ({ producer, number: number + index }))
       number += batch.length
-      const delivered = await records.send(batch.map((record) => ({ key: null, value: numberedValue(record, 100), partition })))
+      const delivered = await records.sendAll(
+        batch.map((record) => ({ topic: TOPIC, value: numberedValue(record, 100), partition })),
+      )
       this.acknowledged.note(partition, delivered[0]!.offset, batch)
       this.#sent++
     }
