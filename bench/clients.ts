@@ -92,7 +92,7 @@ async function fill(broker: BrokerProcess, each: Case): Promise<string> {
 }
 
 /** Kafka compiles itself while it works: its first million records are not those that count. */
-async function warmUp(broker: BrokerProcess, quick: boolean): Promise<void> {
+async function warmUp(broker: BrokerProcess, { quick, cases }: Settings): Promise<void> {
   const topic = await createTopic(broker, 'warm-up', DEFAULT_TASK.partitions)
   const task = { ...DEFAULT_TASK, bootstrap: `${broker.host}:${broker.port}`, topic: topic.name, warmUpRecords: 1000 }
   for (const compression of ['none', 'lz4'] as const) {
@@ -100,12 +100,19 @@ async function warmUp(broker: BrokerProcess, quick: boolean): Promise<void> {
     await runDriver('librdkafka', { ...task, mode: 'produce', compression, records })
     await runDriver('librdkafka', { ...task, mode: 'consume', records: records - 1000 })
   }
+  // Many small requests are another load than few large ones.
+  if (!quick && cases.some(({ group }) => group === 'latency'))
+    await runDriver('librdkafka', { ...task, mode: 'latency', topic: await freshTopic(broker), lingerMs: 0, seconds: 10 })
   await deleteTopic(broker, topic)
+}
+
+async function freshTopic(broker: BrokerProcess): Promise<string> {
+  return (await createTopic(broker, `fresh-${Math.floor(performance.now())}`, DEFAULT_TASK.partitions)).name
 }
 
 async function runPair(broker: BrokerProcess, pair: number, settings: Settings, log: (line: string) => void): Promise<Run[]> {
   const runs: Run[] = []
-  await warmUp(broker, settings.quick)
+  await warmUp(broker, settings)
   for (const each of settings.cases) {
     const filled = each.filled ? await fill(broker, each) : null
     for (const client of turned(settings.clients, pair)) {

@@ -304,7 +304,7 @@ static void run_latency(void) {
   }
   rd_kafka_flush(client, 60000);
   pthread_join(reader, NULL);
-  printf("{\"records\":%" PRId64 ",\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"residentBytesMax\":%" PRId64, latencies, now_s() - started,
+  printf("{\"records\":%" PRId64 ",\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"residentBytesMax\":%" PRId64, total, now_s() - started,
          cpu_s() - cpu_before, resident_max());
   print_percentiles("fromSend", from_send);
   print_percentiles("fromDue", from_due);

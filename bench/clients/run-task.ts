@@ -119,7 +119,7 @@ async function latency(client: BenchClient, task: Task): Promise<TaskResult> {
   })
   await producer.flush()
   await sink.done
-  return { ...meter.result(fromSend.count), fromSend: fromSend.summary(), fromDue: fromDue.summary() }
+  return { ...meter.result(pace.total), fromSend: fromSend.summary(), fromDue: fromDue.summary() }
 }
 
 /** Hands over what is due since the tick before; a client that asks to wait is waited for, and what became due meanwhile follows at once. */
