@@ -1,5 +1,6 @@
 import type { TimestampType } from '../../records/batch.ts'
 
+/** A header of a record. Keys may come more than once. */
 export interface ConsumerRecordHeader {
   readonly key: string
   /** A view of the fetched bytes. */

@@ -18,6 +18,7 @@ import { readableOf } from './readable.ts'
 import { Rebalances } from './rebalances.ts'
 import type { RecordBatch } from './record-batch.ts'
 
+/** Of methods that ask the cluster. */
 export interface CallOptions {
   /** Ends the wait, with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -25,6 +26,7 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** Of one `poll`. */
 export interface PollOptions {
   /** How long to wait for a record. Default 0: not at all. */
   readonly timeoutMs?: number
@@ -33,6 +35,7 @@ export interface PollOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How a consumer ends. */
 export interface CloseOptions {
   /** Whether the group is told that this member goes; static members stay in any case until their session times out. Default true. */
   readonly leave?: boolean
@@ -41,11 +44,12 @@ export interface CloseOptions {
   readonly timeoutMs?: number
 }
 
+/** An offset in a partition. */
 export interface PartitionOffset extends TopicPartition {
   readonly offset: number
 }
 
-/** `offset` null: no record is as late. */
+/** The first record that is not older than a moment; `offset` null: no record is as late. */
 export interface OffsetForTime extends TopicPartition {
   readonly offset: number | null
   /** Of that record, in ms; -1 where it is not known. */

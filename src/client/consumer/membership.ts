@@ -81,6 +81,7 @@ export type Subscription =
   | { readonly topics: readonly string[]; readonly pattern?: undefined }
   | { readonly pattern: string | RegExp; readonly topics?: undefined }
 
+/** Of a commit of offsets. */
 export interface CommitOptions {
   readonly signal?: AbortSignal | undefined
   /** For all tries together. Default `defaultApiTimeoutMs`. */

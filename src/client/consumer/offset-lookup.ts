@@ -5,6 +5,7 @@ import { errorOf, KafkaError, ServerError, UnknownPartitionError } from '../erro
 import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { MAX_TIMESTAMP } from './partition-state.ts'
 
+/** Where a record is that was looked for by a moment. */
 export interface OffsetAndTimestamp {
   readonly offset: number
   /** Of the record; -1 where a moment was asked for that is no timestamp. */
@@ -39,40 +40,46 @@ export async function lookUpOffsets(
   { signal, timeoutMs = client.retryTimeoutMs }: LookupOptions = {},
 ): Promise<Found> {
   const found: Found = new Map()
+  const stale = new Set<string>()
   await client.retry(
     async () => {
       const left = questions.filter((question) => !found.has(partitionKey(question)))
-      await lookUpOnce(client, left, isolationLevel, found, { signal })
+      await lookUpOnce(client, left, isolationLevel, found, stale, { signal })
     },
     { signal, timeoutMs },
   )
   return found
 }
 
-/** One try for all of them: what was found is in `found`, and the first error is thrown at the end. */
+/**
+ * One try for all of them: what was found is in `found`, and the first error is thrown at the end. Topics in `stale` are asked for anew first; those whose leaders turned
+ * out to be others are there afterwards.
+ */
 export async function lookUpOnce(
   client: Client,
   questions: readonly OffsetQuestion[],
   isolationLevel: 0 | 1,
   found: Found,
+  stale: Set<string>,
   { signal }: LookupOptions = {},
 ): Promise<void> {
   const byLeader = new Map<number, OffsetQuestion[]>()
   for (const question of questions) {
-    const topic = await client.topic(question.topic, { leaderless: true, signal })
+    const fresh = stale.delete(question.topic)
+    const topic = await client.topic(question.topic, { leaderless: true, fresh, signal })
     const partition = topic.partitions[question.partition]
     if (partition === undefined) {
-      client.forget(question.topic)
+      stale.add(question.topic)
       throw new UnknownPartitionError(question.topic, question.partition, topic.partitions.length)
     }
     if (partition.leader < 0) {
-      client.forget(question.topic)
+      stale.add(question.topic)
       throw new ServerError(ErrorCode.LEADER_NOT_AVAILABLE, `offsets of ${partitionKey(question)}`)
     }
     byLeader.set(partition.leader, [...(byLeader.get(partition.leader) ?? []), question])
   }
   const asked = await Promise.allSettled(
-    [...byLeader].map(([leader, mine]) => askLeader(client, leader, mine, isolationLevel, found, signal)),
+    [...byLeader].map(([leader, mine]) => askLeader(client, leader, mine, isolationLevel, found, stale, signal)),
   )
   const failed = asked.find((one) => one.status === 'rejected')
   if (failed !== undefined) throw failed.reason
@@ -84,6 +91,7 @@ async function askLeader(
   questions: readonly OffsetQuestion[],
   isolationLevel: 0 | 1,
   found: Found,
+  stale: Set<string>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const epochOf = (question: TopicPartition): number =>
@@ -118,7 +126,7 @@ async function askLeader(
       { signal },
     )
   } catch (error) {
-    if (error instanceof KafkaError && error.retriable) for (const { topic } of questions) client.forget(topic)
+    if (error instanceof KafkaError && error.retriable) for (const { topic } of questions) stale.add(topic)
     throw error
   }
   let problem: KafkaError | null = null
@@ -130,7 +138,7 @@ async function askLeader(
       else if (errorCode === ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT) found.set(key, null)
       else {
         problem ??= errorOf(errorCode, `offsets of ${key}`)
-        client.forget(topic)
+        stale.add(topic)
       }
     }
   if (problem !== null) throw problem

@@ -40,6 +40,8 @@ export class Positions {
   #cancelTimer: () => void = () => {}
   #timerAtUs = Number.POSITIVE_INFINITY
   #isClosed = false
+  /** Topics to ask for anew before their leaders are asked again. */
+  readonly #stale = new Set<string>()
 
   constructor(
     client: Client,
@@ -150,7 +152,7 @@ export class Positions {
     const found = new Map<string, OffsetAndTimestamp | null>()
     const questions = states.map(({ topic, partition, resetTo: timestamp }) => ({ topic, partition, timestamp }))
     try {
-      await lookUpOnce(this.#client, questions, this.#options.isolationLevel, found)
+      await lookUpOnce(this.#client, questions, this.#options.isolationLevel, found, this.#stale)
     } finally {
       for (const state of states) {
         const offset = found.get(state.key)
