@@ -20,14 +20,17 @@ export const RESOURCE_TYPES = {
   DELEGATION_TOKEN: 6,
   USER: 7,
 } as const
+/** What access is about. `ANY` in filters alone. */
 export type ResourceType = keyof typeof RESOURCE_TYPES
 
 /** How a resource is named (`PatternType`, KIP-290). In filters, `MATCH` stands for every pattern that the name matches. */
 export const PATTERN_TYPES = { UNKNOWN: 0, ANY: 1, MATCH: 2, LITERAL: 3, PREFIXED: 4 } as const
+/** How a resource is named. `ANY` and `MATCH` in filters alone. */
 export type PatternType = keyof typeof PATTERN_TYPES
 
 /** Whether it may be done (`AclPermissionType`). */
 export const PERMISSION_TYPES = { UNKNOWN: 0, ANY: 1, DENY: 2, ALLOW: 3 } as const
+/** Whether it may be done. `ANY` in filters alone. */
 export type PermissionType = keyof typeof PERMISSION_TYPES
 
 /** Who may or may not do what with what, from where. */

@@ -35,6 +35,7 @@ import {
   listTransactions,
 } from './transactions.ts'
 
+/** What an admin is put together with. */
 export interface AdminSettings {
   /** Whether `close` closes the client too. Default false: others may use it. */
   readonly ownsClient?: boolean

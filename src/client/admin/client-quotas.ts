@@ -16,6 +16,7 @@ export interface ClientQuota {
   readonly quotas: Readonly<Record<string, number>>
 }
 
+/** Which quotas are meant. */
 export interface ClientQuotaFilter {
   /** By kind: a name, null for the default, or `any: true`. Default: everything. */
   readonly entity?: Readonly<Record<string, string | null | { readonly any: true }>> | undefined
@@ -65,6 +66,7 @@ export interface ClientQuotaAlteration {
   readonly quotas: Readonly<Record<string, number | null>>
 }
 
+/** Of a change of quotas. */
 export interface AlterClientQuotasOptions extends AdminOptions {
   /** Check, and change nothing. Default false. */
   readonly validateOnly?: boolean | undefined

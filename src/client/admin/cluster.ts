@@ -7,6 +7,7 @@ import { type AdminOptions, type Exchange, only } from './driver.ts'
 import { type AclOperation, authorizedOperations } from './operations.ts'
 import { toAny } from './routes.ts'
 
+/** A cluster and its brokers. */
 export interface ClusterDescription {
   readonly clusterId: string | null
   /** The id of the broker that takes requests for the controller; null while there is none. */
@@ -17,6 +18,7 @@ export interface ClusterDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** A broker, and where it listens. */
 export interface BrokerDescription {
   readonly id: number
   readonly host: string
@@ -26,6 +28,7 @@ export interface BrokerDescription {
   readonly isFenced: boolean
 }
 
+/** What is told of a cluster. */
 export interface DescribeClusterOptions extends AdminOptions {
   /** Default false. */
   readonly includeAuthorizedOperations?: boolean | undefined

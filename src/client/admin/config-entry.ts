@@ -12,6 +12,7 @@ export const CONFIG_SOURCES = {
   DYNAMIC_CLIENT_METRICS_CONFIG: 7,
   DYNAMIC_GROUP_CONFIG: 8,
 } as const
+/** Where a value comes from. */
 export type ConfigSource = keyof typeof CONFIG_SOURCES
 
 /** Of a value (`ConfigEntry.ConfigType`). */
@@ -27,6 +28,7 @@ export const CONFIG_TYPES = {
   CLASS: 8,
   PASSWORD: 9,
 } as const
+/** What kind of value it is. */
 export type ConfigType = keyof typeof CONFIG_TYPES
 
 /** A configuration and its value. */
@@ -45,6 +47,7 @@ export interface ConfigEntry {
   readonly documentation: string | null
 }
 
+/** Another name or place that the value could come from. */
 export interface ConfigSynonym {
   readonly name: string
   readonly value: string | null

@@ -22,6 +22,7 @@ export const CONFIG_RESOURCE_TYPES = {
   CLIENT_METRICS: 16,
   GROUP: 32,
 } as const
+/** What has configurations. */
 export type ConfigResourceType = keyof typeof CONFIG_RESOURCE_TYPES
 
 /** Something that has configurations. A broker's name is its id; the empty one stands for what all brokers have. */
@@ -36,6 +37,7 @@ export interface ConfigQuestion extends ConfigResource {
   readonly configNames?: readonly string[] | undefined
 }
 
+/** What is told of configurations. */
 export interface DescribeConfigsOptions extends AdminOptions {
   /** Default false. */
   readonly includeSynonyms?: boolean | undefined
@@ -91,6 +93,7 @@ export interface ConfigAlteration extends ConfigResource {
   readonly subtract?: ConfigValues | undefined
 }
 
+/** Of a change of configurations. */
 export interface AlterConfigsOptions extends AdminOptions {
   /** Check, and change nothing. Default false. */
   readonly validateOnly?: boolean | undefined
@@ -149,6 +152,7 @@ function changesOf({ set = {}, delete: deleted = [], append = {}, subtract = {} 
   ]
 }
 
+/** Which kinds of resources are listed. */
 export interface ListConfigResourcesOptions extends AdminOptions {
   /** Default: all kinds. Before Kafka 4.1, `['CLIENT_METRICS']` alone. */
   readonly types?: readonly ConfigResourceType[] | undefined

@@ -35,6 +35,7 @@ export interface DelegationToken {
   readonly maxTimestampMs: number
 }
 
+/** Whose token it becomes, and for how long. */
 export interface CreateDelegationTokenOptions extends AdminOptions {
   /** Such as `User:ann`. Default: the caller. KIP-373, Kafka 3.3. */
   readonly owner?: string | undefined
@@ -90,6 +91,7 @@ export async function createDelegationToken(
   )
 }
 
+/** For how long a token is renewed. */
 export interface RenewDelegationTokenOptions extends AdminOptions {
   /** From now on. Default: the broker's `delegation.token.expiry.time.ms`. */
   readonly renewPeriodMs?: number | undefined
@@ -119,6 +121,7 @@ export async function renewDelegationToken(
   )
 }
 
+/** When a token ends. */
 export interface ExpireDelegationTokenOptions extends AdminOptions {
   /** From now on. Default: at once. */
   readonly expiryTimePeriodMs?: number | undefined
@@ -145,6 +148,7 @@ export async function expireDelegationToken(
   )
 }
 
+/** Whose tokens are told. */
 export interface DescribeDelegationTokenOptions extends AdminOptions {
   /** Tokens of these, such as `User:ann`. Default: all that the caller may describe. */
   readonly owners?: readonly string[] | undefined

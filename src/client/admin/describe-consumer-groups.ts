@@ -15,6 +15,7 @@ import { type AclOperation, authorizedOperations } from './operations.ts'
 import type { Results } from './results.ts'
 import { toCoordinators } from './routes.ts'
 
+/** A group of consumers, of the new protocol or a classic one. */
 export interface ConsumerGroupDescription {
   readonly groupId: string
   readonly type: GroupType
@@ -34,6 +35,7 @@ export interface ConsumerGroupDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** A member of a group of consumers. */
 export interface ConsumerGroupMember {
   readonly memberId: string
   /** Of static members (KIP-345). */
@@ -54,6 +56,7 @@ export interface ConsumerGroupMember {
   readonly upgraded: boolean | null
 }
 
+/** What is told of groups. */
 export interface DescribeGroupsOptions extends AdminOptions {
   /** Default false. */
   readonly includeAuthorizedOperations?: boolean | undefined
@@ -134,6 +137,7 @@ async function describeNew(
   return others
 }
 
+/** A group of the classic protocol, of consumers or of others. */
 export interface ClassicGroupDescription {
   readonly groupId: string
   /** `consumer` for consumers, what Connect and others chose for theirs, empty for a group that has only committed offsets. */
@@ -149,6 +153,7 @@ export interface ClassicGroupDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** A member of a classic group. */
 export interface ClassicGroupMember {
   readonly memberId: string
   /** Of static members (KIP-345). */

@@ -13,6 +13,7 @@ import { toAny } from './routes.ts'
 import { identityOfTopic, type TopicReference } from './topic-reference.ts'
 import { aboutTopic } from './topics.ts'
 
+/** A topic and its partitions. */
 export interface TopicDescription {
   readonly name: string
   /** Null before Kafka 2.8. */
@@ -24,6 +25,7 @@ export interface TopicDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** A partition, who leads it and who has it. */
 export interface PartitionDescription {
   readonly partition: number
   /** The broker's id; null while there is none. */
@@ -40,6 +42,7 @@ export interface PartitionDescription {
   readonly lastKnownEligibleLeaderReplicas: readonly number[] | null
 }
 
+/** What is told of topics. */
 export interface DescribeTopicsOptions extends AdminOptions {
   /** Default false. */
   readonly includeAuthorizedOperations?: boolean | undefined

@@ -7,11 +7,13 @@ import type { Results } from './results.ts'
 import { toController, toNode } from './routes.ts'
 import { uniqueBy } from './unique-by.ts'
 
+/** Levels of a feature, from and to. */
 export interface VersionRange {
   readonly minVersion: number
   readonly maxVersion: number
 }
 
+/** The features of a cluster. */
 export interface FeatureDescription {
   /** What the cluster has agreed on, by feature. */
   readonly finalized: ReadonlyMap<string, VersionRange>
@@ -21,6 +23,7 @@ export interface FeatureDescription {
   readonly supported: ReadonlyMap<string, VersionRange>
 }
 
+/** Who is asked for features. */
 export interface DescribeFeaturesOptions extends AdminOptions {
   /** The broker to ask. Default: any. */
   readonly nodeId?: number | undefined
@@ -59,6 +62,7 @@ export async function describeFeatures(client: Client, options: DescribeFeatures
 /** How far a change of a feature may go (`FeatureUpdate.UpgradeType`). */
 export const UPGRADE_TYPES = { UNKNOWN: 0, UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const
 
+/** A feature and the level that it shall have. */
 export interface FeatureUpdate {
   readonly feature: string
   /** The new level; 0 switches the feature off. */
@@ -67,6 +71,7 @@ export interface FeatureUpdate {
   readonly upgradeType?: Exclude<keyof typeof UPGRADE_TYPES, 'UNKNOWN'> | undefined
 }
 
+/** Of a change of features. */
 export interface UpdateFeaturesOptions extends AdminOptions {
   /** Check, and change nothing (KIP-778, Kafka 3.3). Default false. */
   readonly validateOnly?: boolean | undefined

@@ -8,6 +8,7 @@ import { toCoordinators } from './routes.ts'
 /** A member by its `group.instance.id` (KIP-345), or by the id that the coordinator gave it. */
 export type MemberToRemove = { readonly groupInstanceId: string } | { readonly memberId: string }
 
+/** Why members are removed. */
 export interface RemoveMembersOptions extends AdminOptions {
   /** For the coordinator's log, up to 255 characters (KIP-800). Default: that an admin removed the member. */
   readonly reason?: string | undefined

@@ -18,6 +18,7 @@ export interface GroupOffsetsQuestion {
   readonly partitions?: readonly TopicPartition[] | undefined
 }
 
+/** Which offsets count. */
 export interface ListGroupOffsetsOptions extends AdminOptions {
   /** Wait for transactions that commit offsets and are not decided (KIP-447). Default false. Kafka 2.5. */
   readonly requireStable?: boolean | undefined

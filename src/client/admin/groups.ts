@@ -22,6 +22,7 @@ export type GroupState =
   | 'Reconciling'
   | 'NotReady'
 
+/** A group as a list has it. */
 export interface GroupListing {
   readonly groupId: string
   /** Null before Kafka 3.8. */
@@ -32,6 +33,7 @@ export interface GroupListing {
   readonly state: GroupState | null
 }
 
+/** Which groups of consumers are listed. */
 export interface ListConsumerGroupsOptions extends AdminOptions {
   /** Groups in these states. Default: all. Kafka 2.6 (KIP-518). */
   readonly states?: readonly GroupState[] | undefined
@@ -39,6 +41,7 @@ export interface ListConsumerGroupsOptions extends AdminOptions {
   readonly types?: readonly GroupType[] | undefined
 }
 
+/** Which groups are listed. */
 export interface ListGroupsOptions extends ListConsumerGroupsOptions {
   /** Groups with these protocol types. Default: all. */
   readonly protocolTypes?: readonly string[] | undefined

@@ -27,10 +27,12 @@ const SPECIAL = {
 /** Which offset is wanted; `{ timestampMs }` is that of the first record at or after the time, in milliseconds since the epoch. */
 export type OffsetSpec = keyof typeof SPECIAL | { readonly timestampMs: number }
 
+/** A partition, and which offset of it is wanted. */
 export interface OffsetQuestion extends TopicPartition {
   readonly spec: OffsetSpec
 }
 
+/** An offset that was asked for. */
 export interface ListedOffset {
   /** -1 where there is no such record. */
   readonly offset: number
@@ -40,6 +42,7 @@ export interface ListedOffset {
   readonly leaderEpoch: number | null
 }
 
+/** Whether records of open transactions count. */
 export interface ListOffsetsOptions extends AdminOptions {
   /** With `read_committed`, `latest` is the last stable offset: behind it there may be records of open transactions. Default `read_uncommitted`. */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed' | undefined

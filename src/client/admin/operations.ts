@@ -19,6 +19,7 @@ export const ACL_OPERATIONS = {
   DESCRIBE_TOKENS: 14,
   TWO_PHASE_COMMIT: 15,
 } as const
+/** What can be allowed and denied. */
 export type AclOperation = keyof typeof ACL_OPERATIONS
 
 /** What a broker sends when it was not asked for operations. */

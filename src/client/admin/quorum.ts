@@ -8,6 +8,7 @@ import { checkErrorCode, ProtocolError } from '../errors.ts'
 import { type AdminOptions, only } from './driver.ts'
 import { toAny } from './routes.ts'
 
+/** The quorum that keeps the metadata. */
 export interface QuorumDescription {
   readonly leaderId: number
   readonly leaderEpoch: number
@@ -18,6 +19,7 @@ export interface QuorumDescription {
   readonly nodes: ReadonlyMap<number, readonly RaftVoterEndpoint[]>
 }
 
+/** A voter or an observer of the quorum. */
 export interface QuorumReplica {
   readonly replicaId: number
   /** Null before Kafka 3.9. */
@@ -29,6 +31,7 @@ export interface QuorumReplica {
   readonly lastCaughtUpTimestampMs: number | null
 }
 
+/** Where a voter listens. */
 export interface RaftVoterEndpoint {
   /** Of the listener, such as `CONTROLLER`. */
   readonly name: string
@@ -84,6 +87,7 @@ function quorumReplica(
   }
 }
 
+/** Which cluster is meant. */
 export interface RaftVoterOptions extends AdminOptions {
   /** Refuse if the cluster is another one. Default: no check. */
   readonly clusterId?: string | undefined

@@ -72,6 +72,7 @@ export interface NewReassignment extends TopicPartition {
   readonly replicas: readonly number[] | null
 }
 
+/** What a move may change. */
 export interface AlterPartitionReassignmentsOptions extends AdminOptions {
   /** Whether the number of replicas may change (KIP-860, Kafka 4.1). Default true. */
   readonly allowReplicationFactorChange?: boolean | undefined
@@ -129,6 +130,7 @@ export interface PartitionReassignment extends TopicPartition {
   readonly removingReplicas: readonly number[]
 }
 
+/** Of which partitions moves are listed. */
 export interface ListPartitionReassignmentsOptions extends AdminOptions {
   /** Default: all. */
   readonly partitions?: readonly TopicPartition[] | undefined

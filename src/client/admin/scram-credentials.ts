@@ -15,6 +15,7 @@ import { toAny, toController } from './routes.ts'
 import { uniqueBy } from './unique-by.ts'
 
 export const SCRAM_MECHANISMS = { UNKNOWN: 0, 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 } as const
+/** A mechanism of SCRAM. */
 export type ScramMechanism = keyof typeof SCRAM_MECHANISMS
 
 const HASHES = { 'SCRAM-SHA-256': ['SHA-256', 32], 'SCRAM-SHA-512': ['SHA-512', 64] } as const
@@ -27,6 +28,7 @@ export interface ScramCredentialInfo {
   readonly iterations: number
 }
 
+/** Of whom credentials are told. */
 export interface DescribeUserScramCredentialsOptions extends AdminOptions {
   /** Default: all that have credentials. */
   readonly users?: readonly string[] | undefined

@@ -23,6 +23,7 @@ import { type Item, Results } from './results.ts'
 import { toCoordinators } from './routes.ts'
 import { uniqueBy } from './unique-by.ts'
 
+/** A share group. */
 export interface ShareGroupDescription {
   readonly groupId: string
   readonly state: GroupState
@@ -36,6 +37,7 @@ export interface ShareGroupDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** A member of a share group. */
 export interface ShareGroupMember {
   readonly memberId: string
   readonly memberEpoch: number

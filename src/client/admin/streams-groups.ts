@@ -7,6 +7,7 @@ import { type AclOperation, authorizedOperations } from './operations.ts'
 import type { Results } from './results.ts'
 import { toCoordinators } from './routes.ts'
 
+/** A group of instances of a Kafka Streams application. */
 export interface StreamsGroupDescription {
   readonly groupId: string
   readonly state: GroupState
@@ -21,12 +22,14 @@ export interface StreamsGroupDescription {
   readonly authorizedOperations: readonly AclOperation[] | null
 }
 
+/** What the application does, in parts. */
 export interface StreamsTopology {
   readonly epoch: number
   /** Null while topics that it reads are missing. */
   readonly subtopologies: readonly StreamsSubtopology[] | null
 }
 
+/** A part of the topology, whose tasks run for themselves. */
 export interface StreamsSubtopology {
   readonly subtopologyId: string
   readonly sourceTopics: readonly string[]
@@ -45,6 +48,7 @@ export interface StreamsInternalTopic {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** An instance of the application, or one of its threads. */
 export interface StreamsGroupMember {
   readonly memberId: string
   readonly memberEpoch: number
@@ -66,18 +70,21 @@ export interface StreamsGroupMember {
   readonly isClassic: boolean
 }
 
+/** How far the state of a task has come. */
 export interface StreamsTaskOffset {
   readonly subtopologyId: string
   readonly partition: number
   readonly offset: number
 }
 
+/** Which tasks a member has. */
 export interface StreamsAssignment {
   readonly activeTasks: readonly StreamsTasks[]
   readonly standbyTasks: readonly StreamsTasks[]
   readonly warmupTasks: readonly StreamsTasks[]
 }
 
+/** Tasks of one subtopology. */
 export interface StreamsTasks {
   readonly subtopologyId: string
   readonly partitions: readonly number[]

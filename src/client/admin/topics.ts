@@ -35,11 +35,13 @@ export interface CreatedTopic {
   readonly configs: ReadonlyMap<string, ConfigEntry> | null
 }
 
+/** Of a change of topics. */
 export interface AlterTopicsOptions extends AdminOptions {
   /** Try again what the quota of the controller (KIP-599) refuses at first. Default true. */
   readonly retryOnQuotaViolation?: boolean | undefined
 }
 
+/** Of topics and partitions that are made. */
 export interface CreateTopicsOptions extends AlterTopicsOptions {
   /** Check, and change nothing. Default false. */
   readonly validateOnly?: boolean | undefined
@@ -194,6 +196,7 @@ export interface TopicListing {
   readonly replicationFactor: number
 }
 
+/** Which topics are listed. */
 export interface ListTopicsOptions extends AdminOptions {
   /** Kafka's own topics as well. Default false. */
   readonly listInternal?: boolean | undefined

@@ -21,12 +21,14 @@ export type TransactionState =
   | 'PrepareEpochFence'
   | 'Dead'
 
+/** A transactional id as a list has it. */
 export interface TransactionListing {
   readonly transactionalId: string
   readonly producerId: number
   readonly state: TransactionState
 }
 
+/** Which transactional ids are listed. */
 export interface ListTransactionsOptions extends AdminOptions {
   /** Transactions in these states. Default: all. */
   readonly states?: readonly TransactionState[] | undefined
@@ -76,6 +78,7 @@ export async function listTransactions(client: Client, options: ListTransactions
     .sort((one, other) => (one.transactionalId < other.transactionalId ? -1 : 1))
 }
 
+/** A transactional id and its open transaction. */
 export interface TransactionDescription {
   readonly transactionalId: string
   /** The broker's id. */
@@ -141,6 +144,7 @@ export interface ActiveProducer {
   readonly currentTransactionStartOffset: number | null
 }
 
+/** Who is asked for producers. */
 export interface DescribeProducersOptions extends AdminOptions {
   /** The replica to ask. Default: each partition's leader. */
   readonly brokerId?: number | undefined
