@@ -64,8 +64,8 @@ export class GroupConversion {
     this.#checkUpgrade(classic)
     const { groupId, generationId } = classic
     const { topics } = this.#environment.metadata
-    // A group that collects its first generation has none yet: it will be this one.
-    const protocolName = classic.protocolName ?? classic.selectProtocol()
+    // A group that collects its first generation has none yet: it will be this one. Its only member may have left before it was complete.
+    const protocolName = classic.size === 0 ? '' : (classic.protocolName ?? classic.selectProtocol())
     const group = new ConsumerGroup(groupId)
     const assignments = new Map<ConsumerMember, ReturnType<typeof assignmentOf>>()
     for (const member of classic.members()) {

@@ -116,6 +116,16 @@ describe('a classic group that a member of the consumer protocol joins', () => {
     expect(describeConsumerGroup(shard).members.map((member) => member.memberId)).toContain(memberId)
   })
 
+  test('is taken over although its only member left before the first generation was complete', () => {
+    const shard = new ShardBench({ initialRebalanceDelayMs: 100 })
+    createTopics(shard)
+    const { memberId } = joinWithId(shard, { sessionTimeoutMs: SESSION_TIMEOUT_MS })
+    leave(shard, memberId)
+    const b = new TestConsumer(shard, 'b').join()
+    settle(shard, b)
+    expect([b.errorCode, b.owned.length]).toEqual([0, 4])
+  })
+
   test('is a consumer group after a restart, too', () => {
     const shard = bench()
     const { memberId } = classicGroup(shard)

@@ -184,6 +184,11 @@ export class ConsumerMember implements Member {
       case ErrorCode.FENCED_MEMBER_EPOCH:
         this.#fence(error)
         return 0
+      case ErrorCode.GROUP_ID_NOT_FOUND:
+        // While it was away, the rest of the group has gone back to the classic protocol: this member was put out, and may come back.
+        if (!this.#hasJoined) return this.#fail(error)
+        this.#fence(error)
+        return 0
       case ErrorCode.NOT_COORDINATOR:
       case ErrorCode.COORDINATOR_NOT_AVAILABLE:
         this.#context.requests.forgetCoordinator()
