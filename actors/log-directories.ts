@@ -178,8 +178,12 @@ export class LogDirectories {
       logDir,
       directory: `${logDir}/${name}`,
       checkpoint: { clean, recoveryPoint, logStartOffset, highWatermark, cleanedOffset },
-      future: future === null ? null : { ...future, clean: this.#clean.get(future.logDir) === true },
+      future: future === null ? null : this.#folderOf(future),
     }
+  }
+
+  #folderOf({ logDir, directory, recoveryPoint, logStartOffset }: FutureLogState): FutureFolder {
+    return { logDir, directory, recoveryPoint, logStartOffset, clean: this.#clean.get(logDir) === true }
   }
 
   /**
@@ -434,7 +438,8 @@ export class LogDirectories {
           return offsets.find((entry) => entry.topic === topic && entry.partition === partition)?.offset ?? 0
         }
         const [recoveryPoint, logStartOffset] = [RECOVERY_POINT_CHECKPOINT, LOG_START_OFFSET_CHECKPOINT].map(offsetIn)
-        known.future = { logDir, directory, recoveryPoint: recoveryPoint!, logStartOffset: logStartOffset! }
+        const [bytesPerSecondMax, offsets] = [null, { recoveryPoint: recoveryPoint!, logStartOffset: logStartOffset! }]
+        known.future = { logDir, directory, ...offsets, bytesPerSecondMax }
       } else {
         logger.warn('a copy of a partition that is of no use is removed', { directory })
         disk.removeDirectory(directory)

@@ -124,6 +124,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'delete-records':
       case 'describe-log':
       case 'move-replica':
+      case 'pace-move':
       case 'prefer-log-dir':
       case 'configure-partition':
       case 'stop-partition':

@@ -163,6 +163,9 @@ export class PartitionActor implements Actor {
           errorCode: this.#mover.begin(message),
         })
         break
+      case 'pace-move':
+        this.#mover.pace(message.bytesPerSecondMax)
+        break
       case 'write-marker':
         this.#writeMarker(message)
         break

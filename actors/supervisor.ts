@@ -16,6 +16,7 @@ import { DirectoryAssignments } from './directory-assignments.ts'
 import type { GroupCoordinatorSpec } from './group-coordinator.ts'
 import { LogDirectories } from './log-directories.ts'
 import type { MetadataQuorumSpec } from './metadata-quorum.ts'
+import { MovePace } from './move-pace.ts'
 import type { NetworkSpec } from './network.ts'
 import type { PartitionSpec } from './partition.ts'
 import type { SupervisorContext } from './runtime/host-context.ts'
@@ -69,6 +70,7 @@ export class Supervisor implements Actor {
   readonly #directories: LogDirectories
   readonly #compacted: CompactedLogTeller
   readonly #assignments: DirectoryAssignments
+  readonly #pace: MovePace
   readonly #networks: ActorId[] = []
   readonly #bound = new Map<string, BoundListener>()
   readonly #placed = new Map<string, Placed>()
@@ -95,6 +97,7 @@ export class Supervisor implements Actor {
     this.#effective = new EffectiveConfig(config, context.logger)
     this.#directories = new LogDirectories(context, config)
     this.#compacted = new CompactedLogTeller(context)
+    this.#pace = new MovePace(context)
     this.#assignments = new DirectoryAssignments(context, config, () => this.#follower.image)
   }
 
@@ -231,6 +234,7 @@ export class Supervisor implements Actor {
     if (!this.#imageSeen) this.#directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#logger)
     if (this.#effective.follow(this.#follower.image)) this.#configureAll()
     this.#compacted.configure(this.#effective.current)
+    this.#pace.configure(this.#effective.current.replicaAlterLogDirsIoMaxBytesPerSecond)
     const placed: Placed[] = []
     for (const topic of [...changes.topicsCreated, ...changes.topicsChanged]) placed.push(...this.#placeTopic(topic))
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)
@@ -437,6 +441,7 @@ export class Supervisor implements Actor {
     const lowered = stopping?.deleted !== true && this.#directories.note(topic, partition, state)
     if (lowered) this.#directories.writeCheckpoints({ required: true })
     if (logDir !== null && logDir !== state.logDir && stopping?.deleted !== true) this.#moved(placed, logDir, state.logDir)
+    this.#pace.note(state.actor, state.state === 'stopped' ? null : state.future)
     if (state.state !== 'stopped') return
     if (stopping?.deleted === true) this.#directories.forget(placed.topic, placed.partition)
     this.#partitionStopped(state.actor)
@@ -452,6 +457,7 @@ export class Supervisor implements Actor {
 
   #partitionStopped(actor: ActorId): void {
     this.#stopping.delete(actor)
+    this.#pace.forget(actor)
     this.#byActor.delete(actor)
     this.#context.stop(actor)
     this.#placeHeldTopics()

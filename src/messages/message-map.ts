@@ -16,6 +16,8 @@ const QUORUM = 'actors/metadata-quorum.ts'
 const SUPERVISOR = 'actors/supervisor.ts'
 /** The supervisor's, towards the controller. */
 const ASSIGNMENTS = 'actors/directory-assignments.ts'
+/** The supervisor's, towards partitions that are moved. */
+const PACE = 'actors/move-pace.ts'
 const CLEANER = 'actors/cleaner'
 /** The supervisor's side of the cleaner. */
 const COMPACTED_LOGS = 'actors/cleaner/compacted-logs.ts'
@@ -42,6 +44,7 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'log-described': { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'packed' },
   'move-replica': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
   'replica-moving': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
+  'pace-move': { from: [PACE], to: [PARTITION], travels: 'packed' },
   'prefer-log-dir': { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
   'configure-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },
   'stop-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },

@@ -29,6 +29,7 @@ export type Message =
   | MoveReplica
   | ReplicaMoving
   | PreferLogDir
+  | PaceMove
   | ConfigurePartition
   | StopPartition
   | LogState
@@ -318,6 +319,14 @@ export interface FutureLogState {
   directory: string
   recoveryPoint: number
   logStartOffset: number
+  /** As it was told last; null if not at all. */
+  bytesPerSecondMax: number | null
+}
+
+/** Supervisor to a partition that is moved to another log directory: so much it may copy. None copies anything before. */
+export interface PaceMove {
+  kind: 'pace-move'
+  bytesPerSecondMax: number
 }
 
 /** Supervisor to the log cleaner: what has changed. */

@@ -14,6 +14,8 @@ export class FutureReplica {
   readonly log: Log
   readonly #batch = new BatchView()
   #buffer: Uint8Array = NOTHING
+  /** By the last `copy`. */
+  copiedBytes = 0
 
   constructor(logDir: string, log: Log) {
     this.logDir = logDir
@@ -47,11 +49,12 @@ export class FutureReplica {
     }
   }
 
-  /** Copies what comes next, and gives whether there is more. Throws the errors of `Log.read` of the current log, and those of `Log.append`. */
-  copy(current: Log, leaderEpoch: number): boolean {
+  /** Copies what comes next, a batch at least and about `bytesMax` at most, and gives whether there is more. Throws the errors of `Log.read` of the current log, and those of `Log.append`. */
+  copy(current: Log, leaderEpoch: number, bytesMax = COPY_BYTES_MAX): boolean {
     const { log } = this
     const from = Math.max(log.logEndOffset, current.logStartOffset)
-    const batches = this.#read(current, from)
+    const batches = this.#read(current, from, bytesMax)
+    this.copiedBytes = batches.length
     const firstOffset = batches.length === 0 ? from : this.#batch.at(batches, 0).baseOffset
     // Nothing was copied yet, or what would be next was deleted meanwhile. The log may start within a batch, which is copied as a whole.
     if (from > log.logEndOffset || firstOffset < log.logEndOffset) log.truncateFullyAndStartAt(Math.min(from, firstOffset))
@@ -63,9 +66,9 @@ export class FutureReplica {
     return log.logEndOffset < current.logEndOffset
   }
 
-  #read(current: Log, from: number): Uint8Array {
-    const bytesMax = Math.min(COPY_BYTES_MAX, this.log.config.segmentBytes)
-    const plan = current.read(from, bytesMax, current.logEndOffset, true)
+  #read(current: Log, from: number, bytesMax: number): Uint8Array {
+    const portionMax = Math.floor(Math.min(bytesMax, COPY_BYTES_MAX, this.log.config.segmentBytes))
+    const plan = current.read(from, portionMax, current.logEndOffset, true)
     if (plan === null) return NOTHING
     if (this.#buffer.length < plan.length) this.#buffer = new Uint8Array(plan.length)
     return this.#buffer.subarray(0, plan.fill(this.#buffer))

@@ -63,6 +63,11 @@ export class ReplicaMover {
   #isClose = false
   /** Only what came since then is left to copy. */
   #isReady = false
+  /** Null until it was told. */
+  #bytesPerSecondMax: number | null = null
+  #isStarted = false
+  /** The copy for which one step after the other is scheduled. */
+  #running: FutureReplica | null = null
 
   constructor(options: ReplicaMoverOptions) {
     this.#options = options
@@ -81,7 +86,8 @@ export class ReplicaMover {
   get state(): FutureLogState | null {
     if (this.#future === null) return null
     const { logDir, log } = this.#future
-    return { logDir, directory: log.directory, recoveryPoint: log.recoveryPoint, logStartOffset: log.logStartOffset }
+    const { directory, recoveryPoint, logStartOffset } = log
+    return { logDir, directory, recoveryPoint, logStartOffset, bytesPerSecondMax: this.#bytesPerSecondMax }
   }
 
   /** Goes on with what an earlier start began, once `step` is called. Copies of which nothing can be made are removed. */
@@ -126,13 +132,16 @@ export class ReplicaMover {
     return ErrorCode.NONE
   }
 
-  /** Copies from now on, if there is something to copy. */
+  /** Copies from now on, if there is something to copy, and it is known how fast. */
   start(): void {
-    const future = this.#future
-    if (future === null) return
-    this.#isClose = false
-    this.#isReady = false
-    this.#later(future)
+    this.#isStarted = true
+    this.#go()
+  }
+
+  /** So much may be copied; 0 stops it. */
+  pace(bytesPerSecondMax: number): void {
+    this.#bytesPerSecondMax = bytesPerSecondMax
+    this.#go()
   }
 
   configure(config: LogConfig): void {
@@ -168,8 +177,24 @@ export class ReplicaMover {
     if (this.#future !== null) this.#drop()
   }
 
-  #later(future: FutureReplica): void {
-    this.#options.context.schedule(PAUSE_MS, () => {
+  #go(): void {
+    const future = this.#future
+    if (future === null || !this.#isStarted || this.#running === future || (this.#bytesPerSecondMax ?? 0) === 0) return
+    this.#running = future
+    this.#isClose = false
+    this.#isReady = false
+    this.#later(future)
+  }
+
+  /** After so many bytes. */
+  #later(future: FutureReplica, bytes = 0): void {
+    const bytesPerSecond = this.#bytesPerSecondMax!
+    if (bytesPerSecond === 0) {
+      this.#running = null
+      return
+    }
+    const delayMs = Math.max(PAUSE_MS, Math.ceil((bytes * 1000) / bytesPerSecond))
+    this.#options.context.schedule(delayMs, () => {
       if (this.#future === future) this.#guarded(future, () => this.#step(future))
     })
   }
@@ -177,11 +202,12 @@ export class ReplicaMover {
   #step(future: FutureReplica): void {
     const { partition } = this.#options
     const { log } = future
-    if (future.copy(partition.log, partition.leaderEpoch)) {
+    const isBehind = future.copy(partition.log, partition.leaderEpoch, Math.max(1, this.#bytesPerSecondMax!))
+    if (isBehind) {
       this.#isClose = false
       // A segment at a time goes to the disk: else there would be all of them to wait for in the end.
       if (log.hasClosedUnflushedSegments) this.#flush(future, log.closedEndOffset)
-      else this.#later(future)
+      else this.#later(future, future.copiedBytes)
     } else if (this.#isClose) {
       this.#isReady = true
       this.settle()
@@ -213,7 +239,7 @@ export class ReplicaMover {
   #flushed(future: FutureReplica, plan: FlushPlan | null): void {
     if (plan !== null) future.log.markFlushed(plan)
     this.#options.changed()
-    this.#later(future)
+    this.#later(future, future.copiedBytes)
   }
 
   #replace(future: FutureReplica): void {
@@ -235,7 +261,7 @@ export class ReplicaMover {
       throw error
     }
     partition.replaceLog(log)
-    this.#future = null
+    this.#end()
     this.#logDir = future.logDir
     logger.info('a replica was moved to another log directory', { ...this.#facts(future.logDir), from })
     current.abandon()
@@ -269,9 +295,16 @@ export class ReplicaMover {
     }
   }
 
+  /** How fast the next move may be is to be told anew. */
+  #end(): void {
+    this.#future = null
+    this.#running = null
+    this.#bytesPerSecondMax = null
+  }
+
   #drop(): void {
     const { logDir, log } = this.#future!
-    this.#future = null
+    this.#end()
     log.abandon()
     this.#remove(logDir, log.directory)
   }

@@ -347,8 +347,11 @@ describe('a directory that cannot be opened', () => {
 
 describe('replicas on their way to another log directory', () => {
   const FUTURE = 't-0.0123456789abcdef0123456789abcdef-future'
-  const future = { logDir: '/b', directory: `/b/${FUTURE}`, recoveryPoint: 6, logStartOffset: 2 }
-  const onItsWay = (recoveryPoint = 6): LogState => ({ ...state(10, 4, 12), future: { ...future, recoveryPoint } })
+  const folder = { logDir: '/b', directory: `/b/${FUTURE}`, recoveryPoint: 6, logStartOffset: 2 }
+  const onItsWay = (recoveryPoint = 6): LogState => ({
+    ...state(10, 4, 12),
+    future: { ...folder, recoveryPoint, bytesPerSecondMax: null },
+  })
   const text = (disk: MemoryDisk, path: string): string => new TextDecoder().decode(disk.readFile(path))
 
   test('are in the checkpoints of the directory that they are made in, and found by the next start', () => {
@@ -361,7 +364,7 @@ describe('replicas on their way to another log directory', () => {
       expect(text(disk, '/b/recovery-point-offset-checkpoint')).toBe('0\n1\nt 0 6\n')
       expect(text(disk, '/b/log-start-offset-checkpoint')).toBe('0\n1\nt 0 2\n')
       const found = opened(disk).find('t', 0)
-      expect(found).toMatchObject({ logDir: '/a', checkpoint: { clean, recoveryPoint: 10 }, future: { ...future, clean } })
+      expect(found).toMatchObject({ logDir: '/a', checkpoint: { clean, recoveryPoint: 10 }, future: { ...folder, clean } })
     }
   })
 

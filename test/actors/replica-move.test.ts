@@ -8,6 +8,10 @@ import {
 } from '../../src/protocol/generated/api/alter-replica-log-dirs.ts'
 import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../src/protocol/generated/api/delete-records.ts'
 import { DescribeLogDirsRequest, DescribeLogDirsResponse } from '../../src/protocol/generated/api/describe-log-dirs.ts'
+import {
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+} from '../../src/protocol/generated/api/incremental-alter-configs.ts'
 import { SimulatedNode, type SimulatedNodeOptions } from '../simulator/simulated-node.ts'
 import { askToGet, askToPut, createTopic, deleteTopic, valuesIn } from '../simulator/topics.ts'
 import { TransactionalProducer } from '../simulator/transactional-producer.ts'
@@ -258,6 +262,72 @@ describe('a replica that is moved', () => {
     node.simulation.run(1000)
     expect(foldersOf(node)).toEqual([])
     expect(node.failures).toEqual([])
+  })
+})
+
+describe('how fast replicas may be moved', () => {
+  const SETTING = 'replica.alter.log.dirs.io.max.bytes.per.second'
+
+  /** Sets it for the whole cluster, as the tools do; null takes it away. */
+  function limit(node: SimulatedNode, value: string | null): void {
+    const client = node.connect()
+    const { responses } = client.call(IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse, {
+      resources: [
+        { resourceType: 4, resourceName: '', configs: [{ name: SETTING, configOperation: value === null ? 1 : 0, value }] },
+      ],
+    })
+    client.close()
+    expect(responses[0]).toMatchObject({ errorCode: 0 })
+    node.simulation.run(100)
+  }
+
+  /** Megabytes that were copied of each of the topics. */
+  function copied(node: SimulatedNode): number[] {
+    return ['t', 'u'].map((topic) => {
+      const name = node.disk.list('/other').find((each) => each.startsWith(`${topic}-0`))
+      const files = name === undefined ? [] : node.disk.list(`/other/${name}`).filter((each) => each.endsWith('.log'))
+      return files.reduce((sum, file) => sum + node.disk.readFile(`/other/${name}/${file}`).length, 0) / 1e6
+    })
+  }
+
+  function withTwoTopics(): SimulatedNode {
+    const node = withTopic()
+    createTopic(node.connect(), 'w')
+    createTopic(node.connect(), 'x')
+    createTopic(node.connect(), 'u', { 'retention.ms': '-1' })
+    node.until(() => node.disk.exists('/data/u-0'))
+    for (const topic of ['t', 'u']) for (let i = 0; i < 10; i++) put(node, LARGE, topic)
+    return node
+  }
+
+  test('is shared by all that are, and what the setting says holds at once', () => {
+    const node = withTwoTopics()
+    limit(node, '400000')
+    for (const topic of ['t', 'u']) move(node, '/other', topic)
+    node.simulation.run(10_000)
+    // Ten seconds at 0.2 MB a second each, and a batch of 0.4 MB that may be begun.
+    for (const megabytes of copied(node)) {
+      expect(megabytes).toBeGreaterThan(1.5)
+      expect(megabytes).toBeLessThan(2.9)
+    }
+    move(node, '/data', 'u')
+    const [before] = copied(node) as [number]
+    node.simulation.run(4000)
+    expect(copied(node)[0]! - before).toBeGreaterThan(1)
+    limit(node, null)
+    node.simulation.run(3000)
+    expect(foldersOf(node)).toEqual(['/other/t-0'])
+  })
+
+  test('may be not at all, until it is something again', () => {
+    const node = withTwoTopics()
+    limit(node, '0')
+    expect(move(node, '/other')).toBe('NONE')
+    node.simulation.run(10_000)
+    expect(described(node)).toEqual(['/data', '/other future lag 10'])
+    limit(node, '100000000')
+    untilMovedTo(node, '/other')
+    expect(values(node)).toHaveLength(10)
   })
 })
 

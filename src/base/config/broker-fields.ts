@@ -56,6 +56,7 @@ export const NUMBER_FIELDS = {
   replicaFetchBackoffMs: 'replica.fetch.backoff.ms',
   replicaHighWatermarkCheckpointIntervalMs: 'replica.high.watermark.checkpoint.interval.ms',
   numReplicaFetchers: 'num.replica.fetchers',
+  replicaAlterLogDirsIoMaxBytesPerSecond: 'replica.alter.log.dirs.io.max.bytes.per.second',
   leaderImbalanceCheckIntervalSeconds: 'leader.imbalance.check.interval.seconds',
   uncleanLeaderElectionIntervalMs: 'unclean.leader.election.interval.ms',
   // groups and offsets

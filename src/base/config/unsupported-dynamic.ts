@@ -8,7 +8,7 @@ const NO_SHARE_GROUPS = 'there are no share groups and streams groups yet'
 
 /**
  * What Kafka can alter while it runs and this broker cannot, with the reason. Rather a refusal than a success after which nothing is different. A limit on what
- * does not happen here (replication to other nodes, moves between log directories) holds by itself, and is taken.
+ * does not happen here (replication to other nodes) holds by itself, and is taken.
  */
 const REASONS: Readonly<Record<string, string>> = {
   'num.io.threads': NO_SUCH_THREADS,
