@@ -123,7 +123,7 @@ export class Delivery<K, V> {
     for (const wakeUp of waiting) wakeUp()
   }
 
-  /** Held partitions are neither asked about nor fetched before `release`. */
+  /** Held partitions are not fetched before `release`. */
   add(partitions: readonly TopicPartition[], { isHeld = false } = {}): PartitionState[] {
     const added: PartitionState[] = []
     for (const partition of partitions) {

@@ -73,7 +73,8 @@ export class Positions {
     const asking: Record<PositionPhase, PartitionState[]> = { new: [], reset: [], validate: [], ready: [] }
     let retryAtUs = Number.POSITIVE_INFINITY
     for (const state of this.#states.values()) {
-      if (state.isAsking || state.problem !== null || state.isHeld) continue
+      // Of partitions that are held too: a handler of their assignment may ask where they are.
+      if (state.isAsking || state.problem !== null) continue
       if (state.phase === 'ready' || state.phase === 'validate') {
         if (state.leaderEpoch < 0 || state.leader < 0) this.#meetLeader(state)
         if (state.phase === 'ready') continue

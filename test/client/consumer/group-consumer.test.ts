@@ -181,6 +181,25 @@ describe('partitions that come', () => {
     expect(consumer.assignment()).toEqual([P0, P1])
   })
 
+  test('can be asked for their positions by the handler, and paused', async () => {
+    const positions: number[] = []
+    const { consumer, membership, world } = grouped({
+      onRebalance: async ({ kind, partitions }) => {
+        if (kind !== 'assigned') return
+        for (const partition of partitions) positions.push(await consumer.position(partition))
+        consumer.pause([P1])
+      },
+    })
+    await membership.commit([{ ...P0, offset: 3 }])
+    consumer.subscribe({ topics: ['topic'] })
+    void membership.assign(P0, P1)
+    const got: string[] = []
+    while (got.length < 2) got.push(...(await world.run(consumer.poll({ timeoutMs: 1000 }))).map(({ value }) => value!))
+    expect(positions).toEqual([3, 0])
+    expect(got).toEqual(['0.3', '0.4'])
+    expect(await world.run(consumer.poll({ timeoutMs: 1000 }))).toEqual([])
+  })
+
   test('beside others that stay leave those where they are', async () => {
     const { consumer, membership, world } = grouped()
     consumer.subscribe({ topics: ['topic'] })
