@@ -38,7 +38,7 @@ export const CLIENT_METRICS = {
   kafka_consumer_commit_total: counter('Commits of offsets that were answered.'),
   kafka_consumer_commit_latency_seconds: histogram('seconds', 'From a commit to its answer.'),
   kafka_consumer_rebalance_total: counter('Rebalances that came to an end.'),
-  kafka_consumer_failed_rebalance_total: counter('Rebalances that failed.'),
+  kafka_consumer_failed_rebalance_total: counter('Times that a member lost its partitions, or could not go on.'),
   kafka_consumer_rebalance_latency_seconds: histogram('seconds', 'From the start of a rebalance to its end.'),
   kafka_consumer_heartbeat_total: counter('Heartbeats that were answered.'),
   kafka_consumer_heartbeat_response_time_seconds: histogram('seconds', 'From a heartbeat to its answer.'),

@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { CLIENT_METRICS, NO_METRICS } from '../../src/client/metrics.ts'
 import { metricsObserver } from '../../src/client/metrics-observer.ts'
 import { promClientMetrics } from '../../src/client/node/prom-client-metrics.ts'
 
+const ROOT = join(import.meta.dirname, '../..')
 const request = { broker: 'b:9092', api: 'Produce', correlationId: 7 }
 
 test('requests and connections come out as series of prom-client, with the id of their client', async () => {
@@ -53,6 +56,12 @@ test('topics without end do not make series without end', async () => {
     ['t1', 1],
     ['other', 98],
   ])
+})
+
+test('what is named is counted somewhere', () => {
+  const sources = globSync('src/client/**/*.ts', { cwd: ROOT, exclude: ['src/client/metrics.ts'] })
+  const text = sources.map((file) => readFileSync(join(ROOT, file), 'utf8')).join()
+  expect(Object.keys(CLIENT_METRICS).filter((name) => !text.includes(`'${name}'`))).toEqual([])
 })
 
 test('names are as Prometheus wants them', () => {

@@ -2,6 +2,7 @@ import { ConsumerGroupHeartbeatRequest } from '../../../protocol/generated/api/c
 import { MetadataRequest, MetadataResponse } from '../../../protocol/generated/api/metadata.ts'
 import type { Client } from '../../client.ts'
 import { errorOf, KafkaError, UsageError } from '../../errors.ts'
+import { NO_METRICS } from '../../metrics.ts'
 import type { CommittedOffset, GroupMetadata, OffsetToCommit } from '../../offsets.ts'
 import type { TopicPartition } from '../../topic-partition.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
 import { isOwnStrategy, makeAssignors } from './assignors.ts'
 import { ClassicMember } from './classic-member.ts'
 import { ConsumerMember } from './consumer-member.ts'
+import { GroupCounts } from './group-counts.ts'
 import { GroupOffsets } from './group-offsets.ts'
 import { CoordinatorRequests, type GroupRequests } from './group-requests.ts'
 import { Holdings } from './holdings.ts'
@@ -41,8 +43,12 @@ interface Leaving {
 }
 
 /** A consumer's membership of its group, by the protocol that its cluster has. Throws `UsageError` for options that make no sense. */
-export const createGroupMembership: MembershipFactory<Client> = (client, options, listener) =>
-  new ChosenMembership(worldOf(client, options.groupId), options, listener)
+export const createGroupMembership: MembershipFactory<Client> = (client, options, listener) => {
+  const world = worldOf(client, options.groupId)
+  if (client.metrics === NO_METRICS) return new ChosenMembership(world, options, listener)
+  const counts = new GroupCounts(client.metrics, client.environment.clock)
+  return new ChosenMembership({ ...world, requests: counts.requests(world.requests) }, options, counts.listener(listener))
+}
 
 /**
  * The membership as the consumer sees it: chooses the protocol when it first joins, and keeps the poll interval, the subscription, what is held and the commits,
