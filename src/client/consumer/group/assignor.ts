@@ -21,6 +21,7 @@ export interface MemberSubscription {
 /** Topics that exist, by name: for each partition, by id, the racks of its replicas (without repetition; none where brokers have no rack). */
 export type AssignableTopics = ReadonlyMap<string, readonly (readonly string[])[]>
 
+/** What one member is given. */
 export interface MemberAssignment {
   readonly partitions: readonly TopicPartition[]
   /** Default null. */
