@@ -13,6 +13,7 @@ import {
 import { parseTraceparent, traceparentOf } from '../trace-context.ts'
 import type { ClientTracer, ReceivedRecord, SendSpan } from '../tracer.ts'
 
+/** What the spans of a client say of it. */
 export interface OpenTelemetryTracerOptions {
   /** Default: that of the global provider, named `rafka`. */
   readonly tracer?: Tracer

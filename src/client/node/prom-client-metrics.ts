@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { BUCKETS, CLIENT_METRICS, type ClientMetrics, type MetricDefinition, type MetricLabels } from '../metrics.ts'
 
+/** Where a client's series go, and how many there can be. */
 export interface PromClientMetricsOptions {
   /** Where the series go: `register` of prom-client, or a registry of one's own. Several clients may share one. */
   readonly registry: Registry
