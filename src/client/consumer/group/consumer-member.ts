@@ -107,7 +107,7 @@ export class ConsumerMember implements Member {
   }
 
   nextHeartbeat(): Promise<void> {
-    if (this.#state === 'over') return Promise.resolve()
+    if (this.#state !== 'in-group') return Promise.resolve()
     this.#beatNow()
     return new Promise((resolve) => this.#heard.push(resolve))
   }
@@ -166,7 +166,8 @@ export class ConsumerMember implements Member {
 
   #take({ memberId, memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse): void {
     this.#hasJoined = true
-    this.#mayBeIn = false
+    // A group that has just changed over from a classic one of no generation may have epoch 0 for a moment: the next heartbeat joins once more.
+    this.#mayBeIn = memberEpoch === JOINING_EPOCH
     if (memberId !== null && memberId !== '') this.#memberId = memberId
     this.#epoch = memberEpoch
     this.#intervalMs = heartbeatIntervalMs
