@@ -75,7 +75,7 @@ const MOVED: ReadonlySet<number> = new Set([
  *
  * A broker holds an answer back, up to `fetchMaxWaitMs`, until there is news of the partitions asked for: were some left out because they have records waiting here, a
  * request for the others would stand in their way. So a request that may wait asks for all partitions of its broker, in an incremental session (KIP-227); while some
- * have records waiting, only those are asked for that are known to have more, outside of the session and without waiting.
+ * have records waiting, and no more than half of them, those are asked for that are known to have more, outside of the session and without waiting.
  */
 export class Fetcher {
   readonly #client: Client
@@ -100,7 +100,8 @@ export class Fetcher {
     const nowUs = this.#client.environment.clock.monotonicUs()
     const snapshot = this.#client.metadataCache.snapshot()
     const wanted = new Map<number, PartitionState[]>()
-    const holding = new Set<number>()
+    /** By broker, the partitions that have records waiting. */
+    const holding = new Map<number, number>()
     let bufferedBytes = 0
     let retryAtUs = Number.POSITIVE_INFINITY
     for (const state of this.#states.values()) {
@@ -113,7 +114,7 @@ export class Fetcher {
       const nodeId = this.#nodeFor(state, snapshot, nowUs)
       if (nodeId < 0) continue
       if (state.hasUnstarted) {
-        holding.add(nodeId)
+        holding.set(nodeId, (holding.get(nodeId) ?? 0) + 1)
         continue
       }
       const mine = wanted.get(nodeId)
@@ -128,12 +129,14 @@ export class Fetcher {
           retryAtUs = Math.min(retryAtUs, node.retryAtUs)
           continue
         }
-        if (!holding.has(nodeId)) {
+        const held = holding.get(nodeId) ?? 0
+        if (held === 0) {
           this.#send(node, states, snapshot, { waits: true })
           continue
         }
         const behind = states.filter((state) => state.isBehind)
-        if (behind.length > 0) this.#send(node, behind, snapshot, { waits: false })
+        // Not for each of them alone: a request costs the same for one as for many.
+        if (behind.length >= held) this.#send(node, behind, snapshot, { waits: false })
         else if (nowUs >= node.lookAtUs) {
           // Now and then at the others too, however long the application takes for what waits.
           node.lookAtUs = nowUs + this.#options.fetchMaxWaitMs * 1000
