@@ -141,10 +141,11 @@ export class FetchedRecords {
     const left = this.#buffer.length - at
     if (left <= MAGIC_AT) return false
     const size = LOG_OVERHEAD + readInt32(this.#buffer, at + 8)
+    if (size > left) return false
     const magic = this.#buffer[at + MAGIC_AT]!
     if (magic !== MAGIC) throw this.#corrupt(`a batch of format ${magic}`, this.#nextOffset + 1)
     if (size < BATCH_OVERHEAD) throw this.#corrupt(`a batch of ${size} bytes`, this.#nextOffset + 1)
-    return size <= left
+    return true
   }
 
   #corrupt(reason: string, nextOffset: number): CorruptRecordsError {

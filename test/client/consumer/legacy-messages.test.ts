@@ -61,6 +61,15 @@ describe('message formats before Kafka 0.11', () => {
     expect(all(records).map(({ offset }) => offset)).toEqual([7, 8])
   })
 
+  test('that are cut off at the end are left for the next fetch', async () => {
+    for (const length of [50, 70, 90]) {
+      const { nextOffset, records } = await fetched(Buffer.from(WRITTEN_BY_JAVA.v1, 'base64').subarray(0, length), 5)
+      const read = all(records)
+      expect(records.nextOffset).toBe(nextOffset)
+      expect(read.map(({ value }) => value)).toEqual(['one', 'two'].slice(0, nextOffset - 5))
+    }
+  })
+
   test('that are damaged are told by their offset, behind what could be read', async () => {
     const bytes = Buffer.from(WRITTEN_BY_JAVA.v1, 'base64')
     bytes[38 + 30]! ^= 1
