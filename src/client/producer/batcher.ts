@@ -26,6 +26,8 @@ export class Batcher {
   /** Under this id the partition's broker has taken a batch. */
   ackedProducerId = NO_PRODUCER_ID
   nextSequence = 0
+  /** Batches that ever got a sequence. */
+  numbered = 0
   lastAckedSequence = NO_SEQUENCE
   lastAckedOffset = -1
   /** Batches that have numbers and are neither taken nor failed, by their numbers: under way, or waiting to be sent again. */

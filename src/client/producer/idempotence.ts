@@ -4,6 +4,8 @@ import type { Batcher } from './batcher.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 
 const EPOCH_MAX = 0x7fff
+/** So many batches of a producer a broker remembers for each partition. */
+const KNOWN_BATCHES = 5
 
 /** What a transaction does about a batch that failed. */
 export interface TransactionErrors {
@@ -58,6 +60,8 @@ export class Idempotence {
     if (first !== undefined && this.#isStale(batcher)) return false
     // A broker that knows nothing of a producer takes any sequence: were the first batch refused for the moment and the second one taken, they would change places.
     if (first !== undefined && batcher.ackedProducerId !== this.producerId) return false
+    // Nor would it know a batch again, whose answer was lost, behind which it has taken five others.
+    if (first !== undefined && batcher.numbered - first.number >= KNOWN_BATCHES) return false
     return batcher.unresolvedSequence === NO_SEQUENCE
   }
 
@@ -67,6 +71,7 @@ export class Idempotence {
     if (this.#isStale(batcher) && batcher.inFlight.length === 0) this.#restart(batcher)
     batch.setProducerState(this.producerId, this.producerEpoch, batcher.nextSequence)
     batcher.nextSequence = incrementSequence(batcher.nextSequence, batch.count)
+    batch.number = batcher.numbered++
     batcher.track(batch)
   }
 
@@ -139,6 +144,7 @@ export class Idempotence {
     let sequence = batch.baseSequence
     for (const piece of pieces) {
       piece.setProducerState(batch.producerId, batch.producerEpoch, sequence)
+      piece.number = batch.number
       sequence = incrementSequence(sequence, piece.count)
       batcher.track(piece)
     }

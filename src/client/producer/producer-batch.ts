@@ -83,6 +83,8 @@ export class ProducerBatch {
   producerId = NO_PRODUCER_ID
   producerEpoch = NO_PRODUCER_EPOCH
   baseSequence = NO_SEQUENCE
+  /** How many batches of the partition got a sequence before it. */
+  number = 0
   /** Its numbers were given anew: what the broker says of the old ones means little. */
   sequenceWasReset = false
 

@@ -1,38 +1,30 @@
-import { ErrorCode } from '../../protocol/error-codes.ts'
-import { BATCH_OVERHEAD } from '../../records/batch.ts'
 import { abortable } from '../abortable.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
-import { sleep } from '../environment.ts'
-import { errorOf, KafkaError, TimeoutError, UnknownPartitionError } from '../errors.ts'
 import type { PartitionMetadata } from '../metadata-snapshot.ts'
-import { partitionForKey, partitionForText } from '../partitioner.ts'
 import type { Serializer } from '../serializers.ts'
-import type { Batcher } from './batcher.ts'
 import { loadCompressionCodec } from './compression-codec.ts'
-import { DeliveryError, InvalidRecordError, ProducerClosedError, RecordTooLargeError, TransactionStateError } from './errors.ts'
+import { DeliveryError, InvalidRecordError, ProducerClosedError, TransactionStateError } from './errors.ts'
 import { failedRecordsOf } from './failed-records.ts'
 import { Idempotence } from './idempotence.ts'
 import { type ProducerOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import { type ProducerBatch, recordBytesMax } from './producer-batch.ts'
+import type { ProducerBatch } from './producer-batch.ts'
 import { ProducerMetrics } from './producer-metrics.ts'
 import {
   type Content,
   type Delivery,
   headersOf,
-  type ProducerHeader,
   type ProducerRecord,
   PromisedDeliveries,
   PromisedDelivery,
   type RecordMetadata,
 } from './record.ts'
-import { NO_MEMORY, NO_ROOM, RecordAccumulator } from './record-accumulator.ts'
+import { RecordAccumulator } from './record-accumulator.ts'
+import { RecordIntake } from './record-intake.ts'
 import { Sender, type SenderEvents } from './sender.ts'
 import type { TopicBatchers } from './topic-batchers.ts'
 import { TracedDelivery } from './traced-delivery.ts'
 import { Transaction, type TransactionHost } from './transaction.ts'
 import { TransactionManager } from './transaction-manager.ts'
-import { type WaitingRecord, WaitingRecords } from './waiting-records.ts'
 
 /** How many records share one look at the clock. */
 const RECORDS_PER_LOOK = 16
@@ -52,9 +44,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   readonly #accumulator: RecordAccumulator
   readonly #sender: Sender
   readonly #transactions: TransactionManager | null
-  readonly #memoryWaiters: WaitingRecords
-  readonly #topicWaiters = new Map<string, WaitingRecords>()
-  readonly #closing = new AbortController()
+  readonly #intake: RecordIntake
   readonly #host: TransactionHost<Key, Value>
   #transaction: Transaction<Key, Value> | null = null
   #lastTopic: TopicBatchers | null = null
@@ -63,8 +53,6 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   #failedCount = 0
   #firstFailure: Error | null = null
   #broken: Error | null = null
-  /** Records cannot be written before their codec is there. */
-  #isLoading = false
   #pauseAt = PAUSE_BYTES
   #closed: Promise<void> | null = null
 
@@ -97,7 +85,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
         : new TransactionManager(client, { ...resolved, transactionalId: resolved.transactionalId }, metrics, {
             flush: () => this.#settleAll(),
             failUnsent: (error) => {
-              this.#failWaiting(error)
+              this.#intake.failAll(error)
               this.#sender.failUnsent(error)
             },
             runSoon: () => this.#sender.runSoon(),
@@ -105,21 +93,27 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     const idempotence = this.#transactions?.idempotence ?? (resolved.enableIdempotence ? new Idempotence() : null)
     const events: SenderEvents = {
       failed: (batch, error, count) => this.#failed(batch, error, count),
-      memoryFreed: () => this.#admit(),
+      memoryFreed: () => this.#intake.admit(),
       broken: (error) => {
         this.#broken ??= error
         client.logger.error('a producer cannot go on', { error: error.stack ?? error.message })
       },
     }
     this.#sender = new Sender(client, this.#accumulator, idempotence, this.#transactions, resolved, events, metrics)
-    this.#memoryWaiters = new WaitingRecords(client.environment, {
-      timeoutMs: resolved.maxBlockMs,
-      timedOut: (waiting) => {
-        metrics.exhausted.add(1)
-        this.#gaveUp(waiting, `there was no memory for a record within ${resolved.maxBlockMs} ms`)
+    this.#intake = new RecordIntake(
+      client,
+      resolved,
+      this.#accumulator,
+      {
+        appended: (batcher) => this.#transactions?.add(batcher),
+        failed: (topic, partition, error) => this.#failedAlone(topic, partition, error),
+        exhausted: (isExhausted) => {
+          this.#sender.isExhausted = isExhausted
+        },
+        queued: () => this.#sender.runSoon(),
       },
-      ended: (waitedSeconds) => metrics.waitSeconds.record(waitedSeconds),
-    })
+      metrics,
+    )
     this.#host = this.#transactionHost()
     this.#nowMs = clock.nowMs()
     if (resolved.compressionType !== 'none') void this.#loadCodec()
@@ -258,7 +252,11 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     try {
       const waiting = this.#put(record, delivery)
       if (signal === undefined) return delivery.promise
-      if (waiting !== undefined) this.#abandonOnAbort(delivery, signal)
+      if (waiting !== undefined) {
+        const abandon = (): void => this.#intake.abandon(delivery)
+        signal.addEventListener('abort', abandon, { once: true })
+        void waiting.then(() => signal.removeEventListener('abort', abandon))
+      }
     } catch (error) {
       delivery.failed(error as Error)
     }
@@ -285,7 +283,10 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     if (options.interceptors.length > 0)
       for (const interceptor of options.interceptors) record = interceptor.onSend?.(record) ?? record
     let topic = this.#lastTopic
-    if (topic === null || topic.name !== record.topic) topic = this.#topic(record.topic)
+    if (topic === null || topic.name !== record.topic) {
+      topic = this.#intake.topic(record.topic)
+      this.#lastTopic = topic
+    }
     const key = contentOf(record.key, options.keySerializer, record.topic, 'key')
     const value = contentOf(record.value, options.valueSerializer, record.topic, 'value')
     const headers = headersOf(record.headers)
@@ -296,215 +297,15 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     } else if (!Number.isSafeInteger(timestamp) || timestamp < 0)
       throw new InvalidRecordError(`${timestamp} is no timestamp`, { topic: record.topic, timestamp })
     const span = this.#client.tracer === null ? null : this.#client.tracer.send(record)
-    if (span === null) return this.#queue(topic, record.partition, key, value, headers, timestamp, delivery)
+    if (span === null) return this.#intake.queue(topic, record.partition, key, value, headers, timestamp, delivery)
     const unheard = (error: Error): void => this.#failedAlone(record.topic, record.partition ?? -1, error)
     const traced = new TracedDelivery(span, delivery, unheard)
     try {
-      return this.#queue(topic, record.partition, key, value, [...headers, ...span.headers], timestamp, traced)
+      return this.#intake.queue(topic, record.partition, key, value, [...headers, ...span.headers], timestamp, traced)
     } catch (error) {
       span.failed(error as Error)
       throw error
     }
-  }
-
-  #queue(
-    topic: TopicBatchers,
-    partition: number | undefined,
-    key: Content,
-    value: Content,
-    headers: readonly ProducerHeader[],
-    timestamp: number,
-    delivery: Delivery | null,
-  ): undefined | Promise<void> {
-    const mayAppend = topic.isKnown && !topic.isWaiting && !this.#isLoading && this.#memoryWaiters.isEmpty
-    if (mayAppend && this.#append(topic, partition, key, value, headers, timestamp, delivery) > 0) return undefined
-    return this.#wait(topic, { partition, key, value, headers, timestamp, delivery })
-  }
-
-  /** Gives the bytes that the record took; `NO_MEMORY`; or `NOT_KNOWN` for a partition that is not there yet. */
-  #append(
-    topic: TopicBatchers,
-    partition: number | undefined,
-    key: Content,
-    value: Content,
-    headers: readonly ProducerHeader[],
-    timestamp: number,
-    delivery: Delivery | null,
-  ): number {
-    const { batchSize } = this.#options
-    // Whatever is shorter than a batch is shorter than everything else too.
-    const length = (key === null ? 0 : key.length) + (value === null ? 0 : value.length)
-    if (length * 3 > batchSize || headers.length > 0) this.#checkSize(topic, key, value, headers)
-    const chosen = this.#choose(topic, partition, key, value)
-    if (chosen === STICKY) {
-      const { sticky } = topic
-      for (;;) {
-        const batcher = sticky.current()
-        // A turn that is over ends between batches.
-        if (batcher.open === null && sticky.produced(0, true)) continue
-        const bytes = this.#appendTo(batcher, key, value, headers, timestamp, delivery)
-        if (bytes === NO_ROOM) continue
-        if (bytes > 0) sticky.produced(bytes, batcher.open === null)
-        return bytes
-      }
-    }
-    if (!(chosen >= 0 && Number.isInteger(chosen)))
-      throw new InvalidRecordError(`${chosen} is no partition`, { topic: topic.name, partition: chosen })
-    const batcher = topic.batchers[chosen]
-    if (batcher === undefined) return NOT_KNOWN
-    for (;;) {
-      const bytes = this.#appendTo(batcher, key, value, headers, timestamp, delivery)
-      if (bytes !== NO_ROOM) return bytes
-    }
-  }
-
-  #appendTo(
-    batcher: Batcher,
-    key: Content,
-    value: Content,
-    headers: readonly ProducerHeader[],
-    timestamp: number,
-    delivery: Delivery | null,
-  ): number {
-    const bytes = this.#accumulator.append(batcher, timestamp, key, value, headers, delivery)
-    if (bytes > 0 && this.#transactions !== null) this.#transactions.add(batcher)
-    return bytes
-  }
-
-  #choose(topic: TopicBatchers, partition: number | undefined, key: Content, value: Content): number {
-    if (partition !== undefined) return partition
-    const { partitioner, partitionerIgnoreKeys } = this.#options
-    const partitionCount = topic.batchers.length
-    if (partitioner !== null) {
-      const availablePartitions = topic.available.map(({ partition: id }) => id)
-      return partitioner({ topic: topic.name, key, value, partitionCount, availablePartitions })
-    }
-    if (key === null || partitionerIgnoreKeys) return STICKY
-    return typeof key === 'string' ? partitionForText(key, partitionCount) : partitionForKey(key, partitionCount)
-  }
-
-  #checkSize(topic: TopicBatchers, key: Content, value: Content, headers: readonly ProducerHeader[]): void {
-    const { maxRequestSize, bufferMemory } = this.#options
-    const bytes = BATCH_OVERHEAD + recordBytesMax(key, value, headers, 0)
-    if (bytes > maxRequestSize) throw new RecordTooLargeError(topic.name, bytes, maxRequestSize, 'maxRequestSize')
-    if (bytes > bufferMemory) throw new RecordTooLargeError(topic.name, bytes, bufferMemory, 'bufferMemory')
-  }
-
-  #topic(name: string): TopicBatchers {
-    if (typeof name !== 'string' || name === '') throw new InvalidRecordError('a record needs a topic', { topic: name })
-    const topic = this.#accumulator.topic(name)
-    if (!topic.isKnown) {
-      const known = this.#client.metadataCache.snapshot().topics.get(name)
-      if (known !== undefined) {
-        topic.update(known)
-        this.#client.metadataCache.watch([name])
-      }
-    }
-    this.#lastTopic = topic
-    return topic
-  }
-
-  /** Lets a record wait for its topic, or for memory, behind those that wait already: order within a partition stays that of the calls. */
-  #wait(topic: TopicBatchers, record: Omit<WaitingRecord, 'topic' | 'done'>): Promise<void> {
-    const waitsForTopic = topic.isWaiting || !topic.isKnown || (record.partition ?? 0) >= topic.batchers.length
-    if (!waitsForTopic || this.#isLoading) {
-      if (!this.#isLoading) {
-        this.#sender.isExhausted = true
-        this.#sender.runSoon()
-      }
-      return this.#memoryWaiters.add({ ...record, topic })
-    }
-    let waiters = this.#topicWaiters.get(topic.name)
-    if (waiters === undefined) {
-      const { maxBlockMs: timeoutMs } = this.#options
-      const timedOut = (waiting: WaitingRecord): void => this.#gaveUp(waiting, missing(waiting, timeoutMs))
-      const ended = (): void => {}
-      waiters = new WaitingRecords(this.#client.environment, { timeoutMs, timedOut, ended })
-      this.#topicWaiters.set(topic.name, waiters)
-    }
-    const waited = waiters.add({ ...record, topic })
-    if (!topic.isWaiting) {
-      topic.isWaiting = true
-      void this.#learn(topic, waiters)
-    }
-    return waited
-  }
-
-  /** Asks for a topic until it has what the first of its records needs, or none of them waits any more. */
-  async #learn(topic: TopicBatchers, waiters: WaitingRecords): Promise<void> {
-    const { metadataCache, environment } = this.#client
-    const { allowAutoCreateTopics: create, retryBackoffMs: delayMsMin, retryBackoffMaxMs: delayMsMax } = this.#options
-    const backoff = new Backoff(environment.random, { delayMsMin, delayMsMax })
-    metadataCache.watch([topic.name])
-    let problem: Error | null = null
-    while (!waiters.isEmpty && !this.#client.isClosed) {
-      try {
-        await this.#client.metadata([topic.name], { create })
-        const { topics, errors } = metadataCache.snapshot()
-        const known = topics.get(topic.name)
-        const errorCode = errors.get(topic.name) ?? ErrorCode.NONE
-        problem = HOPELESS.has(errorCode) ? errorOf(errorCode, `topic ${topic.name}`) : null
-        if (known !== undefined) {
-          topic.update(known)
-          const wanted = waiters.first?.partition ?? 0
-          if (wanted < topic.batchers.length) break
-        }
-      } catch (error) {
-        problem = error instanceof KafkaError && error.retriable ? null : (error as Error)
-      }
-      if (problem !== null) break
-      await sleep(environment, backoff.failed(), this.#closing.signal)
-    }
-    topic.isWaiting = false
-    if (problem !== null) for (const waiting of waiters.takeAll()) this.#refused(waiting, problem)
-    for (let next = waiters.first; next !== undefined; next = waiters.first) {
-      if ((next.partition ?? 0) >= topic.batchers.length) {
-        topic.isWaiting = true
-        void this.#learn(topic, waiters)
-        break
-      }
-      waiters.take()
-      if (!this.#memoryWaiters.isEmpty || !this.#place(next)) this.#memoryWaiters.requeue(next)
-    }
-    if (!this.#memoryWaiters.isEmpty) this.#sender.isExhausted = true
-    this.#sender.runSoon()
-  }
-
-  /** Queues records that waited for memory, in their order, as far as there is some. */
-  #admit(): void {
-    const waiters = this.#memoryWaiters
-    if (waiters.isEmpty || this.#isLoading) return
-    for (let next = waiters.first; next !== undefined; next = waiters.first) {
-      if (!this.#place(next)) return
-      waiters.take()
-    }
-    this.#sender.isExhausted = false
-  }
-
-  /** Whether the record is settled: queued, or refused. */
-  #place(waiting: WaitingRecord): boolean {
-    const { topic, partition, key, value, headers, timestamp, delivery } = waiting
-    try {
-      if (!topic.isKnown || (partition ?? 0) >= topic.batchers.length) {
-        // It waited for something else, and now for its topic.
-        void this.#wait(topic, waiting).then(waiting.done)
-        return true
-      }
-      const taken = this.#append(topic, partition, key, value, headers, timestamp, delivery)
-      if (taken === NO_MEMORY) return false
-      if (taken === NOT_KNOWN) throw new UnknownPartitionError(topic.name, partition ?? -1, topic.batchers.length)
-      waiting.done()
-    } catch (error) {
-      this.#refused(waiting, error as Error)
-    }
-    return true
-  }
-
-  #refused({ topic, partition, delivery, done }: WaitingRecord, error: Error): void {
-    topic.metrics.failed.add(1)
-    if (delivery !== null) delivery.failed(error)
-    else this.#failedAlone(topic.name, partition ?? -1, error)
-    done()
   }
 
   /** A record failed that nobody waits for, and that is in no batch, or is told of by itself. */
@@ -513,33 +314,9 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     this.#tellHandler(error, { topic, partition, count: 1, records: () => [] })
   }
 
-  #gaveUp(waiting: WaitingRecord, why: string): void {
-    this.#refused(waiting, new TimeoutError(why, { topic: waiting.topic.name, timeoutMs: this.#options.maxBlockMs }))
-  }
-
-  #failWaiting(error: Error): void {
-    for (const waiters of [this.#memoryWaiters, ...this.#topicWaiters.values()])
-      for (const waiting of waiters.takeAll()) this.#refused(waiting, error)
-    this.#sender.isExhausted = false
-  }
-
-  #abandonOnAbort(delivery: Delivery, signal: AbortSignal): void {
-    const abandon = (): void => {
-      for (const waiters of [this.#memoryWaiters, ...this.#topicWaiters.values()]) waiters.remove(delivery)?.done()
-    }
-    signal.addEventListener('abort', abandon, { once: true })
-  }
-
   /** When everything that was queued before the call has been settled, one way or the other. */
   async #settleAll(): Promise<void> {
-    for (;;) {
-      const waiting = [this.#memoryWaiters, ...this.#topicWaiters.values()]
-        .map((waiters) => waiters.last)
-        .filter((last) => last !== null)
-      if (waiting.length === 0) break
-      this.#sender.runSoon()
-      await Promise.all(waiting)
-    }
+    await this.#intake.settled()
     await this.#sender.flush()
   }
 
@@ -583,15 +360,15 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
   }
 
   async #loadCodec(): Promise<void> {
-    this.#isLoading = true
+    this.#intake.hold()
     const { compressionType, compressionLevel } = this.#options
     try {
       this.#accumulator.codec = await loadCompressionCodec(compressionType, compressionLevel)
     } catch (error) {
       this.#broken = error as Error
-      this.#failWaiting(error as Error)
+      this.#intake.failAll(error as Error)
     }
-    this.#isLoading = false
+    this.#intake.release()
     this.#sender.run()
   }
 
@@ -638,9 +415,9 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
       await (late === undefined ? ended : Promise.race([ended, late.promise]))
     } finally {
       late?.cancel()
-      this.#closing.abort()
+      this.#intake.close()
       const error = new ProducerClosedError('the producer was closed before the record was sent')
-      this.#failWaiting(error)
+      this.#intake.failAll(error)
       this.#sender.failAll(error)
       this.#sender.close()
       const names = [...this.#accumulator.topics()].filter(({ isKnown }) => isKnown).map(({ name }) => name)
@@ -670,18 +447,6 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
 }
 
 const SETTLED = Promise.resolve()
-/** Instead of a partition: the topic's sticky one. */
-const STICKY = -2
-/** Instead of bytes taken: the partition is not known. */
-const NOT_KNOWN = -3
-
-/** A topic of which a broker says so will not come by waiting. */
-const HOPELESS: ReadonlySet<number> = new Set([
-  ErrorCode.INVALID_TOPIC_EXCEPTION,
-  ErrorCode.TOPIC_AUTHORIZATION_FAILED,
-  ErrorCode.CLUSTER_AUTHORIZATION_FAILED,
-])
-
 function contentOf<T>(given: T | null | undefined, serialize: Serializer<T> | null, topic: string, what: string): Content {
   if (given === null || given === undefined) return null
   let content: unknown = given
@@ -701,11 +466,6 @@ function contentOf<T>(given: T | null | undefined, serialize: Serializer<T> | nu
     `the ${what} of a record for ${topic} is neither text, bytes nor null: it needs a ${what}Serializer`,
     { topic },
   )
-}
-
-function missing({ topic, partition }: WaitingRecord, timeoutMs: number): string {
-  const what = topic.isKnown ? `partition ${partition} of topic ${topic.name}` : `topic ${topic.name}`
-  return `${what} was not in the cluster's metadata within ${timeoutMs} ms`
 }
 
 function outsideOfTransaction(): TransactionStateError {
