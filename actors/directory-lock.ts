@@ -1,7 +1,8 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
+import { makeDirectories } from './runtime/make-directories.ts'
 
 /** Another process works in this log directory. */
 export class DirectoryInUseError extends RafkaError {
@@ -63,7 +64,7 @@ export class DirectoryLock {
 /** The directory, made where it is missing, by its one true path. */
 function madeDirectory(directory: string): string {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectories(directory)
     return realpathSync(directory)
   } catch (error) {
     throw new DiskError((error as NodeJS.ErrnoException).code ?? 'EIO', 'mkdir', directory, { cause: error })

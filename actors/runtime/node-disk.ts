@@ -2,6 +2,7 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import type { Disk, DiskFile } from '../../src/base/disk.ts'
 import { DiskError } from '../../src/base/disk.ts'
+import { makeDirectories } from './make-directories.ts'
 
 /** Linux gives a read or write at most this many bytes at once. */
 const CHUNK_BYTES_MAX = 0x40000000
@@ -55,7 +56,7 @@ export class NodeDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    attempt('mkdir', path, () => fs.mkdirSync(path, { recursive: true }))
+    attempt('mkdir', path, () => makeDirectories(path))
   }
 
   rename(from: string, to: string): void {
