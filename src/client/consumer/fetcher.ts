@@ -187,7 +187,10 @@ export class Fetcher {
       if (!isThere) this.#client.metadataCache.markStale(state.topic)
       state.replica = -1
     }
-    return snapshot.brokers.has(state.leader) ? state.leader : -1
+    if (snapshot.brokers.has(state.leader)) return state.leader
+    // A leader that the metadata knows no address of: an answer told of it, or its broker is gone.
+    if (state.leader >= 0) this.#client.metadataCache.markStale(state.topic)
+    return -1
   }
 
   #send(node: NodeFetches, states: readonly PartitionState[], snapshot: MetadataSnapshot, { waits }: { waits: boolean }): void {

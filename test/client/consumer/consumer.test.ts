@@ -149,6 +149,22 @@ describe('leaders', () => {
     expect(await logs.world.run(take(consumer, 1))).toEqual(['0@1=b'])
   })
 
+  test('whose broker the metadata does not tell of are asked for again', async () => {
+    const logs = new FakeLogs({ nodes: 3 })
+    const startMs = logs.world.nowMs
+    const [log] = logs.logs
+    log!.append(['a'])
+    const consumer = assigned(logs)
+    await logs.world.run(take(consumer, 1))
+    log!.lead(2)
+    logs.missing.add(2)
+    log!.append(['b'])
+    expect(await logs.world.run(consumer.poll({ timeoutMs: 2000 }))).toEqual([])
+    logs.missing.clear()
+    expect(await logs.world.run(take(consumer, 1))).toEqual(['0@1=b'])
+    expect(logs.world.nowMs - startMs).toBeLessThan(20_000)
+  })
+
   test('send to a replica that is near, which is read until it has too little (KIP-392)', async () => {
     const logs = new FakeLogs()
     const [log] = logs.logs

@@ -89,6 +89,8 @@ export class FakeLogs {
   /** Whether Metadata tells the leaders that are; otherwise those of before. */
   metadataLags = false
   sessionsOn = true
+  /** Brokers that Metadata does not tell of. */
+  readonly missing = new Set<number>()
   fetchVersionMax = FetchRequest.maxVersion
   #told: { leader: number; leaderEpoch: number }[] = []
   readonly #sessions = new Map<number, Session>()
@@ -116,7 +118,9 @@ export class FakeLogs {
     node.serve(MetadataRequest, MetadataResponse, ({ topics }) => {
       if (!this.metadataLags) this.#told = this.logs.map(({ leader, leaderEpoch }) => ({ leader, leaderEpoch }))
       return {
-        brokers: this.nodes.map((_, id) => ({ nodeId: id, host: `node-${id}`, port: 9092, rack: `rack-${id}` })),
+        brokers: this.nodes
+          .map((_, id) => ({ nodeId: id, host: `node-${id}`, port: 9092, rack: `rack-${id}` }))
+          .filter(({ nodeId }) => !this.missing.has(nodeId)),
         controllerId: 0,
         topics: (topics ?? [{ name: 'topic' }]).map(({ name }) =>
           name === 'topic' && this.topicIsThere
@@ -215,7 +219,11 @@ export class FakeLogs {
           ? []
           : [version >= 13 ? { topicId: topics[0]?.topicId ?? this.topicId, partitions } : { topic: 'topic', partitions }],
       ...(version >= 16
-        ? { nodeEndpoints: this.nodes.map((_, id) => ({ nodeId: id, host: `node-${id}`, port: 9092, rack: null })) }
+        ? {
+            nodeEndpoints: this.nodes
+              .map((_, id) => ({ nodeId: id, host: `node-${id}`, port: 9092, rack: null }))
+              .filter(({ nodeId }) => !this.missing.has(nodeId)),
+          }
         : {}),
     }
   }
