@@ -95,6 +95,41 @@ test('a test embeds it by its main entry, on the caller’s thread and on worker
   expect(run(process.execPath, ['embed.mjs'], app)).toBe('inline true\nauto true\n')
 })
 
+test('rafka/client produces and consumes, by its entries and in the types of whoever writes TypeScript', () => {
+  writeFileSync(
+    join(app, 'client.mts'),
+    `import { startCluster } from 'rafka'
+     import { createAdmin, createConsumer, jsonDeserializer, jsonSerializer, type RebEvent } from 'rafka/client'
+     import { createProducer } from 'rafka/client/producer'
+
+     interface Order { readonly id: string; readonly amount: number }
+
+     await using cluster = await startCluster()
+     const bootstrap = cluster.bootstrapServers
+     await using admin = createAdmin({ bootstrap })
+     await admin.createTopics([{ name: 'orders', numPartitions: 3 }])
+     await using producer = createProducer<string, Order>({ bootstrap, valueSerializer: jsonSerializer<Order>() })
+     await producer.send({ topic: 'orders', key: 'a', value: { id: 'a', amount: 42 } })
+     // @ts-expect-error A number is no order.
+     const wrong = () => producer.send({ topic: 'orders', key: 'a', value: 42 })
+     await using consumer = createConsumer({
+       bootstrap,
+       groupId: 'readers',
+       autoOffsetReset: 'earliest',
+       valueDeserializer: jsonDeserializer<Order>(),
+       onRebalance: ({ kind, partitions }: RebEvent) => console.log(kind, partitions.length),
+     })
+     consumer.subscribe({ topics: ['orders'] })
+     for await (const { value } of consumer) {
+       console.log(value?.amount.toFixed(1), typeof wrong)
+       break
+     }`,
+  )
+  const options = ['--strict', '--module', 'nodenext', '--target', 'esnext', '--noEmit', '--types', 'node']
+  run(join(root, 'node_modules/.bin/tsc'), [...options, '--typeRoots', join(root, 'node_modules/@types'), 'client.mts'], app)
+  expect(run(process.execPath, ['client.mts'], app)).toBe('assigned 3\n42.0 function\nrevoked 3\n')
+})
+
 function run(command: string, args: readonly string[], cwd: string, input?: string): string {
   return execFileSync(command, args, {
     cwd,
