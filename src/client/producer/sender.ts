@@ -1,10 +1,11 @@
-import { ErrorCode, errorMessage, isRetriable } from '../../protocol/error-codes.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
 import { ProduceRequest, ProduceResponse } from '../../protocol/generated/api/produce.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Client } from '../client.ts'
 import { AuthError, errorOf, KafkaError, NetworkError, ProtocolError } from '../errors.ts'
 import type { BrokerMetadata, LeaderHint, MetadataSnapshot } from '../metadata-snapshot.ts'
+import { BatchOutcomes } from './batch-outcomes.ts'
 import type { Batcher } from './batcher.ts'
 import { DeliveryTimeoutError } from './errors.ts'
 import type { Idempotence } from './idempotence.ts'
@@ -36,29 +37,12 @@ export interface SenderEvents {
   broken(error: Error): void
 }
 
-type PartitionAnswer = ProduceResponse['responses'][number]['partitionResponses'][number]
-
 /** From here on versions name topics by id; a cluster without ids is asked in older ones. */
 const TOPIC_ID_VERSION = 13
 /** Up to here a produce does not add partitions to a transaction (KIP-890). */
 const TRANSACTION_V1_VERSION = 11
 
 const SETTLED = Promise.resolve()
-
-/** Errors after which it is asked anew who leads. */
-const STALE_METADATA: ReadonlySet<number> = new Set([
-  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-  ErrorCode.LEADER_NOT_AVAILABLE,
-  ErrorCode.NOT_LEADER_OR_FOLLOWER,
-  ErrorCode.REPLICA_NOT_AVAILABLE,
-  ErrorCode.NETWORK_EXCEPTION,
-  ErrorCode.KAFKA_STORAGE_ERROR,
-  ErrorCode.LISTENER_NOT_FOUND,
-  ErrorCode.FENCED_LEADER_EPOCH,
-  ErrorCode.UNKNOWN_LEADER_EPOCH,
-  ErrorCode.UNKNOWN_TOPIC_ID,
-  ErrorCode.INCONSISTENT_TOPIC_ID,
-])
 
 /**
  * Sends what the accumulator holds: finds the batches that are ready, takes one of each partition into a request for its leader, and settles them by the answers, with everything that may have
@@ -72,6 +56,7 @@ export class Sender {
   readonly #options: SenderOptions
   readonly #events: SenderEvents
   readonly #metrics: ProducerMetrics
+  readonly #outcomes: BatchOutcomes
   readonly #nodes = new Map<number, SenderNode>()
   readonly #unsubscribe: () => void
   #flushing = 0
@@ -101,6 +86,9 @@ export class Sender {
     metrics: ProducerMetrics,
   ) {
     this.#metrics = metrics
+    this.#outcomes = new BatchOutcomes(client, accumulator, idempotence, options, (batch, error, count) =>
+      events.failed(batch, error, count),
+    )
     this.#client = client
     this.#accumulator = accumulator
     this.#idempotence = idempotence
@@ -176,13 +164,14 @@ export class Sender {
 
   /** Gives up on all batches. Those under way may arrive all the same. */
   failAll(error: Error): void {
-    for (const batch of this.#accumulator.removeQueued({ unsentOnly: false })) this.#fail(batch, error, 0, { isRefused: false })
-    for (const batch of [...this.#accumulator.incomplete]) this.#fail(batch, error, 0, { isRefused: false })
+    for (const batch of this.#accumulator.removeQueued({ unsentOnly: false }))
+      this.#outcomes.fail(batch, error, 0, { isRefused: false })
+    for (const batch of [...this.#accumulator.incomplete]) this.#outcomes.fail(batch, error, 0, { isRefused: false })
   }
 
   /** Gives up on batches that were never sent. */
   failUnsent(error: Error): void {
-    for (const batch of this.#accumulator.removeQueued({ unsentOnly: true })) this.#settleFailed(batch, error, null)
+    for (const batch of this.#accumulator.removeQueued({ unsentOnly: true })) this.#outcomes.settleFailed(batch, error, null)
   }
 
   close(): void {
@@ -240,7 +229,7 @@ export class Sender {
       if (!batch.isUnderWay) this.#accumulator.removeFromQueue(batch)
       const error = new DeliveryTimeoutError(batch.batcher.name, { count: batch.count, waitedMs: waitedUs / 1000 })
       const mayHaveArrived = batch.isInRetry || batch.isUnderWay
-      this.#fail(batch, error, ErrorCode.REQUEST_TIMED_OUT, { isRefused: false })
+      this.#outcomes.fail(batch, error, ErrorCode.REQUEST_TIMED_OUT, { isRefused: false })
       if (mayHaveArrived) this.#idempotence?.markUnresolved(batch)
     }
   }
@@ -367,7 +356,7 @@ export class Sender {
     for (const batch of [...this.#accumulator.incomplete]) {
       if (batch.isUnderWay || batch.batcher.leader !== node.id) continue
       this.#accumulator.removeFromQueue(batch)
-      this.#fail(batch, error, 0, { isRefused: true })
+      this.#outcomes.fail(batch, error, 0, { isRefused: true })
     }
   }
 
@@ -414,7 +403,7 @@ export class Sender {
     if (response === null) {
       for (const batch of batches) {
         this.#came(batch)
-        this.#completed(batch, -1, -1)
+        this.#outcomes.completed(batch, -1, -1)
       }
     } else {
       const hints: LeaderHint[] = []
@@ -428,7 +417,7 @@ export class Sender {
           const batch = expected !== undefined && isIt(expected) ? expected : batches.find(isIt)
           if (batch === undefined) continue
           this.#came(batch)
-          this.#settle(batch, answer)
+          this.#outcomes.settle(batch, answer)
           const { leaderId, leaderEpoch } = answer.currentLeader
           if (leaderId >= 0 && leaderEpoch >= 0)
             hints.push({ topic: batch.batcher.topic.name, partition: answer.index, leader: leaderId, leaderEpoch })
@@ -437,7 +426,7 @@ export class Sender {
       for (const batch of batches) {
         if (!batch.isUnderWay || batch.lastAttemptUs !== sentUs) continue
         this.#came(batch)
-        this.#failedAttempt(batch, ErrorCode.UNKNOWN_SERVER_ERROR, 'the answer says nothing about the partition', null)
+        this.#outcomes.failedAttempt(batch, ErrorCode.UNKNOWN_SERVER_ERROR, 'the answer says nothing about the partition', null)
       }
       if (hints.length > 0) this.#client.metadataCache.noteLeaders(hints, response.nodeEndpoints.map(brokerOf))
     }
@@ -452,8 +441,9 @@ export class Sender {
     if (isNetwork) node.isConnected = false
     for (const batch of batches) {
       this.#came(batch)
-      if (mayRetry) this.#failedAttempt(batch, isNetwork ? ErrorCode.NETWORK_EXCEPTION : ErrorCode.REQUEST_TIMED_OUT, null, error)
-      else this.#failOrRelease(batch, error, 0)
+      if (mayRetry)
+        this.#outcomes.failedAttempt(batch, isNetwork ? ErrorCode.NETWORK_EXCEPTION : ErrorCode.REQUEST_TIMED_OUT, null, error)
+      else this.#outcomes.failOrRelease(batch, error, 0)
     }
     this.run()
   }
@@ -464,117 +454,6 @@ export class Sender {
     batch.isUnderWay = false
     batcher.underWay--
     batcher.isMuted = false
-  }
-
-  #settle(batch: ProducerBatch, answer: PartitionAnswer): void {
-    const { errorCode } = answer
-    if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) {
-      this.#completed(batch, errorCode === ErrorCode.NONE ? answer.baseOffset : -1, answer.logAppendTimeMs)
-    } else if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.count > 1 && !batch.isDone) {
-      this.#client.logger.warn('a batch is too large for its topic, and is sent in pieces', this.#facts(batch))
-      this.#split(batch)
-    } else this.#failedAttempt(batch, errorCode, answer.errorMessage, null, answer)
-  }
-
-  #split(batch: ProducerBatch): void {
-    const pieces = this.#accumulator.split(batch)
-    this.#idempotence?.split(batch, pieces)
-    batch.isDone = true
-    this.#accumulator.complete(batch)
-    this.#accumulator.release(batch)
-  }
-
-  /** Sends the batch again where that may help, else fails it. */
-  #failedAttempt(
-    batch: ProducerBatch,
-    errorCode: number,
-    message: string | null,
-    cause: Error | null,
-    answer: PartitionAnswer | null = null,
-  ): void {
-    const { batcher } = batch
-    if (STALE_METADATA.has(errorCode)) this.#client.metadataCache.markStale(batcher.topic.name)
-    const hasAttempts = !batch.isDone && batch.attempts < this.#options.retries
-    const mayRetry =
-      hasAttempts &&
-      (this.#idempotence === null
-        ? isRetriable(errorCode)
-        : this.#idempotence.canRetry(batch, errorCode, answer?.logStartOffset ?? -1))
-    if (mayRetry) {
-      const { retryBackoffMs, retryBackoffMaxMs } = this.#options
-      const backoffMs = Math.min(retryBackoffMs * 2 ** Math.min(batch.attempts, 20), retryBackoffMaxMs)
-      batch.backoffUs = backoffMs * 800 + this.#client.environment.random.below(Math.ceil(backoffMs * 400) + 1)
-      batch.attempts++
-      batch.isInRetry = true
-      this.#accumulator.requeue(batch)
-      batcher.topic.metrics.retried.add(batch.count)
-      if (this.#client.logger.debug !== undefined)
-        this.#client.logger.debug('a batch is sent again', { ...this.#facts(batch), errorCode, attempts: batch.attempts })
-      return
-    }
-    const error = cause ?? errorOf(errorCode, `records for ${batcher.name}`, message)
-    const isRefused = answer !== null && batch.attempts < this.#options.retries
-    this.#failOrRelease(batch, error, errorCode, { isRefused, answer })
-  }
-
-  #completed(batch: ProducerBatch, baseOffset: number, logAppendTime: number): void {
-    this.#idempotence?.completed(batch, baseOffset)
-    if (!batch.isDone) {
-      batch.isDone = true
-      const { metrics } = batch.batcher.topic
-      metrics.sent.add(batch.count)
-      metrics.bytes.add(batch.estimatedBytes)
-      if (batch.deliveries !== null) {
-        const { deliveries, deliveryPlaces } = batch
-        const { partition, topic } = batch.batcher
-        for (let index = 0; index < deliveries.length; index++) {
-          const delivery = deliveries[index]!
-          const offset = baseOffset < 0 ? -1 : baseOffset + deliveryPlaces![index]!
-          delivery.delivered(topic.name, partition, offset, logAppendTime >= 0 ? logAppendTime : delivery.timestamp)
-        }
-      }
-      this.#accumulator.complete(batch)
-    }
-    this.#accumulator.release(batch)
-  }
-
-  /** As `#fail`; a batch that had failed before, when its time was over, only gives back its memory. */
-  #failOrRelease(
-    batch: ProducerBatch,
-    error: Error,
-    errorCode: number,
-    { isRefused = false, answer = null }: { isRefused?: boolean; answer?: PartitionAnswer | null } = {},
-  ): void {
-    if (batch.isDone) this.#accumulator.release(batch)
-    else this.#fail(batch, error, errorCode, { isRefused }, answer)
-  }
-
-  #fail(
-    batch: ProducerBatch,
-    error: Error,
-    errorCode: number,
-    { isRefused }: { isRefused: boolean },
-    answer: PartitionAnswer | null = null,
-  ): void {
-    if (batch.isDone) return
-    this.#idempotence?.failed(batch, error, errorCode, { isRefused })
-    this.#settleFailed(batch, error, answer)
-  }
-
-  #settleFailed(batch: ProducerBatch, error: Error, answer: PartitionAnswer | null): void {
-    batch.isDone = true
-    const { deliveries, deliveryPlaces } = batch
-    const recordErrors = answer === null || answer.recordErrors.length === 0 ? null : answer
-    for (let index = 0; index < (deliveries?.length ?? 0); index++) {
-      const place = deliveryPlaces![index]!
-      deliveries![index]!.failed(recordErrors === null ? error : errorOfRecord(batch, place, recordErrors, error))
-    }
-    batch.batcher.topic.metrics.failed.add(batch.count)
-    const unheard = batch.count - (deliveries?.length ?? 0)
-    if (unheard > 0) this.#events.failed(batch, error, unheard)
-    this.#client.logger.warn('a batch was not delivered', { ...this.#facts(batch), error: error.message })
-    this.#accumulator.complete(batch)
-    if (!batch.isUnderWay) this.#accumulator.release(batch)
   }
 
   /** An idempotent producer needs an id before it can send. */
@@ -603,11 +482,6 @@ export class Sender {
     }
     void asked()
   }
-
-  #facts(batch: ProducerBatch): Record<string, unknown> {
-    const { batcher, count, baseSequence, producerEpoch } = batch
-    return { topic: batcher.topic.name, partition: batcher.partition, records: count, baseSequence, producerEpoch }
-  }
 }
 
 function topicDataOf(
@@ -625,16 +499,6 @@ function topicDataOf(
     data.partitionData.push({ index: partition, records: batch.bytesToSend() })
   }
   return [...topics.values()]
-}
-
-/** One bad record makes a broker refuse its batch: that one gets the reason, and the others are told that it was not theirs (KIP-467). */
-function errorOfRecord(batch: ProducerBatch, place: number, answer: PartitionAnswer, error: Error): Error {
-  const about = `a record for ${batch.batcher.name}`
-  const own = answer.recordErrors.find(({ batchIndex }) => batchIndex === place)
-  if (own === undefined)
-    return errorOf(ErrorCode.INVALID_RECORD, about, `it was in one batch with records that are not valid: ${error.message}`)
-  const code = answer.recordErrors.length === 1 ? answer.errorCode : ErrorCode.INVALID_RECORD
-  return errorOf(code, about, own.batchIndexErrorMessage ?? answer.errorMessage ?? errorMessage(answer.errorCode))
 }
 
 function brokerOf({ nodeId: id, host, port, rack }: ProduceResponse['nodeEndpoints'][number]): BrokerMetadata {

@@ -313,6 +313,12 @@ describe('acks', () => {
   })
 })
 
+test('an older broker is told of topics by their names', async () => {
+  const { cluster, producer } = setUp({}, { maxVersion: 9 })
+  await cluster.world.run(producer.send({ topic: TOPIC, value: 'a' }))
+  expect(cluster.log(0)).toEqual(['a'])
+})
+
 describe('flush and close', () => {
   test('flush sends what there is without lingering', async () => {
     const { cluster, producer } = setUp({ lingerMs: 10_000 })
