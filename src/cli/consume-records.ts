@@ -18,6 +18,9 @@ const POLL_RECORDS_MAX = 10_000
 /** How long records are waited for before it is looked at whether there is an end, and whether positions went past what nobody sees. */
 const POLL_MS = 100
 
+/** A new member of a group of the new protocol may have no partitions at first. That it gets none is known when it has none after two heartbeats (5 s by default). */
+const NO_PARTITIONS_MS = 12_000
+
 type RecordConsumer = Consumer<Uint8Array, Uint8Array>
 
 /** Prints records until the limit, the end, or the user says stop. */
@@ -69,6 +72,8 @@ interface Reader {
   readonly consumer: RecordConsumer
   /** Where reading stops, by partition, once partitions are assigned; null: never, or not known yet. */
   ends: ReadonlyMap<string, number> | null
+  /** Whether having no partitions means that there is nothing to read. */
+  mayHaveNone(): boolean
   /** Everything in front of these positions was printed. */
   printed(positions: readonly (TopicPartition & { offset: number })[]): Promise<void>
 }
@@ -94,8 +99,9 @@ async function printAll(reader: Reader, printer: RecordPrinter, signal: AbortSig
   while (!signal.aborted && !printer.full) if ((await unlessAborted(turn(), signal)) !== true) return
 }
 
-async function isReached({ consumer, ends }: Reader): Promise<boolean> {
-  if (ends === null) return false
+async function isReached(reader: Reader): Promise<boolean> {
+  const { consumer, ends } = reader
+  if (ends === null || (consumer.assignment().length === 0 && !reader.mayHaveNone())) return false
   const positions = await positionsOf(consumer)
   return positions.every((position) => position.offset >= (ends.get(partitionKey(position)) ?? Number.POSITIVE_INFINITY))
 }
@@ -131,7 +137,7 @@ async function assignedReader(client: Client, topics: readonly string[], where: 
   consumer.assign(partitions)
   for (const partition of partitions) consumer.seek({ ...partition, offset: starts.get(partitionKey(partition))! })
   const ends = flags.exit === true ? await endsOf(consumer, partitions) : null
-  return { consumer, ends, printed: async () => {} }
+  return { consumer, ends, mayHaveNone: () => true, printed: async () => {} }
 }
 
 /** Of commits that come too late: whoever has the partition now goes on from where the group had come to. */
@@ -146,13 +152,14 @@ const LATE_COMMITS: ReadonlySet<string> = new Set([
 /** Reads what the group assigns, and commits what was printed. */
 async function memberReader(client: Client, topics: readonly string[], groupId: string, flags: ConsumeFlags): Promise<Reader> {
   const { createGroupMembership } = await import('../client/consumer/group/group-membership.ts')
+  const groupProtocol = await protocolOf(client, groupId)
   const committed = new Map<string, number>()
   const consumer: RecordConsumer = new Consumer(
     client,
     {
       ...optionsOf(flags),
       groupId,
-      groupProtocol: await protocolOf(client, groupId),
+      groupProtocol,
       enableAutoCommit: false,
       autoOffsetReset: flags.fromBeginning === true ? 'earliest' : 'latest',
       async onRebalance({ kind, partitions }) {
@@ -164,9 +171,11 @@ async function memberReader(client: Client, topics: readonly string[], groupId: 
     },
     { membership: createGroupMembership },
   )
+  const beganMs = performance.now()
   const reader: Reader = {
     consumer,
     ends: null,
+    mayHaveNone: () => groupProtocol === 'classic' || performance.now() - beganMs > NO_PARTITIONS_MS,
     async printed(positions) {
       const moved = positions.filter((position) => committed.get(partitionKey(position)) !== position.offset)
       if (moved.length === 0) return

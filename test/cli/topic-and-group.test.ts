@@ -6,6 +6,8 @@ import { deleteGroups, describeGroups, listGroups } from '../../src/cli/group-ad
 import { resetGroup } from '../../src/cli/group-reset.ts'
 import { alterTopic, createTopics, deleteTopics, describeTopics, listTopics } from '../../src/cli/topic-admin.ts'
 import { Client } from '../../src/client/client.ts'
+import { Consumer } from '../../src/client/consumer/consumer.ts'
+import { createGroupMembership } from '../../src/client/consumer/group/group-membership.ts'
 import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
 import { Producer } from '../../src/client/producer/producer.ts'
 import { captured, capturedJson } from './captured.ts'
@@ -15,7 +17,8 @@ let flags: ConnectionFlags
 let json: ConnectionFlags
 
 beforeAll(async () => {
-  cluster = await startCluster()
+  // Assignments follow one another at once, and not with the next heartbeat.
+  cluster = await startCluster({ properties: { 'group.consumer.assignment.interval.ms': '0' } })
   flags = { bootstrap: cluster.bootstrapServers, timeoutMs: 5000 }
   json = { ...flags, json: true }
 })
@@ -146,6 +149,23 @@ describe('rafka consume', () => {
 })
 
 describe('rafka group', () => {
+  test('a group of the new protocol stays one when the command line joins it', async () => {
+    await put('modern', ['a', 'b'])
+    const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrapServers })
+    const options = { groupId: 'moderns', groupProtocol: 'consumer', autoOffsetReset: 'earliest' } as const
+    const consumer = new Consumer(client, options, { membership: createGroupMembership })
+    consumer.subscribe({ topics: ['modern'] })
+    expect((await consumer.poll({ timeoutMs: 5000, maxRecords: 1 })).map(({ value }) => String(value))).toEqual(['a'])
+    await consumer.commit()
+    await consumer.close()
+    client.close()
+    const member = { ...flags, format: '%v\\n', group: 'moderns', exit: true }
+    expect(await captured(() => consumeRecords(['modern'], member))).toBe('b\n')
+    expect(await capturedJson(() => listGroups(json))).toEqual([
+      expect.arrayContaining([{ groupId: 'moderns', state: 'Empty', type: 'consumer', protocolType: 'consumer' }]),
+    ])
+  })
+
   test('lists, describes, resets and deletes a group', async () => {
     await put('tracked', ['a', 'b', 'c'], { timestamp: 1000 })
     await put('tracked', ['d'], { timestamp: 2000 })
