@@ -1,25 +1,28 @@
 import { expect, test } from 'vitest'
-import { Client } from '../../src/client/client.ts'
-import { nodeEnvironment } from '../../src/client/node/node-environment.ts'
-import { Producer } from '../../src/client/producer/producer.ts'
+import { connect, createConsumer, createProducer } from '../../src/client/entries/client.ts'
 import { ManyBrokers } from './many-brokers.ts'
 
 const BROKERS = 200
 
-test('one client speaks to 200 brokers, over a socket for each', async () => {
+test('one client sends to 200 brokers and reads from all of them, over a socket for each way', async () => {
   await using cluster = await ManyBrokers.start(BROKERS)
-  const client = new Client(nodeEnvironment, { bootstrap: cluster.bootstrap })
-  const producer = new Producer(client, { lingerMs: 1 })
+  const client = connect({ bootstrap: cluster.bootstrap })
+  await using producer = createProducer({ client, lingerMs: 1 })
+  await using consumer = createConsumer({ client, autoOffsetReset: 'earliest', fetchMaxWaitMs: 100 })
 
   const sent = await Promise.all(
     Array.from({ length: BROKERS * 2 }, (_, index) =>
       producer.send({ topic: 'wide', partition: index % BROKERS, value: `record ${index}` }),
     ),
   )
-
   expect(new Set(sent.map(({ partition }) => partition)).size).toBe(BROKERS)
-  expect(cluster.brokers.every(({ seen }) => seen.includes('ProduceRequest'))).toBe(true)
   expect(cluster.connectionCount).toBe(BROKERS)
-  await producer.close()
+
+  consumer.assign(Array.from({ length: BROKERS }, (_, partition) => ({ topic: 'wide', partition })))
+  const values = new Set<string>()
+  for await (const { value } of consumer) if (values.add(String(value)).size === BROKERS * 2) break
+  expect(cluster.brokers.every(({ seen }) => seen.includes('ProduceRequest') && seen.includes('FetchRequest'))).toBe(true)
+  // Fetches wait, so they have connections of their own.
+  expect(cluster.connectionCount).toBe(BROKERS * 2)
   client.close()
 })
