@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { bytesDeserializer, type Deserialize, type Deserializer, deserializerOf } from '../deserializers.ts'
 import { UsageError } from '../errors.ts'
 import { parseOptions } from '../parse-options.ts'
+import type { AssignmentStrategy } from './group/assignors.ts'
 import { EARLIEST, LATEST } from './partition-state.ts'
 import type { RebEvent } from './rebalance-event.ts'
 
@@ -20,7 +21,7 @@ export interface ConsumerOptions<K, V> {
   /** The broker's assignor of `consumer`. Default: the broker's own choice. */
   readonly groupRemoteAssignor?: string
   /** Assignors of `classic`, by preference: `range`, `roundrobin`, `sticky`, `cooperative-sticky`, or own ones. Default range, then cooperative-sticky. */
-  readonly partitionAssignmentStrategy?: readonly unknown[]
+  readonly partitionAssignmentStrategy?: readonly AssignmentStrategy[]
   /** Of `classic`. Default 45 000. */
   readonly sessionTimeoutMs?: number
   /** Of `classic`. Default 3000. */
