@@ -74,7 +74,11 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
         isSlow: (batcher) => this.#sender.isSlow(batcher, resolved.partitionerAvailabilityTimeoutMs),
       },
       {
-        batchOpened: ({ createdUs }) => this.#sender.wakeAt(createdUs + resolved.lingerMs * 1000),
+        batchOpened: ({ createdUs }) => {
+          // No timer is as quick as the end of this turn.
+          if (resolved.lingerMs === 0) this.#sender.runSoon()
+          else this.#sender.wakeAt(createdUs + resolved.lingerMs * 1000)
+        },
         batchFull: () => this.#sender.runSoon(),
       },
       metrics,
@@ -220,7 +224,10 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     return this.#transaction
   }
 
-  /** Runs `work` in a transaction and commits it; aborts it, and throws the error, where `work` or the commit fails. Gives what `work` gives. */
+  /**
+   * Runs `work` in a transaction and commits it; aborts it, and throws the error, where `work` or the commit fails. Gives what `work` gives. After a commit whose answer did not come in time
+   * (the error is `retriable`) nobody knows whether it took effect: close the producer, and the next one of its transactional id settles it.
+   */
   async transaction<Result>(
     work: (transaction: Transaction<Key, Value>) => Promise<Result>,
     { signal }: { signal?: AbortSignal } = {},

@@ -41,6 +41,16 @@ describe('batches', () => {
     expect(cluster.came).toHaveLength(1)
   })
 
+  test('go out at the end of the turn where they are not to linger', async () => {
+    const { cluster, producer } = setUp({ lingerMs: 0 })
+    await cluster.world.run(producer.send({ topic: TOPIC, value: 'first' }))
+    const startMs = cluster.world.nowMs
+    const sent = ['a', 'b', 'c'].map((value) => producer.send({ topic: TOPIC, value }))
+    await cluster.world.run(Promise.all(sent))
+    expect(cluster.world.nowMs).toBe(startMs)
+    expect(cluster.came.map(({ values }) => values.length)).toEqual([1, 3])
+  })
+
   test('go out when they are full, however long they may linger', async () => {
     const { cluster, producer } = setUp({ lingerMs: 10_000, batchSize: 200 })
     const { world } = cluster
