@@ -8,6 +8,7 @@ import type {
   WriteTxnMarkersResponseWritableTxnMarkerResult as MarkerResult,
   WriteTxnMarkersResponse,
 } from '../protocol/generated/api/write-txn-markers.ts'
+import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID } from '../records/batch.ts'
 import type { Broker } from './broker.ts'
 import { Gather } from './gather.ts'
 
@@ -36,6 +37,7 @@ export function writeMarkers(
       partitions: partitionIndexes.map((partitionIndex): PartitionResult => {
         const writer = writerOf(broker, name, partitionIndex)
         if (typeof writer === 'string') return { partitionIndex, errorCode: ErrorCode[writer] }
+        if (!isWritable(marker)) return { partitionIndex, errorCode: ErrorCode.UNKNOWN_SERVER_ERROR }
         const result = { partitionIndex, errorCode: 0 }
         asked.push(result)
         gather.ask(writer, (requestId) => ({
@@ -53,6 +55,11 @@ export function writeMarkers(
     })),
   }))
   gather.finish()
+}
+
+/** A marker is a batch of a producer: without one there is none. Kafka's builder refuses it, and Kafka answers what it has for that. */
+function isWritable({ producerId, producerEpoch }: Marker): boolean {
+  return producerId !== NO_PRODUCER_ID && producerEpoch !== NO_PRODUCER_EPOCH
 }
 
 /** Who writes to a partition, or why nobody does. */

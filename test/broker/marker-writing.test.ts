@@ -9,7 +9,7 @@ import {
 } from '../../src/protocol/generated/api/write-txn-markers.ts'
 import { BrokerFixture, NETWORK, whole } from './broker-fixture.ts'
 
-const { NONE, NOT_LEADER_OR_FOLLOWER, UNKNOWN_TOPIC_OR_PARTITION, INVALID_PRODUCER_EPOCH } = ErrorCode
+const { NONE, NOT_LEADER_OR_FOLLOWER, UNKNOWN_SERVER_ERROR, UNKNOWN_TOPIC_OR_PARTITION, INVALID_PRODUCER_EPOCH } = ErrorCode
 
 function marker(producerId: number, topics: Readonly<Record<string, readonly number[]>>, committed = true): Marker {
   return {
@@ -78,6 +78,17 @@ describe('markers of transactions', () => {
     const fixture = broker()
     write(fixture, marker(7, { [GROUP_METADATA_TOPIC]: [0] }))
     expect(fixture.sent.map(({ to }) => to)).toEqual([210])
+  })
+
+  test('of no producer are written by nobody', () => {
+    const fixture = broker()
+    const result = write(fixture, marker(-1, { orders: [0] }), { ...marker(7, { orders: [1], missing: [0] }), producerEpoch: -1 })
+    expect(fixture.sent).toEqual([])
+    expect(result.told).toEqual({
+      '-1 orders-0': UNKNOWN_SERVER_ERROR,
+      '7 orders-1': UNKNOWN_SERVER_ERROR,
+      '7 missing-0': UNKNOWN_TOPIC_OR_PARTITION,
+    })
   })
 
   test('are told of when the last partition has answered, each with what became of it', () => {
