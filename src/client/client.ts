@@ -17,6 +17,7 @@ import { metricsObserver } from './metrics-observer.ts'
 import { NO_OBSERVER, type RequestObserver } from './request-observer.ts'
 import type { ClientTracer } from './tracer.ts'
 
+/** How a client reaches a cluster. Names and defaults are those of Kafka's configuration. */
 export interface ClientOptions {
   /** Brokers that are asked first: `host:port`, several with commas between them or as an array; `ssl://` in front asks for TLS. */
   readonly bootstrap: string | readonly string[]

@@ -9,13 +9,14 @@ import { readRecords } from '../../src/records/record.ts'
 import { compressSnappy, decompressSnappy } from '../../src/records/snappy.ts'
 import { appendAsBroker } from '../records/append-as-broker.ts'
 import { batchOptions, recordContents, someRecords } from '../records/record-arbitraries.ts'
+import { hasKafkaJars } from './java-peer.ts'
 import { hex, type ProduceRequest, RECORD_REQUESTS, toPeerRecord, unhex, withoutClock } from './record-requests.ts'
-import { hasKafkaJars, RecordsPeer } from './records-peer.ts'
+import { RecordsPeer } from './records-peer.ts'
 
 /** Against Apache Kafka's classes as they run here and now. */
 describe.runIf(hasKafkaJars())('records beside Apache Kafka', { timeout: 120_000 }, () => {
   const peer = new RecordsPeer()
-  afterAll(() => peer.stop())
+  afterAll(() => peer[Symbol.dispose]())
 
   const contents = fc.array(recordContents, { minLength: 1, maxLength: 8 })
 

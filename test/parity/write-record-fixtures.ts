@@ -11,7 +11,7 @@ for (const request of RECORD_REQUESTS) {
   if (request.name in answers) throw new Error(`two requests are called ${request.name}`)
   answers[request.name] = withoutClock(request, await peer.ask(request))
 }
-peer.stop()
+peer[Symbol.dispose]()
 mkdirSync(folder, { recursive: true })
 writeFileSync(`${folder}java.json`, `${JSON.stringify(answers, null, 1)}\n`)
 console.log(`${RECORD_REQUESTS.length} answers`)

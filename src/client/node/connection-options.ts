@@ -1,40 +1,13 @@
 import * as z from 'zod/mini'
-import type { Logger } from '../../base/logger.ts'
-import { Client } from '../client.ts'
-import type { ClientMetrics } from '../metrics.ts'
+import { Client, type ClientOptions } from '../client.ts'
 import { parseOptions } from '../parse-options.ts'
 import type { SecurityOptions } from '../security/security-options.ts'
-import type { ClientTracer } from '../tracer.ts'
 import { connectionSecurity } from './connection-security.ts'
 
 /** How to reach a cluster: what producers, consumers and admins have in common. Names and defaults are those of Kafka's configuration. */
-export interface ConnectionOptions extends SecurityOptions {
-  /** Brokers that are asked first: `host:port`, several with commas between them or as an array; `ssl://` in front asks for TLS. */
-  readonly bootstrap: string | readonly string[]
-  /** How brokers name this client in their logs and quotas. Default `rafka`. */
-  readonly clientId?: string
-  /** For one answer. Default 30 s. */
-  readonly requestTimeoutMs?: number
+export interface ConnectionOptions extends Omit<ClientOptions, 'authenticator' | 'observer' | 'retryTimeoutMs'>, SecurityOptions {
   /** For a method that asks the cluster, all its tries together. Default 60 s. */
   readonly defaultApiTimeoutMs?: number
-  /** Before a failed request is tried again, doubled each time up to `retryBackoffMaxMs`, with jitter. Default 100 ms, and at most 1 s. */
-  readonly retryBackoffMs?: number
-  readonly retryBackoffMaxMs?: number
-  /** Before a broker is connected to again, doubled each time up to `reconnectBackoffMaxMs`, with jitter. Default 50 ms, and at most 1 s. */
-  readonly reconnectBackoffMs?: number
-  readonly reconnectBackoffMaxMs?: number
-  /** For a connection to be there and authenticated. Default 10 s. */
-  readonly connectionSetupTimeoutMs?: number
-  /** A connection over which nothing went for so long is closed; -1 for never. Default 9 minutes. */
-  readonly connectionsMaxIdleMs?: number
-  /** Metadata of topics in use is asked for anew after so long. Default 5 minutes. */
-  readonly metadataMaxAgeMs?: number
-  /** Structured: `debug`, `info`, `warn`, `error`, each `(message, fields)`. Default: says nothing. Every line about a request has its `correlationId`; secrets are never logged. */
-  readonly logger?: Logger
-  /** Where figures go; `promClientMetrics` gives them to Prometheus. Default nowhere. */
-  readonly metrics?: ClientMetrics
-  /** Where spans go; `openTelemetryTracer` gives them to OpenTelemetry. Default nowhere. */
-  readonly tracer?: ClientTracer | null
 }
 
 /** Either how to reach a cluster, or a client that does: several producers, consumers and admins may share one, which none of them closes. */
