@@ -133,7 +133,10 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     return this.#send(record, signal)
   }
 
-  /** As `send`, for records that are waited for together: gives their places in their order, or rejects with the first error when all are settled. */
+  /**
+   * As `send`, for records that are waited for together: gives their places in their order, or rejects with the first error when all are settled. No record of another call comes between
+   * those of a partition. When the signal is aborted only the wait ends.
+   */
   async sendAll(
     records: readonly ProducerRecord<Key, Value>[],
     { signal }: { signal?: AbortSignal } = {},
@@ -141,17 +144,12 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
     if (this.#transactions !== null) throw outsideOfTransaction()
     signal?.throwIfAborted()
     const deliveries = new PromisedDeliveries(records.length)
+    // All at once, so that no other call's records come between those of a partition; they wait for memory in this order.
     for (let place = 0; place < records.length; place++) {
       const delivery = deliveries.at(place)
       try {
-        const waiting = this.#put(records[place]!, delivery)
-        if (waiting !== undefined) await abortable(waiting, signal)
+        this.#put(records[place]!, delivery)
       } catch (error) {
-        if (signal?.aborted) {
-          // Those that were queued are sent; nobody waits for them any more.
-          deliveries.promise.catch(() => {})
-          throw error
-        }
         delivery.failed(error as Error)
       }
     }

@@ -437,6 +437,22 @@ test('a traced record carries its span’s context, and the span ends with the r
   ])
 })
 
+test('records that are sent together stay together, whatever they wait for and whoever sends beside them', async () => {
+  const { cluster, producer } = setUp({ bufferMemory: 4096, batchSize: 512 }, { partitions: 1 })
+  const names = ['a', 'b', 'c']
+  await cluster.world.run(
+    Promise.all(
+      names.map((name) =>
+        producer.sendAll(
+          Array.from({ length: 50 }, (_, number) => ({ topic: TOPIC, value: `${name}${number}`.padEnd(100, '.') })),
+        ),
+      ),
+    ),
+  )
+  const order = cluster.came.flatMap(({ values }) => values).map((value) => value.replaceAll('.', ''))
+  expect(order).toEqual(names.flatMap((name) => Array.from({ length: 50 }, (_, number) => `${name}${number}`)))
+})
+
 test('batches are counted', async () => {
   const counted = new Map<string, number>()
   const count = (name: string) => {
