@@ -15,10 +15,11 @@ import type { Client } from '../client.ts'
 import { errorOf } from '../errors.ts'
 import { byTopic, partitionKey, type TopicPartition } from '../topic-partition.ts'
 import { type DescribeGroupsOptions, partitionsOf } from './describe-consumer-groups.ts'
+import { describeGroups } from './describe-groups.ts'
 import { type AdminOptions, drive } from './driver.ts'
 import type { GroupOffsetsQuestion } from './group-offsets.ts'
 import type { GroupState } from './groups.ts'
-import { type AclOperation, authorizedOperations } from './operations.ts'
+import type { AclOperation } from './operations.ts'
 import { type Item, Results } from './results.ts'
 import { toCoordinators } from './routes.ts'
 import { uniqueBy } from './unique-by.ts'
@@ -57,41 +58,23 @@ export async function describeShareGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},
 ): Promise<Results<string, ShareGroupDescription>> {
-  const { includeAuthorizedOperations = false } = options
-  return drive<string, ShareGroupDescription>(
-    client,
-    {
-      name: 'describeShareGroups',
-      keys: groupIds,
-      about: (id) => `share group ${id}`,
-      route: toCoordinators(client, 'group'),
-      async ask({ send, destination }, ids, answers) {
-        const body = { groupIds: ids, includeAuthorizedOperations }
-        const answer = await send(ShareGroupDescribeRequest, ShareGroupDescribeResponse, body)
-        for (const group of answer.groups) {
-          answers.take(group.groupId, group.errorCode, group.errorMessage, () => ({
-            groupId: group.groupId,
-            state: group.groupState as GroupState,
-            groupEpoch: group.groupEpoch,
-            targetAssignmentEpoch: group.assignmentEpoch,
-            assignorName: group.assignorName,
-            members: group.members.map((member) => ({
-              memberId: member.memberId,
-              memberEpoch: member.memberEpoch,
-              rackId: member.rackId,
-              clientId: member.clientId,
-              host: member.clientHost,
-              subscribedTopics: member.subscribedTopicNames,
-              assignment: partitionsOf(member.assignment),
-            })),
-            coordinator: destination as number,
-            authorizedOperations: includeAuthorizedOperations ? authorizedOperations(group.authorizedOperations) : null,
-          }))
-        }
-      },
-    },
-    options,
-  )
+  return describeGroups(client, groupIds, options, {
+    name: 'describeShareGroups',
+    kind: 'share',
+    ask: (send, body) => send(ShareGroupDescribeRequest, ShareGroupDescribeResponse, body),
+    own: ({ assignorName, members }) => ({
+      assignorName,
+      members: members.map((member) => ({
+        memberId: member.memberId,
+        memberEpoch: member.memberEpoch,
+        rackId: member.rackId,
+        clientId: member.clientId,
+        host: member.clientHost,
+        subscribedTopics: member.subscribedTopicNames,
+        assignment: partitionsOf(member.assignment),
+      })),
+    }),
+  })
 }
 
 /** Where a share group stands in a partition. */

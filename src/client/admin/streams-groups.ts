@@ -1,11 +1,10 @@
 import { StreamsGroupDescribeRequest, StreamsGroupDescribeResponse } from '../../protocol/generated/api/streams-group-describe.ts'
 import type { Client } from '../client.ts'
 import type { DescribeGroupsOptions } from './describe-consumer-groups.ts'
-import { drive } from './driver.ts'
+import { describeGroups } from './describe-groups.ts'
 import type { GroupState } from './groups.ts'
-import { type AclOperation, authorizedOperations } from './operations.ts'
+import type { AclOperation } from './operations.ts'
 import type { Results } from './results.ts'
-import { toCoordinators } from './routes.ts'
 
 /** A group of instances of a Kafka Streams application. */
 export interface StreamsGroupDescription {
@@ -99,33 +98,12 @@ export async function describeStreamsGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},
 ): Promise<Results<string, StreamsGroupDescription>> {
-  const { includeAuthorizedOperations = false } = options
-  return drive<string, StreamsGroupDescription>(
-    client,
-    {
-      name: 'describeStreamsGroups',
-      keys: groupIds,
-      about: (id) => `streams group ${id}`,
-      route: toCoordinators(client, 'group'),
-      async ask({ send, destination }, ids, answers) {
-        const body = { groupIds: ids, includeAuthorizedOperations }
-        const answer = await send(StreamsGroupDescribeRequest, StreamsGroupDescribeResponse, body)
-        for (const group of answer.groups) {
-          answers.take(group.groupId, group.errorCode, group.errorMessage, () => ({
-            groupId: group.groupId,
-            state: group.groupState as GroupState,
-            groupEpoch: group.groupEpoch,
-            targetAssignmentEpoch: group.assignmentEpoch,
-            topology: topologyOf(group.topology),
-            members: group.members.map(memberOf),
-            coordinator: destination as number,
-            authorizedOperations: includeAuthorizedOperations ? authorizedOperations(group.authorizedOperations) : null,
-          }))
-        }
-      },
-    },
-    options,
-  )
+  return describeGroups(client, groupIds, options, {
+    name: 'describeStreamsGroups',
+    kind: 'streams',
+    ask: (send, body) => send(StreamsGroupDescribeRequest, StreamsGroupDescribeResponse, body),
+    own: ({ topology, members }) => ({ topology: topologyOf(topology), members: members.map(memberOf) }),
+  })
 }
 
 type Described = StreamsGroupDescribeResponse['groups'][number]
