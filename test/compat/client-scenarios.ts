@@ -14,18 +14,27 @@ export interface ClientSuite {
   readonly folder: string
   readonly abilities: Abilities
   readonly hasAdmin: boolean
+  /** Default: the one that the suites run against. */
+  broker?(): Promise<BrokerProcess>
   connect(bootstrap: string): Promise<ClientDriver>
   /** Cases that only this client has. */
   more?(suite: { add: CompatCase; bootstrap: () => string }): void
 }
 
 /** The scenarios that every client goes through, against one broker of its own. */
-export function clientScenarios({ folder, abilities, hasAdmin, connect, more }: ClientSuite): void {
+export function clientScenarios({
+  folder,
+  abilities,
+  hasAdmin,
+  broker: start = startCompatBroker,
+  connect,
+  more,
+}: ClientSuite): void {
   const add = compatSuite(folder)
   let broker: BrokerProcess
   let client: ClientDriver
   beforeAll(async () => {
-    broker = await startCompatBroker()
+    broker = await start()
     client = await connect(`${broker.host}:${broker.port}`)
   })
   afterAll(async () => {

@@ -13,6 +13,8 @@ export interface TransactionalClient {
   readonly fenced: RegExp
   /** Asked for committed offsets while a transaction has others, it gives those before; else it waits. */
   readonly readsUnstableOffsets: boolean
+  /** That it and the broker have. Default both. */
+  readonly groupProtocols?: readonly ('classic' | 'consumer')[]
   connect(bootstrap: string): TransactionDriver
 }
 
@@ -190,7 +192,7 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
     expect(await committed(topic)).toEqual(['behind'])
   })
 
-  for (const protocol of ['classic', 'consumer']) {
+  for (const protocol of client.groupProtocols ?? ['classic', 'consumer']) {
     add(`a copy by a group of the ${protocol} protocol has every record once`, async (topic) => {
       const to = `${topic}-copy`
       await driver.call('createTopic', { topic: to, partitions: 3 })
