@@ -48,6 +48,8 @@ export class RecordIntake {
   readonly #events: RecordIntakeEvents
   readonly #memoryWaiters: WaitingRecords
   readonly #topicWaiters = new Map<string, WaitingRecords>()
+  /** Why a topic that is waited for was not told the last time. */
+  readonly #problems = new Map<string, Error>()
   readonly #closing = new AbortController()
   /** Nothing can be written yet, as the codec is not there. */
   #isHeld = false
@@ -236,7 +238,8 @@ export class RecordIntake {
     let waiters = this.#topicWaiters.get(topic.name)
     if (waiters === undefined) {
       const { maxBlockMs: timeoutMs } = this.#options
-      const timedOut = (waiting: WaitingRecord): void => this.#gaveUp(waiting, missing(waiting, timeoutMs))
+      const timedOut = (waiting: WaitingRecord): void =>
+        this.#gaveUp(waiting, missing(waiting, timeoutMs), this.#problems.get(topic.name))
       const ended = (): void => {}
       waiters = new WaitingRecords(this.#client.environment, { timeoutMs, timedOut, ended })
       this.#topicWaiters.set(topic.name, waiters)
@@ -262,19 +265,23 @@ export class RecordIntake {
         const { topics, errors } = metadataCache.snapshot()
         const known = topics.get(topic.name)
         const errorCode = errors.get(topic.name) ?? ErrorCode.NONE
-        problem = HOPELESS.has(errorCode) ? errorOf(errorCode, `topic ${topic.name}`) : null
+        const refusal = errorCode === ErrorCode.NONE ? null : errorOf(errorCode, `topic ${topic.name}`)
+        this.#note(topic, refusal)
+        problem = HOPELESS.has(errorCode) ? refusal : null
         if (known !== undefined) {
           topic.update(known)
           const wanted = waiters.first?.partition ?? 0
           if (wanted < topic.batchers.length) break
         }
       } catch (error) {
+        this.#note(topic, error as Error)
         problem = error instanceof KafkaError && error.retriable ? null : (error as Error)
       }
       if (problem !== null) break
       await sleep(environment, backoff.failed(), this.#closing.signal)
     }
     topic.isWaiting = false
+    this.#problems.delete(topic.name)
     if (problem !== null) for (const waiting of waiters.takeAll()) this.#refused(waiting, problem)
     for (let next = waiters.first; next !== undefined; next = waiters.first) {
       if ((next.partition ?? 0) >= topic.batchers.length) {
@@ -315,8 +322,15 @@ export class RecordIntake {
     done()
   }
 
-  #gaveUp(waiting: WaitingRecord, why: string): void {
-    this.#refused(waiting, new TimeoutError(why, { topic: waiting.topic.name, timeoutMs: this.#options.maxBlockMs }))
+  #gaveUp(waiting: WaitingRecord, why: string, cause?: Error): void {
+    const facts = { topic: waiting.topic.name, timeoutMs: this.#options.maxBlockMs }
+    if (cause === undefined) this.#refused(waiting, new TimeoutError(why, facts))
+    else this.#refused(waiting, new TimeoutError(`${why}: ${cause.message}`, facts, { cause }))
+  }
+
+  #note({ name }: TopicBatchers, problem: Error | null): void {
+    if (problem === null) this.#problems.delete(name)
+    else this.#problems.set(name, problem)
   }
 }
 

@@ -1,3 +1,4 @@
+import { InvalidRecordError } from './errors.ts'
 /** What a record's key, value or header value is written from: text becomes UTF-8 straight in its batch. */
 export type Content = string | Uint8Array | null
 
@@ -110,6 +111,8 @@ export const NO_HEADERS: readonly ProducerHeader[] = Object.freeze([])
 /** Headers in the one form in which batches take them. */
 export function headersOf(headers: ProducerRecord['headers']): readonly ProducerHeader[] {
   if (headers === undefined) return NO_HEADERS
+  if (typeof headers !== 'object' || headers === null)
+    throw new InvalidRecordError('headers are an object, or an array of key and value', {})
   if (Array.isArray(headers)) return headers as readonly ProducerHeader[]
   return Object.entries(headers as Readonly<Record<string, Content>>).map(([key, value]) => ({ key, value }))
 }

@@ -221,6 +221,17 @@ describe('a topic that is not there', () => {
     lost.catch(() => {})
     await cluster.world.run(producer.send({ topic: TOPIC, value: 'sent' }))
     await expect(cluster.world.run(lost)).rejects.toThrow("topic another was not in the cluster's metadata within 3000 ms")
+    await expect(lost).rejects.toMatchObject({ cause: { code: 'UNKNOWN_TOPIC_OR_PARTITION' } })
+  })
+
+  test('and who waits in vain for brokers hears why there are none', async () => {
+    const { cluster, producer } = setUp({ maxBlockMs: 3000 })
+    for (const node of cluster.nodes) node.isDown = true
+    await expect(cluster.world.run(producer.send({ topic: TOPIC, value: 'lost' }))).rejects.toMatchObject({
+      kind: 'timeout',
+      message: expect.stringMatching(/was not in the cluster's metadata within 3000 ms: cannot connect to /),
+      cause: { code: 'ECONNREFUSED' },
+    })
   })
 
   test('nor is a partition, until the topic has it', async () => {
@@ -435,6 +446,12 @@ test('a traced record carries its span’s context, and the span ends with the r
     ['b', 0, 1],
     ['c', 'no partition for it'],
   ])
+})
+
+test('headers that are none are refused', async () => {
+  const { cluster, producer } = setUp()
+  const headers = 5 as unknown as Record<string, string>
+  await expect(cluster.world.run(producer.send({ topic: TOPIC, value: 'v', headers }))).rejects.toThrow('headers are an object')
 })
 
 test('records that are sent together stay together, whatever they wait for and whoever sends beside them', async () => {
