@@ -72,11 +72,6 @@ export class ConnectionManager {
     throw problem
   }
 
-  /** The broker at an address. */
-  at(address: Address): BrokerTask {
-    return this.#task(address, 'data')
-  }
-
   close(): void {
     this.#closed = true
     for (const task of this.#tasks.values()) task.close()

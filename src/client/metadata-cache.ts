@@ -38,7 +38,6 @@ export class MetadataCache {
   readonly #stale = new Set<string>()
   #isStale = false
   #refreshing = false
-  #problem: unknown = null
   #closed = false
   #cancelTimer: () => void = () => {}
   #restUntilUs = 0
@@ -53,11 +52,6 @@ export class MetadataCache {
 
   snapshot(): MetadataSnapshot {
     return this.#snapshot
-  }
-
-  /** Why the last refresh failed; null when it did not. For who waits for a topic and has to say why it does not come. */
-  get problem(): unknown {
-    return this.#problem
   }
 
   /** Tells `listener` of every new snapshot, at once and in the same turn. Gives what ends that. */
@@ -157,15 +151,13 @@ export class MetadataCache {
     let nextMs = this.#options.ageMsMax
     try {
       await this.#ask(all ? null : [...names], { create: false })
-      this.#problem = null
       const missing = [...this.#watched.keys()].some((name) => !this.#snapshot.topics.has(name))
       // A topic that is not there yet, or a partition without a leader, is worth another look soon.
       const { topics } = this.#snapshot
       const leaderless = [...names].some((name) => topics.get(name)?.partitions.some(({ leader }) => leader < 0) === true)
       if (missing || leaderless) nextMs = this.#backoff.failed()
       else this.#backoff.succeeded()
-    } catch (error) {
-      this.#problem = error
+    } catch {
       // Whoever needs it meets the same error; here it only means to ask again.
       nextMs = this.#backoff.failed()
       for (const name of names) this.#stale.add(name)

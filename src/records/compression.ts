@@ -1,19 +1,11 @@
 import { DecompressionBombError, UnknownCompressionError } from './compression-errors.ts'
+import { COMPRESSION_NAMES, type CompressionName, GZIP, LZ4, NONE, SNAPPY, ZSTD } from './compression-names.ts'
 import { compressGzip, decompressGzip } from './gzip.ts'
 import { compressLz4, decompressLz4 } from './lz4.ts'
 import { compressSnappy, decompressSnappy } from './snappy.ts'
 import { compressZstd, decompressZstd } from './zstd.ts'
 
-/** Ids as in a batch's attributes. */
-export const NONE = 0
-export const GZIP = 1
-export const SNAPPY = 2
-export const LZ4 = 3
-export const ZSTD = 4
-
-/** Kafka's names, as in `compression.type`, at their ids. */
-export const COMPRESSION_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
-export type CompressionName = (typeof COMPRESSION_NAMES)[number]
+export * from './compression-names.ts'
 
 /** Whether Kafka has a codec of this id. */
 export function isCompressionId(id: number): boolean {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { decodeUtf8 } from '../../protocol/utf8.ts'
 import { VarintCursor } from '../../records/varint.ts'
-import type { CompressionCodec } from './compression-codec.ts'
+import type { CompressionCodec } from '../compression-codec.ts'
 import type { FailedRecords } from './options.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 

@@ -1,6 +1,6 @@
+import { COMPRESSION_NAMES, type CompressionName } from '../../records/compression-names.ts'
 import { UsageError } from '../errors.ts'
 import type { Serializer } from '../serializers.ts'
-import { COMPRESSION_TYPES, type CompressionType } from './compression-codec.ts'
 import type { Content, ProducerRecord, RecordMetadata } from './record.ts'
 
 /** What a partitioner of the caller's own is asked. Key and value as they will be written. */
@@ -62,7 +62,7 @@ export interface ProducerOptions<Key = Content, Value = Content> {
   readonly retryBackoffMs?: number
   readonly retryBackoffMaxMs?: number
   /** Default `none`. */
-  readonly compressionType?: CompressionType
+  readonly compressionType?: CompressionName
   /** gzip: 1 to 9, default zlib's own; zstd: -131072 to 22, default 3. */
   readonly compressionLevel?: number
   /** Chooses the partition of every record that names none. Default: as Java's client does. */
@@ -136,7 +136,7 @@ const CHECKS: Readonly<Record<keyof ProducerOptions, Check>> = {
   retries: integer(0),
   retryBackoffMs: milliseconds,
   retryBackoffMaxMs: milliseconds,
-  compressionType: oneOf(COMPRESSION_TYPES),
+  compressionType: oneOf(COMPRESSION_NAMES),
   compressionLevel: integer(-131072, 22),
   partitioner: callable,
   partitionerIgnoreKeys: flag,

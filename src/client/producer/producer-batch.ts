@@ -27,8 +27,8 @@ import {
 } from '../../records/batch.ts'
 import { writeInt16, writeInt32, writeInt64 } from '../../records/int64.ts'
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from '../../records/varint.ts'
+import type { CompressionCodec } from '../compression-codec.ts'
 import type { Batcher } from './batcher.ts'
-import type { CompressionCodec } from './compression-codec.ts'
 import type { Content, Delivery, ProducerHeader } from './record.ts'
 
 /** Up to here a loop in JavaScript beats the call into the runtime. */

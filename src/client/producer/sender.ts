@@ -3,6 +3,7 @@ import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/ge
 import { ProduceRequest, ProduceResponse } from '../../protocol/generated/api/produce.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import type { Client } from '../client.ts'
+import { sleep } from '../environment.ts'
 import { AuthError, errorOf, KafkaError, NetworkError, ProtocolError } from '../errors.ts'
 import type { BrokerMetadata, LeaderHint, MetadataSnapshot } from '../metadata-snapshot.ts'
 import { BatchOutcomes } from './batch-outcomes.ts'
@@ -361,7 +362,7 @@ export class Sender {
   }
 
   #pause(): Promise<void> {
-    return new Promise((resolve) => void this.#client.environment.after(this.#options.retryBackoffMs / 2, resolve))
+    return sleep(this.#client.environment, this.#options.retryBackoffMs / 2)
   }
 
   #send(node: SenderNode, batches: ProducerBatch[], nowUs: number): void {
