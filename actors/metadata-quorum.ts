@@ -1,19 +1,8 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { DiskError } from '../src/base/disk.ts'
-import { activationRecords } from '../src/controller/activation.ts'
-import { ApiError } from '../src/controller/api-error.ts'
-import {
-  enterControlledShutdown,
-  fenceBroker,
-  recoveredPartitions,
-  registerBroker,
-  unfenceBroker,
-} from '../src/controller/broker-lifecycle.ts'
+import { ActiveController } from '../src/controller/active-controller.ts'
+import type { BrokerIdentity } from '../src/controller/broker-lifecycle.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
-import { decide } from '../src/controller/controller.ts'
-import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from '../src/controller/controller-context.ts'
-import { MutationQuotas } from '../src/controller/mutation-quotas.ts'
-import { PendingCommits } from '../src/controller/pending-commits.ts'
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
@@ -21,13 +10,13 @@ import type { Message, Request } from '../src/messages/message.ts'
 import type { Endpoint } from '../src/metadata/broker-registration.ts'
 import { imageToRecords } from '../src/metadata/image-records.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
-import { encodeRecord, type NewRecord } from '../src/metadata/metadata-record.ts'
+import { encodeRecord } from '../src/metadata/metadata-record.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
 import { RecordReplay } from '../src/metadata/record-replay.ts'
 import { DescribeQuorumRequest } from '../src/protocol/generated/api/describe-quorum.ts'
 import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/bootstrap-checkpoint.ts'
 import { describeQuorum } from '../src/raft/describe-quorum.ts'
-import { type Leader, MetadataBatchTooLargeError } from '../src/raft/leader.ts'
+import type { Leader } from '../src/raft/leader.ts'
 import { MetadataLog } from '../src/raft/metadata-log.ts'
 import { RaftNode } from '../src/raft/raft-node.ts'
 import { SnapshotSchedule } from '../src/raft/snapshot-schedule.ts'
@@ -58,12 +47,11 @@ export class MetadataQuorum implements Actor {
   readonly #context: Context
   readonly #config: BrokerConfig
   readonly #subscribers = new Set<ActorId>()
-  readonly #mutationQuotas: MutationQuotas
   readonly #loggerLevel: LoggerLevel | null
   #metadataLog!: MetadataLog
   #raft!: RaftNode
   #leader!: Leader
-  #pending!: PendingCommits
+  #controller!: ActiveController
   #snapshots!: SnapshotSchedule
   #flushDue = false
   #snapshot: SnapshotWriter | null = null
@@ -76,24 +64,20 @@ export class MetadataQuorum implements Actor {
     this.#spec = spec
     this.#context = context
     this.#config = config
-    const { controllerQuotaWindowNum: samples, controllerQuotaWindowSizeSeconds } = config
-    this.#mutationQuotas = new MutationQuotas({ samples, windowMs: controllerQuotaWindowSizeSeconds * 1000 }, context.clock)
   }
 
   start(): void {
     this.#open()
     const replay = this.#replay()
-    this.#pending = new PendingCommits(replay.image())
     this.#leader = this.#raft.becomeLeader()
     this.#activate(replay)
-    this.#joinCluster()
     // All of it in one go, waiting: nobody is served before.
     this.#leader.flush()
     this.#commit()
     const { logger, telemetry } = this.#context
     logger.info('this node leads the metadata quorum', { epoch: this.#leader.epoch, endOffset: this.#endOffset })
     telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#endOffset)
-    telemetry.gauge('rafka_metadata_topics', {}, () => this.#pending.committedImage.topicCount)
+    telemetry.gauge('rafka_metadata_topics', {}, () => this.#controller.committedImage.topicCount)
   }
 
   receive(message: Message): void {
@@ -117,12 +101,7 @@ export class MetadataQuorum implements Actor {
 
   stop(): void {
     this.#snapshot?.abandon()
-    const { nodeId, controlledShutdownEnable } = this.#config
-    // A broker that was unregistered while it ran has nothing to hand over.
-    if (controlledShutdownEnable && this.#pending.image.broker(nodeId) !== undefined) {
-      this.#propose(enterControlledShutdown(this.#controller(), nodeId))
-      this.#propose(fenceBroker(this.#controller(), nodeId))
-    }
+    this.#controller.stopOwnBroker()
     this.#leader.flush()
     this.#metadataLog.close()
   }
@@ -187,47 +166,44 @@ export class MetadataQuorum implements Actor {
 
   /** What a controller does first when it leads. */
   #activate(replay: RecordReplay): void {
-    const { metadataVersion } = this.#pending.image
-    const { minInsyncReplicas } = this.#config
-    const bootstrap = metadataVersion > 0 ? [] : readBootstrapCheckpoint(this.#context.disk, this.#logDirectory)
-    this.#propose(activationRecords({ metadataVersion, inTransaction: replay.inTransaction, bootstrap, minInsyncReplicas }))
+    const { clock, random, logger, disk } = this.#context
+    this.#controller = new ActiveController({
+      clock,
+      random,
+      timers: this.#context,
+      logger,
+      config: this.#config,
+      loggerLevel: this.#loggerLevel,
+      epoch: this.#leader.epoch,
+      image: replay.image(),
+      log: this.#leader,
+    })
+    this.#controller.activate({
+      inTransaction: replay.inTransaction,
+      bootstrap: () => readBootstrapCheckpoint(disk, this.#logDirectory),
+      ownBroker: this.#ownBroker(),
+    })
   }
 
-  /** Registers the broker that this node is, and lets it lead what it can. */
-  #joinCluster(): void {
+  /** The broker that this node is. */
+  #ownBroker(): BrokerIdentity {
     const { nodeId: brokerId, brokerRack: rack } = this.#config
     const { endpoints, directoryIds, previousBrokerEpoch = -1 } = this.#spec
     const directories = directoryIds.filter((directoryId) => directoryId !== '')
     const incarnationId = this.#spec.incarnationId ?? randomUuid(this.#context.random)
-    const broker = { brokerId, incarnationId, endpoints, rack, directories, previousBrokerEpoch }
-    this.#propose(registerBroker(this.#controller(), broker).records)
-    if (this.#pending.image.broker(brokerId)!.fenced) this.#propose(unfenceBroker(this.#controller(), brokerId))
-    // The partitions make their logs fit for use before they serve anything: nobody has to be told when they are done.
-    this.#propose(recoveredPartitions(this.#controller(), brokerId))
+    return { brokerId, incarnationId, endpoints, rack, directories, previousBrokerEpoch }
   }
 
   #request(request: Request): void {
-    const respond = (errorCode: number, body: unknown): (() => void) => {
-      return () => this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
+    const respond = (errorCode: number, body: unknown): void => {
+      this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
     }
-    try {
-      if (request.apiKey === DescribeQuorumRequest.apiKey) {
-        respond(0, this.#describeQuorum(request))()
-        return
-      }
-      const mutationQuota = this.#mutationQuotas.begin(this.#pending.image, request)
-      const { records, response } = decide({ ...this.#controller(), mutationQuota, loggerLevel: this.#loggerLevel }, request)
-      const throttleTimeMs = mutationQuota?.throttleMs ?? 0
-      this.#decided(
-        records.map(encodeRecord),
-        respond(0, throttleTimeMs === 0 ? response : { ...(response as object), throttleTimeMs }),
-      )
-    } catch (error) {
-      if (!(error instanceof ApiError || error instanceof MetadataBatchTooLargeError)) throw error
-      const { errorCode } = error instanceof ApiError ? error : new ApiError('POLICY_VIOLATION')
-      this.#decided([], respond(errorCode, null))
+    if (request.apiKey === DescribeQuorumRequest.apiKey) {
+      respond(0, this.#describeQuorum(request))
+      return
     }
-    this.#commitOrFlush()
+    this.#controller.request(request, respond)
+    if (!this.#leader.isCommitted) this.#flushSoon()
   }
 
   #describeQuorum({ body, apiVersion }: Request): unknown {
@@ -245,32 +221,11 @@ export class MetadataQuorum implements Actor {
   #subscribe(subscriber: ActorId): void {
     const endOffset = this.#endOffset
     if (this.#published?.endOffset !== endOffset) {
-      this.#published = { endOffset, records: Array.from(imageToRecords(this.#pending.committedImage), encodeRecord) }
+      this.#published = { endOffset, records: Array.from(imageToRecords(this.#controller.committedImage), encodeRecord) }
     }
     this.#subscribers.add(subscriber)
     const { records } = this.#published
     this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch: this.#leader.epoch, snapshot: true, records })
-  }
-
-  #controller(): ControllerContext {
-    return { image: this.#pending.image, config: this.#config, random: this.#context.random, nextOffset: this.#leader.nextOffset }
-  }
-
-  /** Puts records of our own into the log. They need not be all or none, and may be many: partitions of a broker that comes or goes. */
-  #propose(records: readonly NewRecord[]): void {
-    for (let at = 0; at < records.length; at += RECORDS_PER_REQUEST_MAX) {
-      this.#decided(records.slice(at, at + RECORDS_PER_REQUEST_MAX).map(encodeRecord), () => {})
-    }
-  }
-
-  #decided(records: readonly Uint8Array[], committed: () => void): void {
-    this.#leader.append(records)
-    this.#pending.add(records, this.#leader.nextOffset, committed)
-  }
-
-  #commitOrFlush(): void {
-    if (this.#leader.isCommitted) this.#commit()
-    else this.#flushSoon()
   }
 
   /** Once the messages at hand are done, so that requests that came together are flushed together. */
@@ -290,7 +245,7 @@ export class MetadataQuorum implements Actor {
 
   #commit(): void {
     const { epoch } = this.#leader
-    this.#pending.commit(this.#leader.highWatermark, (records) => {
+    this.#controller.committed(this.#leader.highWatermark, (records) => {
       for (const record of records) this.#snapshots.committed(record.length)
       for (const subscriber of this.#subscribers) {
         this.#context.send(subscriber, {
@@ -302,7 +257,7 @@ export class MetadataQuorum implements Actor {
         })
       }
     })
-    if (this.#snapshot === null && this.#snapshots.isDue(this.#nowMs())) this.#writeSnapshot(this.#pending.committedImage)
+    if (this.#snapshot === null && this.#snapshots.isDue(this.#nowMs())) this.#writeSnapshot(this.#controller.committedImage)
   }
 
   #nowMs(): number {

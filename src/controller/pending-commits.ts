@@ -8,7 +8,7 @@ interface Pending {
   readonly nextOffset: number
   readonly records: readonly Uint8Array[]
   readonly image: MetadataImage
-  readonly committed: () => void
+  readonly done: (errorCode: number) => void
 }
 
 /**
@@ -34,11 +34,16 @@ export class PendingCommits {
     return this.#committedImage
   }
 
+  /** Whether nothing waits. */
+  get isEmpty(): boolean {
+    return this.#pending.length === 0
+  }
+
   /**
-   * Takes the encoded records of a decision, which may be none; after them the log ends at `nextOffset`. `committed` is called when the high watermark gets there.
+   * Takes the encoded records of a decision, which may be none; after them the log ends at `nextOffset`. `done` is called with 0 when the high watermark gets there.
    * What is applied is what was encoded: a restart reads the same.
    */
-  add(records: readonly Uint8Array[], nextOffset: number, committed: () => void): void {
+  add(records: readonly Uint8Array[], nextOffset: number, done: (errorCode: number) => void): void {
     const last = this.#pending.at(-1)
     assert(last === undefined || last.nextOffset <= nextOffset, 'decisions are in the order of the log')
     if (records.length > 0) {
@@ -46,18 +51,24 @@ export class PendingCommits {
       for (const record of records) builder.apply(decodeRecord(record))
       this.#image = builder.build()
     }
-    this.#pending.push({ nextOffset, records, image: this.#image, committed })
+    this.#pending.push({ nextOffset, records, image: this.#image, done })
   }
 
   /** All below `highWatermark` is committed. `publish` gets the records that are so now, if there are any, before the answers that waited for them go out. */
   commit(highWatermark: number, publish: (records: readonly Uint8Array[]) => void): void {
     const waiting = this.#pending.findIndex(({ nextOffset }) => nextOffset > highWatermark)
-    const done = this.#pending.splice(0, waiting < 0 ? this.#pending.length : waiting)
-    const last = done.at(-1)
+    const committed = this.#pending.splice(0, waiting < 0 ? this.#pending.length : waiting)
+    const last = committed.at(-1)
     if (last === undefined) return
     this.#committedImage = last.image
-    const records = done.flatMap((decision) => decision.records)
+    const records = committed.flatMap((decision) => decision.records)
     if (records.length > 0) publish(records)
-    for (const { committed } of done) committed()
+    for (const { done } of committed) done(0)
+  }
+
+  /** Nothing that waits is waited for any longer: `done` is called with the error. */
+  abandon(errorCode: number): void {
+    for (const { done } of this.#pending.splice(0)) done(errorCode)
+    this.#image = this.#committedImage
   }
 }

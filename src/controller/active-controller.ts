@@ -1,0 +1,191 @@
+import type { Clock } from '../base/clock.ts'
+import type { BrokerConfig } from '../base/config/broker-config.ts'
+import { RafkaError } from '../base/errors.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Random } from '../base/random.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { encodeRecord, type NewRecord } from '../metadata/metadata-record.ts'
+import { activationRecords } from './activation.ts'
+import { ApiError } from './api-error.ts'
+import {
+  type BrokerIdentity,
+  enterControlledShutdown,
+  fenceBroker,
+  recoveredPartitions,
+  registerBroker,
+  unfenceBroker,
+} from './broker-lifecycle.ts'
+import type { LoggerLevel } from './broker-loggers.ts'
+import { type ControllerRequest, decide } from './controller.ts'
+import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
+import { MutationQuotas } from './mutation-quotas.ts'
+import { PendingCommits } from './pending-commits.ts'
+
+/** Where decisions go: the metadata log, as long as this node leads the quorum. */
+export interface ControllerLog {
+  /** Offset that the next record gets. */
+  readonly nextOffset: number
+  /** Takes encoded records that are committed together or not at all. Throws a `RafkaError` POLICY_VIOLATION where they are more than a batch holds. */
+  append(records: readonly Uint8Array[]): void
+}
+
+export interface Timers {
+  /** Runs `turn` once, not before `delayMs`. Gives a handle for `cancel`, never 0. */
+  schedule(delayMs: number, turn: () => void): number
+  cancel(timer: number): void
+}
+
+export interface ActiveControllerOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly timers: Timers
+  readonly logger: Logger
+  readonly config: BrokerConfig
+  /** Null where the node's logger has no level that could be altered. */
+  readonly loggerLevel?: LoggerLevel | null
+  /** Of the quorum's leader that this controller is. */
+  readonly epoch: number
+  /** All that was committed before. */
+  readonly image: MetadataImage
+  readonly log: ControllerLog
+}
+
+/** What was there before the controller became active, and the broker that starts together with it. */
+export interface Activation {
+  /** Whether the log ends within a transaction of records (KIP-868). */
+  readonly inTransaction: boolean
+  /** What the cluster was formatted with; asked for where the log says nothing yet. */
+  readonly bootstrap: () => readonly NewRecord[]
+  /** The broker of this same process, where the process is the whole quorum: it is a member before anybody could ask. */
+  readonly ownBroker?: BrokerIdentity | null
+}
+
+/** A request with who asks, which its limits depend on. */
+export interface ClientRequest extends ControllerRequest {
+  readonly principal: string
+  readonly clientId: string | null
+}
+
+/** Answers a request: with a body, or with an error code for the whole of it and no body. */
+export type Respond = (errorCode: number, body: unknown) => void
+
+/**
+ * The controller of the cluster, from the moment when this node leads the metadata quorum until it does no more. Requests are decided one after the other on all
+ * that was decided before, committed or not; what was decided is answered when it is committed.
+ */
+export class ActiveController {
+  readonly epoch: number
+  readonly #options: ActiveControllerOptions
+  readonly #pending: PendingCommits
+  readonly #mutationQuotas: MutationQuotas
+  #highWatermark = -1
+  #resigned = false
+
+  constructor(options: ActiveControllerOptions) {
+    const { epoch, image, config, clock } = options
+    this.epoch = epoch
+    this.#options = options
+    this.#pending = new PendingCommits(image)
+    const { controllerQuotaWindowNum: samples, controllerQuotaWindowSizeSeconds } = config
+    this.#mutationQuotas = new MutationQuotas({ samples, windowMs: controllerQuotaWindowSizeSeconds * 1000 }, clock)
+  }
+
+  /** With all that was decided. */
+  get image(): MetadataImage {
+    return this.#pending.image
+  }
+
+  get committedImage(): MetadataImage {
+    return this.#pending.committedImage
+  }
+
+  /** The first turn, before any request. */
+  activate({ inTransaction, bootstrap, ownBroker = null }: Activation): void {
+    const { metadataVersion } = this.image
+    const { minInsyncReplicas } = this.#options.config
+    const initial = metadataVersion > 0 ? [] : bootstrap()
+    this.#propose(activationRecords({ metadataVersion, inTransaction, bootstrap: initial, minInsyncReplicas }))
+    if (ownBroker !== null) this.#join(ownBroker)
+  }
+
+  /** Takes a request; `respond` is called once, in this turn where nothing has to be committed before. */
+  request(request: ClientRequest, respond: Respond): void {
+    try {
+      const mutationQuota = this.#mutationQuotas.begin(this.image, request)
+      const { loggerLevel = null } = this.#options
+      const { records, response } = decide({ ...this.#context(), mutationQuota, loggerLevel }, request)
+      const throttleTimeMs = mutationQuota?.throttleMs ?? 0
+      const body = throttleTimeMs === 0 ? response : { ...(response as object), throttleTimeMs }
+      this.#decided(records.map(encodeRecord), (errorCode) => respond(errorCode, errorCode === 0 ? body : null))
+    } catch (error) {
+      const refusal = refusalOf(error)
+      this.#decided([], (errorCode) => respond(errorCode === 0 ? refusal.errorCode : errorCode, null))
+    }
+  }
+
+  /**
+   * All below `highWatermark` is committed. `publish` gets the records that are so now, if there are any, before the answers that waited for them go out; by then
+   * `committedImage` has them.
+   */
+  committed(highWatermark: number, publish: (records: readonly Uint8Array[]) => void): void {
+    this.#highWatermark = highWatermark
+    this.#pending.commit(highWatermark, publish)
+  }
+
+  /**
+   * This node leads the quorum no more: what waits is answered NOT_CONTROLLER. Its records may yet be committed, if the next leader has them: whoever asks again asks
+   * the next controller, which decides on what came of it.
+   */
+  resigned(): void {
+    this.#resigned = true
+    this.#pending.abandon(new ApiError('NOT_CONTROLLER').errorCode)
+  }
+
+  /** The broker of this same process stops, where the process is the whole quorum: it hands over what it leads, and is gone. */
+  stopOwnBroker(): void {
+    const { nodeId, controlledShutdownEnable } = this.#options.config
+    // A broker that was unregistered while it ran has nothing to hand over.
+    if (!controlledShutdownEnable || this.image.broker(nodeId) === undefined) return
+    this.#propose(enterControlledShutdown(this.#context(), nodeId))
+    this.#propose(fenceBroker(this.#context(), nodeId))
+  }
+
+  /** Registers the broker, and lets it lead what it can. */
+  #join(broker: BrokerIdentity): void {
+    const { brokerId } = broker
+    this.#propose(registerBroker(this.#context(), broker).records)
+    if (this.image.broker(brokerId)!.fenced) this.#propose(unfenceBroker(this.#context(), brokerId))
+    // The partitions make their logs fit for use before they serve anything: nobody has to be told when they are done.
+    this.#propose(recoveredPartitions(this.#context(), brokerId))
+  }
+
+  #context(): ControllerContext {
+    const { config, random, log } = this.#options
+    return { image: this.image, config, random, nextOffset: log.nextOffset }
+  }
+
+  /** Puts records of our own into the log. They need not be all or none, and may be many: partitions of a broker that comes or goes. */
+  #propose(records: readonly NewRecord[]): void {
+    for (let at = 0; at < records.length; at += RECORDS_PER_REQUEST_MAX) {
+      this.#decided(records.slice(at, at + RECORDS_PER_REQUEST_MAX).map(encodeRecord), () => {})
+    }
+  }
+
+  #decided(records: readonly Uint8Array[], done: (errorCode: number) => void): void {
+    if (this.#resigned) {
+      done(new ApiError('NOT_CONTROLLER').errorCode)
+      return
+    }
+    const { log } = this.#options
+    log.append(records)
+    if (records.length === 0 && this.#pending.isEmpty && log.nextOffset <= this.#highWatermark) done(0)
+    else this.#pending.add(records, log.nextOffset, done)
+  }
+}
+
+/** What is thrown on for others is a bug, not a refusal. */
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof RafkaError && error.code === 'POLICY_VIOLATION') return new ApiError('POLICY_VIOLATION')
+  throw error
+}
