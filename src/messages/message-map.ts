@@ -18,6 +18,8 @@ const SUPERVISOR = 'actors/supervisor.ts'
 const ASSIGNMENTS = 'actors/directory-assignments.ts'
 /** The supervisor's, towards partitions that are moved. */
 const PACE = 'actors/move-pace.ts'
+/** The supervisor's, towards partitions and coordinators. */
+const PLACEMENT = 'actors/placement'
 const CLEANER = 'actors/cleaner'
 /** The supervisor's side of the cleaner. */
 const COMPACTED_LOGS = 'actors/cleaner/compacted-logs.ts'
@@ -46,8 +48,8 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'replica-moving': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
   'pace-move': { from: [PACE], to: [PARTITION], travels: 'packed' },
   'prefer-log-dir': { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
-  'configure-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },
-  'stop-partition': { from: [SUPERVISOR], to: [PARTITION], travels: 'packed' },
+  'configure-partition': { from: [PLACEMENT], to: [PARTITION], travels: 'packed' },
+  'stop-partition': { from: [PLACEMENT], to: [PARTITION], travels: 'packed' },
   'log-state': { from: [PARTITION], to: [SUPERVISOR], travels: 'packed' },
   'compacted-logs': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
   'configure-cleaner': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
@@ -65,8 +67,8 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   subscribe: { from: [NETWORK, SUPERVISOR, GROUPS], to: [QUORUM], travels: 'packed' },
   'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
-  'topics-removed': { from: [SUPERVISOR], to: [GROUPS, TRANSACTIONS], travels: 'packed' },
-  'configure-coordinator': { from: [SUPERVISOR], to: [TRANSACTIONS], travels: 'packed' },
+  'topics-removed': { from: [PLACEMENT], to: [GROUPS, TRANSACTIONS], travels: 'packed' },
+  'configure-coordinator': { from: [PLACEMENT], to: [TRANSACTIONS], travels: 'packed' },
   'actor-down': {
     from: [RUNTIME],
     to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, SUPERVISOR, PARTITION, CLEANER],
