@@ -1,10 +1,11 @@
 import { BOOLEAN_FIELDS, LIST_FIELDS, NUMBER_FIELDS, STRING_FIELDS } from './broker-fields.ts'
-import { type BrokerListeners, checkBrokerValues, resolveListeners } from './broker-rules.ts'
+import { type BrokerListeners, resolveListeners } from './broker-listeners.ts'
+import { checkBrokerValues } from './broker-rules.ts'
 import { ConfigError } from './config-error.ts'
 import { type ConfigTexts, withNodeId } from './config-texts.ts'
 import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
-import { parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
+import { parseQuorumBootstrapServer, parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
 import { topicDefaultsOf } from './topic-defaults.ts'
 
 type Fields<Names, Value> = { readonly [Field in keyof Names]: Value }
@@ -25,8 +26,10 @@ export interface BrokerConfig
   readonly logDirs: readonly string[]
   /** Connections allowed from one address, where that differs from `maxConnectionsPerIp`. */
   readonly maxConnectionsPerIpOverrides: Readonly<Record<string, number>>
-  /** Empty: this node alone. */
+  /** Voters that every node is configured with (kraft.version 0), one for each id. Empty: the metadata log names them, or it is this node alone. */
   readonly controllerQuorumVoters: readonly QuorumVoter[]
+  /** Where a node asks who leads while it does not know. Not looked at where voters are configured; empty too where this node is alone. */
+  readonly controllerQuorumBootstrapServers: readonly { readonly host: string; readonly port: number }[]
   readonly threadsPlacement: 'auto' | 'inline' | 'dedicated'
   readonly recordValidation: 'headers' | 'records'
   readonly logFormat: 'json' | 'pretty'
@@ -81,11 +84,22 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     listeners: [],
     advertisedListeners: [],
     controllerListeners: [],
+    advertisedControllerListeners: [],
+    controllerListenerNames: [],
+    controllerSecurityProtocol: 'PLAINTEXT',
+    interBrokerListenerName: 'PLAINTEXT',
+    earlyStartListeners: [],
   })
   const topicDefaults = attempt(() => topicDefaultsOf(texts), {})
   problems.push(...checkBrokerValues(value, topicDefaults, texts))
   const maxConnectionsPerIpOverrides = attempt(() => parseOverridesPerIp(value('max.connections.per.ip.overrides') as string), {})
-  const controllerQuorumVoters = attempt(() => (value('controller.quorum.voters') as readonly string[]).map(parseQuorumVoter), [])
+  const voters = attempt(() => (value('controller.quorum.voters') as readonly string[]).map(parseQuorumVoter), [])
+  // As in Kafka the last entry of an id stands.
+  const controllerQuorumVoters = [...new Map(voters.map((voter) => [voter.id, voter])).values()]
+  const controllerQuorumBootstrapServers = attempt(
+    () => (value('controller.quorum.bootstrap.servers') as readonly string[]).map(parseQuorumBootstrapServer),
+    [],
+  )
   if (problems.length > 0) throw new ConfigError(problems)
 
   const config = {
@@ -99,6 +113,7 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     logDirs: value('log.dirs') ?? value('log.dir'),
     maxConnectionsPerIpOverrides,
     controllerQuorumVoters,
+    controllerQuorumBootstrapServers,
     threadsPlacement: value('threads.placement'),
     recordValidation: value('record.validation'),
     logFormat: value('log.format'),

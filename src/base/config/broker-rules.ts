@@ -1,96 +1,8 @@
-import { ConfigError } from './config-error.ts'
+import { isAlone } from './broker-listeners.ts'
 import type { ConfigTexts } from './config-texts.ts'
-import {
-  isSecurityProtocol,
-  type Listener,
-  parseListeners,
-  parseSecurityProtocolMap,
-  type SecurityProtocol,
-} from './listeners.ts'
 import type { ConfigValue } from './parse.ts'
 
-export interface BrokerListeners {
-  /** Where clients and brokers connect. */
-  readonly listeners: readonly Listener[]
-  /** What Metadata tells them: for each of some or all listeners. Host null: the machine's own name. */
-  readonly advertisedListeners: readonly Listener[]
-  /** Where the metadata quorum connects; empty when this node is the whole of it and nobody else needs to reach it. */
-  readonly controllerListeners: readonly Listener[]
-}
-
 type Value = (name: string) => ConfigValue
-
-/** The listeners of the broker and of the controller, apart. Throws `ConfigError`. */
-export function resolveListeners(value: Value, texts: ConfigTexts): BrokerListeners {
-  const controllerNames = (value('controller.listener.names') as readonly string[]).map((name) => name.toUpperCase())
-  const entries = value('listeners') as readonly string[]
-  const protocols = securityProtocols(value, texts, entries, controllerNames)
-  const all = parseListeners(entries, protocols, { distinctPorts: true })
-  const ofController = (listener: Listener): boolean => controllerNames.includes(listener.name)
-  const listeners = all.filter((listener) => !ofController(listener))
-  const advertised = value('advertised.listeners') as readonly string[] | null
-  const advertisedAll = advertised === null ? listeners : parseListeners(advertised, protocols, { distinctPorts: false })
-  const advertisedListeners = advertisedAll.filter((listener) => !ofController(listener))
-  const found = { listeners, advertisedListeners, controllerListeners: all.filter(ofController) }
-  const problems = checkListeners(found, value)
-  if (problems.length > 0) throw new ConfigError(problems)
-  return found
-}
-
-/** Without a map of the user's own, the controller's listeners are PLAINTEXT, unless anything here is encrypted or authenticated. */
-function securityProtocols(
-  value: Value,
-  texts: ConfigTexts,
-  entries: readonly string[],
-  controllerNames: readonly string[],
-): Map<string, SecurityProtocol> {
-  const protocols = parseSecurityProtocolMap(value('listener.security.protocol.map') as string)
-  const isSecure = (name: string): boolean => isSecurityProtocol(name) && name.toUpperCase() !== 'PLAINTEXT'
-  const anySecure =
-    controllerNames.some(isSecure) || entries.some((entry) => isSecure(entry.slice(0, Math.max(0, entry.indexOf(':')))))
-  if (!('listener.security.protocol.map' in texts) && !anySecure) {
-    for (const name of controllerNames) protocols.set(name, 'PLAINTEXT')
-  }
-  return protocols
-}
-
-function checkListeners({ listeners, advertisedListeners, controllerListeners }: BrokerListeners, value: Value): string[] {
-  const problems: string[] = []
-  const roles = value('process.roles') as readonly string[]
-  const names = listeners.map((listener) => listener.name)
-  if (roles.includes('broker')) {
-    if (advertisedListeners.length === 0) {
-      problems.push(
-        'There must be at least one broker advertised listener. Perhaps all listeners appear in controller.listener.names?',
-      )
-    }
-    const strangers = advertisedListeners.filter((listener) => !names.includes(listener.name))
-    if (strangers.length > 0) {
-      problems.push(
-        'advertised.listeners listener names must be equal to or a subset of the ones defined in listeners. ' +
-          `Found ${advertisedListeners.map((listener) => listener.name).join(',')}. ` +
-          `The valid options based on the current configuration are ${names.join(',')}`,
-      )
-    }
-  }
-  if (advertisedListeners.some((listener) => listener.host === '0.0.0.0')) {
-    problems.push('advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.')
-  }
-  // A node that is the whole quorum needs no way in for other controllers.
-  const voters = value('controller.quorum.voters') as readonly string[]
-  const isAlone = voters.length <= 1 && (value('controller.quorum.bootstrap.servers') as readonly string[]).length === 0
-  if (roles.includes('controller') && !isAlone && controllerListeners.length === 0) {
-    problems.push(
-      "controller.listener.names must contain at least one value appearing in the 'listeners' configuration when running the KRaft controller role",
-    )
-  }
-  if (!roles.includes('controller') && controllerListeners.length > 0) {
-    problems.push(
-      "controller.listener.names must not contain a value appearing in the 'listeners' configuration when running KRaft with just the broker role",
-    )
-  }
-  return problems
-}
 
 /** Kafka's checks of values against each other. `topicDefaults` gives the times that can be written in more than one unit. */
 export function checkBrokerValues(value: Value, topicDefaults: ConfigTexts, texts: ConfigTexts): string[] {
@@ -167,25 +79,32 @@ function checkConsumerGroups(number: (name: string) => number): string[] {
 
 function checkQuorum(value: Value, nodeId: number): string[] {
   const roles = value('process.roles') as readonly string[]
+  const isController = roles.includes('controller')
   const voters = value('controller.quorum.voters') as readonly string[]
   const bootstrapServers = value('controller.quorum.bootstrap.servers') as readonly string[]
   const ids = voters.map((voter) => Number(voter.split('@')[0]))
-  if (roles.includes('controller')) {
-    if (voters.length === 0 || ids.includes(nodeId)) return []
-    return [
-      `If process.roles contains the 'controller' role, the node id ${nodeId} must be included in the set of voters ` +
-        `controller.quorum.voters=Set(${ids.join(', ')})`,
-    ]
+  const shown = `controller.quorum.voters=Set(${ids.join(', ')})`
+  const problems: string[] = []
+  if (value('controller.quorum.auto.join.enable') === true && !isController) {
+    problems.push("controller.quorum.auto.join.enable is only supported when process.roles contains the 'controller' role.")
   }
-  if (voters.length === 0 && bootstrapServers.length === 0) {
-    return [
+  // A node that is broker and controller, and names nobody else, is a quorum of its own.
+  const aloneAndWhole = isAlone(value) && isController && roles.includes('broker')
+  if (voters.length === 0 && bootstrapServers.length === 0 && !aloneAndWhole) {
+    problems.push(
       'If using process.roles, either controller.quorum.bootstrap.servers must contain the set of bootstrap controllers or ' +
         'controller.quorum.voters must contain a parseable set of controllers.',
-    ]
+    )
   }
-  if (!ids.includes(nodeId)) return []
-  return [
-    `If process.roles contains just the 'broker' role, the node id ${nodeId} must not be included in the set of voters ` +
-      `controller.quorum.voters=Set(${ids.join(', ')})`,
-  ]
+  if (isController && voters.length > 0 && !ids.includes(nodeId)) {
+    problems.push(
+      `If process.roles contains the 'controller' role, the node id ${nodeId} must be included in the set of voters ${shown}`,
+    )
+  }
+  if (!isController && ids.includes(nodeId)) {
+    problems.push(
+      `If process.roles contains just the 'broker' role, the node id ${nodeId} must not be included in the set of voters ${shown}`,
+    )
+  }
+  return problems
 }
