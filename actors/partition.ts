@@ -32,10 +32,17 @@ export interface PartitionSpec {
   checkpoint: PartitionCheckpoint
   /** The replica that is on its way to another log directory; null if none is. */
   future: FutureFolder | null
+  /** Whom changes of the ISR are asked of. */
+  channel: ActorId
+  /** As in `configure-partition`. */
+  leader: number
   leaderEpoch: number
   partitionEpoch: number
+  leaderRecoveryState: number
   replicas: number[]
   isr: number[]
+  addingReplicas: number[]
+  eligible: number[]
   /** What the topic overrides. */
   config: Record<string, string>
 }

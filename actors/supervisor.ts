@@ -84,6 +84,7 @@ export class Supervisor implements Actor {
       assignments,
       coordinators,
       image,
+      channel: () => this.#quorum,
       placedLater: (placed) => this.#announceToAll(placed),
     })
   }
@@ -232,7 +233,7 @@ export class Supervisor implements Actor {
 
   #announce(network: ActorId, placed: readonly PlacedPartition[]): void {
     const { endOffset } = this.#follower
-    this.#context.send(network, { kind: 'partitions-placed', endOffset, placed, lost: this.#partitions.lost })
+    this.#context.send(network, { kind: 'partitions-placed', endOffset, placed, removed: [], lost: this.#partitions.lost })
   }
 
   #checkpoint(): void {

@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../../src/base/config/broker-config.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { LogState } from '../../src/messages/message.ts'
+import { isActiveBroker } from '../../src/metadata/broker-registration.ts'
 import { TOPIC_RESOURCE } from '../../src/metadata/configs-image.ts'
 import type { EffectiveConfig } from '../../src/metadata/effective-config.ts'
 import type { MetadataChanges } from '../../src/metadata/image-follower.ts'
@@ -23,6 +24,8 @@ export interface PartitionSurroundings {
   readonly assignments: DirectoryAssignments
   readonly coordinators: CoordinatorPlacement
   image(): MetadataImage
+  /** Whom partitions ask for changes of their ISR. */
+  channel(): ActorId
   /** Partitions that came later than the metadata that made them. */
   placedLater(placed: readonly PlacedPartition[]): void
 }
@@ -172,10 +175,15 @@ export class PartitionPlacement {
       directory,
       checkpoint,
       future,
+      channel: this.#surroundings.channel(),
+      leader: registration.leader,
       leaderEpoch: registration.leaderEpoch,
       partitionEpoch: registration.partitionEpoch,
+      leaderRecoveryState: registration.leaderRecoveryState,
       replicas: [...registration.replicas],
       isr: [...registration.isr],
+      addingReplicas: [...registration.addingReplicas],
+      eligible: this.#eligible(registration),
       config: this.#topicConfig(topic.name),
     }
     const actor = this.#context.spawn(spec)
@@ -224,15 +232,23 @@ export class PartitionPlacement {
     this.#context.send(placed.actor, {
       kind: 'configure-partition',
       logStartOffset: directories.logStartOffset(placed.topic, placed.partition),
+      leader: registration.leader,
       leaderEpoch: registration.leaderEpoch,
       partitionEpoch: registration.partitionEpoch,
+      leaderRecoveryState: registration.leaderRecoveryState,
       replicas: registration.replicas,
       isr: registration.isr,
+      addingReplicas: registration.addingReplicas,
+      eligible: this.#eligible(registration),
       config: this.#topicConfig(placed.topic),
     })
     coordinators.configure(placed)
     const logDir = directories.logDirOf(placed.topic, placed.partition)
     assignments.note(placed.topicId, placed.partition, registration, logDir)
+  }
+
+  #eligible({ replicas }: PartitionRegistration): number[] {
+    return replicas.filter((replica) => isActiveBroker(this.#image.broker(replica)))
   }
 
   #removeTopic(topic: TopicImage): void {

@@ -287,10 +287,18 @@ export interface ConfigurePartition {
   kind: 'configure-partition'
   /** What the last `log-state` said: records in front of it are gone, even if a log that was opened anew does not know that. */
   logStartOffset: number
+  /** Id of a broker; -1 while there is none. */
+  leader: number
   leaderEpoch: number
   partitionEpoch: number
+  /** 1 after an unclean election, until the leader has made its log fit for use; else 0. */
+  leaderRecoveryState: number
   replicas: readonly number[]
   isr: readonly number[]
+  /** Of a reassignment that is under way. */
+  addingReplicas: readonly number[]
+  /** Replicas whose broker is neither fenced nor shutting down: they may enter the ISR. Kept up to date for the leader alone. */
+  eligible: readonly number[]
   config: Readonly<Record<string, string>>
 }
 
@@ -461,6 +469,8 @@ export interface PartitionsPlaced {
   /** Metadata up to here has been placed. */
   endOffset: number
   placed: readonly { topicId: string; topic: string; partition: number; actor: ActorId; coordinator: ActorId }[]
+  /** Replicas that were reassigned away. Those of topics that were deleted are not named. */
+  removed: readonly { topicId: string; topic: string; partition: number }[]
   /** All whose folder is in a log directory that is offline. */
   lost: readonly { topicId: string; partition: number }[]
 }

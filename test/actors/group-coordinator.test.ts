@@ -58,14 +58,19 @@ class Cast {
       start() {},
       receive: (message) => {
         if (message.kind !== 'actor-up' || message.actor !== this.#partition) return
-        const { leaderEpoch, partitionEpoch, replicas, isr, config } = this.#partitionSpec!
+        const { leader, leaderEpoch, partitionEpoch, leaderRecoveryState, ...rest } = this.#partitionSpec!
+        const { replicas, isr, addingReplicas, eligible, config } = rest
         context.send(message.actor, {
           kind: 'configure-partition',
           logStartOffset,
+          leader,
           leaderEpoch,
           partitionEpoch,
+          leaderRecoveryState,
           replicas,
           isr,
+          addingReplicas,
+          eligible,
           config,
         })
       },
@@ -88,10 +93,15 @@ class Cast {
       directory: `${root}/__consumer_offsets-0`,
       checkpoint: { clean, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0, cleanedOffset: 0 },
       future: null,
+      channel: 0,
+      leader: 1,
       leaderEpoch: 0,
       partitionEpoch: 0,
+      leaderRecoveryState: 0,
       replicas: [1],
       isr: [1],
+      addingReplicas: [],
+      eligible: [1],
       config: { 'cleanup.policy': 'compact', durability },
     }
     const partition = runtime.spawn(partitionSpec)

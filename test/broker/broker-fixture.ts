@@ -46,6 +46,7 @@ export class BrokerFixture {
       kind: 'partitions-placed',
       endOffset: this.#endOffset,
       lost: [],
+      removed: [],
       placed: actors.map((actor, partition) => ({
         topicId: id,
         topic: name,

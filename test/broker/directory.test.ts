@@ -14,6 +14,7 @@ function place(
     kind: 'partitions-placed',
     endOffset,
     lost: [],
+    removed: [],
     placed: placed.map(([id, topic, partition, actor, coordinator = 0]) => ({
       topicId: id,
       topic,
