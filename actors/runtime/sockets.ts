@@ -1,17 +1,19 @@
-import { createServer, type Server, Socket } from 'node:net'
+import { connect, createServer, type Server, Socket } from 'node:net'
 import type { RafkaError } from '../../src/base/errors.ts'
-import type { Accept, Connection, ConnectionEvents, Listener, Network } from '../../src/base/network.ts'
+import type { Accept, Connection, ConnectionEvents, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import { DialError } from './dial-error.ts'
 import { ListenError } from './listen-error.ts'
 
 /**
  * Sockets over node:net. The kernel writes received bytes straight into the memory that the owner of the connection names (a block of the
  * arena), by the documented `onread` option of `net.Socket`; measured against 'data' events with a copy this saves 45 % of the CPU of a produce
- * load. Only getting at an accepted socket's handle is not public API: where a Node version has no such handle, the bytes are copied instead.
+ * load. Only getting at a connected socket's handle is not public API: where a Node version has no such handle, the bytes are copied instead.
  */
 export class NodeNetwork implements Network {
   readonly #enter: (turn: () => void) => void
   readonly #servers = new Set<Server>()
   readonly #connections = new Set<NodeConnection>()
+  readonly #dialing = new Set<Socket>()
 
   /** `enter` runs a callback as a turn of the actor that owns this network. */
   constructor(enter: (turn: () => void) => void) {
@@ -25,7 +27,7 @@ export class NodeNetwork implements Network {
   ): Listener {
     const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true, allowHalfOpen: true })
     this.#servers.add(server)
-    server.on('connection', (socket) => this.#enter(() => this.#accepted(socket, accept)))
+    server.on('connection', (socket) => this.#enter(() => this.#begin(socket, accept)))
     server.once('error', (error: NodeJS.ErrnoException) => {
       this.#servers.delete(server)
       this.#enter(() => ready(new ListenError(address, error), 0))
@@ -46,15 +48,40 @@ export class NodeNetwork implements Network {
     }
   }
 
+  dial(address: { host: string; port: number }, opened: Opened): Dialing {
+    const { host, port } = address
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, allowHalfOpen: true })
+    // Nothing is read before there is memory of the owner to read it into.
+    socket.pause()
+    this.#dialing.add(socket)
+    const failed = (error: NodeJS.ErrnoException): void => {
+      if (!this.#dialing.delete(socket)) return
+      this.#enter(() => void opened(new DialError(address, error), null))
+    }
+    socket.on('error', failed)
+    socket.once('connect', () => {
+      if (!this.#dialing.delete(socket)) return
+      socket.off('error', failed)
+      this.#enter(() => this.#begin(socket, (connection) => opened(null, connection)))
+    })
+    return {
+      close: () => {
+        if (this.#dialing.delete(socket)) socket.destroy()
+      },
+    }
+  }
+
   /** Ends every listener and connection, without telling anyone. */
   close(): void {
+    for (const socket of this.#dialing) socket.destroy()
+    this.#dialing.clear()
     for (const server of this.#servers) server.close()
     this.#servers.clear()
     for (const connection of this.#connections) connection.abandon()
     this.#connections.clear()
   }
 
-  #accepted(socket: Socket, accept: Accept): void {
+  #begin(socket: Socket, accept: Accept): void {
     const connection = new NodeConnection(socket, this.#enter, () => this.#connections.delete(connection))
     const events = accept(connection)
     if (events === null) {
@@ -161,7 +188,7 @@ class NodeConnection implements Connection {
   }
 
   #readInPlace(handle: ReadHandle): void {
-    const accepted = this.#socket
+    const connected = this.#socket
     this.#handle = handle
     this.#socket = new Socket({
       handle,
@@ -176,8 +203,8 @@ class NodeConnection implements Connection {
       },
     } as unknown as ConstructorParameters<typeof Socket>[0])
     // The first object must not close the handle under the second.
-    ;(accepted as unknown as { _handle: null })._handle = null
-    accepted.destroy()
+    ;(connected as unknown as { _handle: null })._handle = null
+    connected.destroy()
     this.#socket.setNoDelay(true)
   }
 

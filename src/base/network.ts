@@ -8,11 +8,22 @@ export interface Network {
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener
+  /** Connects to another node. Never gives up by itself before the operating system does: who dials sets a limit, and closes. */
+  dial(address: { host: string; port: number }, opened: Opened): Dialing
 }
 export interface Listener {
   /** Stops accepting; connections stay. */
   close(): void
 }
+
+/** An attempt to connect. */
+export interface Dialing {
+  /** Gives up: `opened` is not called any more. Once it was called this does nothing. */
+  close(): void
+}
+
+/** Called once, never during `dial`: with a connection, and what is given is told of all that happens to it (null closes it); or with what went wrong. */
+export type Opened = (error: RafkaError | null, connection: Connection | null) => ConnectionEvents | null
 
 /** Called for a new connection; what it gives is told of everything that happens to it. Null refuses it. */
 export type Accept = (connection: Connection) => ConnectionEvents | null

@@ -1,5 +1,5 @@
+import { Backoff } from '../base/backoff.ts'
 import type { MetadataResponse } from '../protocol/generated/api/metadata.ts'
-import { Backoff } from './backoff.ts'
 import type { ClientEnvironment } from './environment.ts'
 import {
   type BrokerMetadata,

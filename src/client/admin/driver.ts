@@ -1,7 +1,7 @@
+import { Backoff } from '../../base/backoff.ts'
 import type { Input, MessageCodec } from '../../protocol/codec.ts'
 import { UnwritableFieldError } from '../../protocol/errors.ts'
 import { abortable } from '../abortable.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { sleep } from '../environment.ts'
 import { ClientClosedError, errorOf, KafkaError, ProtocolError, ServerError, TimeoutError } from '../errors.ts'

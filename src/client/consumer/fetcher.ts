@@ -1,7 +1,7 @@
+import { Backoff } from '../../base/backoff.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { FetchRequest, FetchResponse, type FetchResponsePartitionData } from '../../protocol/generated/api/fetch.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { ClientClosedError, errorOf, KafkaError } from '../errors.ts'
 import type { LeaderHint, MetadataSnapshot } from '../metadata-snapshot.ts'

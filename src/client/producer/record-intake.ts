@@ -1,6 +1,6 @@
+import { Backoff } from '../../base/backoff.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { BATCH_OVERHEAD } from '../../records/batch.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { sleep } from '../environment.ts'
 import { errorOf, KafkaError, TimeoutError, UnknownPartitionError } from '../errors.ts'

@@ -1,3 +1,4 @@
+import { Backoff } from '../../base/backoff.ts'
 import type { Input, MessageCodec } from '../../protocol/codec.ts'
 import { ErrorCode, isRetriable } from '../../protocol/error-codes.ts'
 import { AddOffsetsToTxnRequest, AddOffsetsToTxnResponse } from '../../protocol/generated/api/add-offsets-to-txn.ts'
@@ -6,7 +7,6 @@ import { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/api/end-
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../protocol/generated/api/init-producer-id.ts'
 import { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '../../protocol/generated/api/txn-offset-commit.ts'
 import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID } from '../../records/batch.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
 import { sleep } from '../environment.ts'
 import { errorOf, KafkaError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { Backoff } from '../../backoff.ts'
+import { Backoff } from '../../../base/backoff.ts'
 import { type ClassicIdentity, ClassicRequests } from './classic-requests.ts'
 import { LateWatch } from './late-watch.ts'
 import type { MemberContext } from './member.ts'

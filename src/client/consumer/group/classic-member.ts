@@ -1,6 +1,6 @@
+import { Backoff } from '../../../base/backoff.ts'
 import { ErrorCode, isRetriable } from '../../../protocol/error-codes.ts'
 import { abortable } from '../../abortable.ts'
-import { Backoff } from '../../backoff.ts'
 import { errorOf, KafkaError, ServerError, UsageError } from '../../errors.ts'
 import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
 import type { Assignor, MemberAssignment, RebalanceProtocol } from './assignor.ts'

@@ -1,6 +1,6 @@
+import { Backoff } from '../../../base/backoff.ts'
 import { ErrorCode } from '../../../protocol/error-codes.ts'
 import type { ConsumerGroupHeartbeatResponse } from '../../../protocol/generated/api/consumer-group-heartbeat.ts'
-import { Backoff } from '../../backoff.ts'
 import { AuthError, errorOf, KafkaError, ServerError } from '../../errors.ts'
 import { partitionKey, type TopicPartition } from '../../topic-partition.ts'
 import { ConsumerHeartbeat, JOINING_EPOCH, LEAVING_EPOCH, newMemberId, STATIC_LEAVING_EPOCH } from './consumer-heartbeat.ts'

@@ -1,7 +1,7 @@
+import { Backoff } from '../../../base/backoff.ts'
 import { ErrorCode } from '../../../protocol/error-codes.ts'
 import { OffsetCommitRequest, OffsetCommitResponse } from '../../../protocol/generated/api/offset-commit.ts'
 import { OffsetFetchRequest, OffsetFetchResponse } from '../../../protocol/generated/api/offset-fetch.ts'
-import { Backoff } from '../../backoff.ts'
 import { sleep } from '../../environment.ts'
 import { errorOf, KafkaError, ServerError, TimeoutError } from '../../errors.ts'
 import type { CommittedOffset, OffsetToCommit } from '../../offsets.ts'

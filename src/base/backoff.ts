@@ -1,4 +1,4 @@
-import type { Random } from '../base/random.ts'
+import type { Random } from './random.ts'
 
 /** Waiting longer after each failure, up to a bound, and never all at the same moment: exponential back-off with jitter of 20 % (KIP-580, Java's ExponentialBackoff). */
 export class Backoff {
