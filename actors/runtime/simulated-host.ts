@@ -46,7 +46,7 @@ export class SimulatedHost extends ActorHost {
       life?.timers.remove(timer.id)
       due()
     }
-    const delayUs = Math.max(0, delayMs) * 1000
+    const delayUs = this.#node.timerUs(delayMs)
     if (life === null) this.#node.later(delayUs, 0, expired)
     else this.#later(life, delayUs, 0, 'timer', expired)
     return timer

@@ -56,6 +56,12 @@ export class SimulatedRuntime implements Runtime {
   readonly #paused = new Map<ActorId, (() => void)[]>()
   #parcels = 0
   #dead = false
+  /** What happened while the whole node was frozen; null while it is not. */
+  #frozen: (() => void)[] | null = null
+  /** How fast this node's clocks go, and from when on: local microseconds by the simulation's. */
+  #clockRate = 1
+  #rateSinceUs = 0
+  #localSinceUs = 0
 
   constructor(simulation: Simulation, number: number, options: SimulatedRuntimeOptions) {
     this.#simulation = simulation
@@ -64,8 +70,8 @@ export class SimulatedRuntime implements Runtime {
     this.#roles = options.roles ?? DEFAULT_ROLES
     this.seed = `${simulation.seed}/node-${number}`
     this.clock = {
-      nowMs: () => simulation.startMs + Math.floor(simulation.nowUs / 1000) + this.clockSkewMs,
-      monotonicUs: () => simulation.nowUs,
+      nowMs: () => simulation.startMs + Math.floor(this.#localUs() / 1000) + this.clockSkewMs,
+      monotonicUs: () => this.#localUs(),
     }
     for (let thread = 0; thread <= (options.threads ?? 2); thread++) this.#addThread(thread)
   }
@@ -112,6 +118,7 @@ export class SimulatedRuntime implements Runtime {
     for (const host of this.#hosts) host.abandon()
     this.#channels.clear()
     this.#paused.clear()
+    this.#frozen = null
   }
 
   /** The actor takes no turns until `resume`. */
@@ -123,6 +130,28 @@ export class SimulatedRuntime implements Runtime {
     const held = this.#paused.get(actor) ?? []
     this.#paused.delete(actor)
     for (const action of held) this.later(0, 0, action)
+  }
+
+  /** No actor takes a turn until `thaw`, as after SIGSTOP; what arrives meanwhile waits. */
+  freeze(): void {
+    this.#frozen ??= []
+  }
+
+  thaw(): void {
+    const held = this.#frozen ?? []
+    this.#frozen = null
+    for (const action of held) this.later(0, 0, action)
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen !== null
+  }
+
+  /** From now on this node's clocks and timers go `rate` times as fast as the others'. */
+  driftClock(rate: number): void {
+    this.#localSinceUs = this.#localUs()
+    this.#rateSinceUs = this.#simulation.nowUs
+    this.#clockRate = rate
   }
 
   isAlive(actor: ActorId): boolean {
@@ -157,13 +186,20 @@ export class SimulatedRuntime implements Runtime {
 
   later(delayUs: number, rank: 0 | 1, action: () => void): void {
     this.#simulation.schedule(delayUs, rank, () => {
-      if (!this.#dead) action()
+      if (this.#dead) return
+      if (this.#frozen === null) action()
+      else this.#frozen.push(action)
     })
   }
 
-  /** True, and `action` kept for later, while the actor is paused. */
+  /** Of what a timer of this node takes for so long, microseconds by the simulation. */
+  timerUs(delayMs: number): number {
+    return (Math.max(0, delayMs) * 1000) / this.#clockRate
+  }
+
+  /** True, and `action` kept for later, while the actor is paused or the node frozen. */
   holdBack(actor: ActorId, action: () => void): boolean {
-    const held = this.#paused.get(actor)
+    const held = this.#frozen ?? this.#paused.get(actor)
     if (held === undefined) return false
     held.push(action)
     return true
@@ -203,6 +239,10 @@ export class SimulatedRuntime implements Runtime {
 
   fail(error: Error): void {
     this.#options.onFatal(error)
+  }
+
+  #localUs(): number {
+    return this.#localSinceUs + Math.floor((this.#simulation.nowUs - this.#rateSinceUs) * this.#clockRate)
   }
 
   #expect(to: ActorId, parcels: Parcel[]): void {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { ErrorCode, isRetriable } from '../../src/protocol/error-codes.ts'
 import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../src/protocol/generated/api/delete-records.ts'
 import { ListOffsetsRequest, ListOffsetsResponse } from '../../src/protocol/generated/api/list-offsets.ts'
-import { LOG_DIR, type SimulatedClient, SimulatedNode } from '../simulator/simulated-node.ts'
+import type { SimulatedClient } from '../simulator/simulated-client.ts'
+import { LOG_DIR } from '../simulator/simulated-cluster.ts'
+import { SimulatedNode } from '../simulator/simulated-node.ts'
 import { alterTopic, askToGet, askToPut, createTopic, deleteTopic, valuesIn } from '../simulator/topics.ts'
 
 /** A node with one topic of one partition. */

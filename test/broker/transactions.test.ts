@@ -12,7 +12,8 @@ import { ListTransactionsRequest, ListTransactionsResponse } from '../../src/pro
 import { OffsetFetchRequest, OffsetFetchResponse } from '../../src/protocol/generated/api/offset-fetch.ts'
 import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '../../src/protocol/generated/api/write-txn-markers.ts'
 import { committedIn } from '../replica/committed-reader.ts'
-import { type SimulatedClient, SimulatedNode } from '../simulator/simulated-node.ts'
+import type { SimulatedClient } from '../simulator/simulated-client.ts'
+import { SimulatedNode } from '../simulator/simulated-node.ts'
 import { createTopic, deleteTopic } from '../simulator/topics.ts'
 import { TransactionalProducer } from '../simulator/transactional-producer.ts'
 

@@ -1,192 +1,229 @@
 import type { HostContext } from '../../actors/runtime/host-context.ts'
 import type { Simulation } from '../../actors/runtime/simulation.ts'
-import type { RafkaError } from '../../src/base/errors.ts'
-import type { Accept, Connection, ConnectionEvents, Listener, Network } from '../../src/base/network.ts'
+import { RafkaError } from '../../src/base/errors.ts'
+import type { Accept, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import { type EndOwner, SimulatedConnection } from './simulated-connection.ts'
+import { SimulatedLink } from './simulated-link.ts'
 
-/** How long bytes are on their way, microseconds, at most. */
-const LATENCY_US = 500
 const FIRST_PORT = 40_000
+/** Every so many connections one carries its bytes in tiny pieces. */
+const TINY_PIECES_EVERY = 8
+const TINY_PIECE_BYTES = 16
 
 interface Bound {
-  readonly context: HostContext
+  readonly owner: EndOwner
   readonly accept: Accept
 }
 
-/** A network in virtual time: whoever listens in the simulation can be connected to, and bytes arrive in order, a little later, in pieces. */
+/** Nobody listens there. */
+export class ConnectionRefusedError extends RafkaError {
+  readonly code = 'NETWORK_EXCEPTION'
+  readonly retriable = true
+}
+
+/**
+ * A network in virtual time that nodes and clients share. Hosts have names; whoever listens on a host's port can be dialled from any other. It loses nothing on its own:
+ * links are blocked, delayed and mended, and connections cut, by who tests.
+ */
 export class SimulatedNetwork {
   readonly #simulation: Simulation
-  readonly #bound = new Map<number, Bound>()
+  readonly #bound = new Map<string, Bound>()
+  readonly #links = new Map<string, SimulatedLink>()
+  readonly #ends = new Set<SimulatedConnection>()
+  readonly #addresses = new Map<string, string>()
+  /** Hosts that are off, and the connections that they had. */
+  readonly #unreachable = new Map<string, SimulatedConnection[]>()
+  #dialsHeld: (() => void)[] = []
   #nextPort = FIRST_PORT
+  #connections = 0
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation
   }
 
-  /** The network as an actor sees it. What it listens on and its connections end with that incarnation of the actor. */
-  for(context: HostContext): Network {
-    const connections = new Set<SimulatedConnection>()
-    const ports = new Set<number>()
+  /** The network as an actor on `host` sees it. What it listens on and its connections end with that incarnation of the actor. */
+  for(context: HostContext, host: string): Network {
+    const own = new Set<{ abandon(): void }>()
     context.whenEnded(() => {
-      for (const port of ports) this.#bound.delete(port)
-      for (const connection of connections) connection.abandon()
+      for (const each of own) each.abandon()
     })
     return {
       listen: (address, accept, ready): Listener => {
         const port = address.port === 0 ? this.#nextPort++ : address.port
+        const key = `${host}:${port}`
         const bound: Bound = {
-          context,
+          owner: context,
           accept: (connection) => {
-            connections.add(connection as SimulatedConnection)
+            own.add(connection as SimulatedConnection)
             return accept(connection)
           },
         }
-        ports.add(port)
-        this.#bound.set(port, bound)
-        const noError: RafkaError | null = null
-        this.#simulation.at(0, () => context.enter(() => ready(noError, port)))
-        return { close: () => this.#bound.delete(port) }
+        const close = (): void => {
+          if (this.#bound.get(key) === bound) this.#bound.delete(key)
+        }
+        own.add({ abandon: close })
+        this.#bound.set(key, bound)
+        this.#simulation.at(0, () => context.enter(() => ready(null, port)))
+        return { close }
+      },
+      dial: (address, opened): Dialing => {
+        const dial = this.dial(host, context, address, (error, connection) => {
+          if (connection !== null) own.add(connection as SimulatedConnection)
+          return opened(error, connection)
+        })
+        own.add({ abandon: () => dial.close() })
+        return dial
       },
     }
   }
 
-  /** Null where nobody listens. */
-  connect(port: number): ClientEnd | null {
-    const bound = this.#bound.get(port)
-    if (bound === undefined) return null
-    const client = new ClientEnd(this.#simulation)
-    const server = new SimulatedConnection(this.#simulation, bound.context, client)
-    client.server = server
-    bound.context.enter(() => server.begin(bound.accept(server)))
+  /** Opens a connection from `from`, an actor's host or a client's. */
+  dial(from: string, owner: EndOwner, address: { host: string; port: number }, opened: Opened): Dialing {
+    const to = address.host === 'localhost' || address.host === '127.0.0.1' ? from : address.host
+    let isGivenUp = false
+    let opening: SimulatedConnection | null = null
+    const attempt = (): void => {
+      if (isGivenUp) return
+      if (this.link(from, to).isBlocked || this.link(to, from).isBlocked || this.#unreachable.has(to)) {
+        // Tried again by the kernel when there is hope; who does not want to wait for that gives up.
+        this.#dialsHeld.push(attempt)
+        return
+      }
+      const bound = this.#bound.get(`${to}:${address.port}`)
+      const backUs = this.#delayUs(this.link(to, from))
+      if (bound === undefined) {
+        const error = new ConnectionRefusedError(`connect ECONNREFUSED ${to}:${address.port}`, { errno: 'ECONNREFUSED' })
+        this.#simulation.at(backUs, () => {
+          if (!isGivenUp) owner.enter(() => opened(error, null))
+        })
+        return
+      }
+      const client = this.#connect({ from, owner, to, port: address.port, bound })
+      opening = client
+      this.#simulation.at(backUs, () =>
+        owner.enter(() => {
+          opening = null
+          if (isGivenUp) client.close()
+          else client.begin(opened(null, client))
+        }),
+      )
+    }
+    this.#simulation.at(this.#delayUs(this.link(from, to)), attempt)
+    return {
+      close: () => {
+        isGivenUp = true
+        opening?.close()
+      },
+    }
+  }
+
+  // --- Faults ---
+
+  /** From one host to another, in that direction. */
+  link(from: string, to: string): SimulatedLink {
+    const key = `${from}>${to}`
+    let link = this.#links.get(key)
+    if (link === undefined) this.#links.set(key, (link = new SimulatedLink()))
+    return link
+  }
+
+  /** Nothing goes from any of `from` to any of `to`. Gives what mends it. */
+  block(from: readonly string[], to: readonly string[]): () => void {
+    const mends: (() => void)[] = []
+    for (const each of from) for (const other of to) if (each !== other) mends.push(this.link(each, other).block())
+    return () => {
+      for (const mend of mends) mend()
+      this.#dialOn()
+    }
+  }
+
+  /** Nothing goes between the two sides, either way. Gives what mends it. */
+  partition(side: readonly string[], otherSide: readonly string[]): () => void {
+    const mends = [this.block(side, otherSide), this.block(otherSide, side)]
+    return () => {
+      for (const mend of mends) mend()
+    }
+  }
+
+  /** Connections that are open, by one of their ends each. */
+  connections(): SimulatedConnection[] {
+    return [...this.#ends]
+  }
+
+  /**
+   * The host's power is cut, or its cable: connections are gone without a word, and dialling it leads nowhere until `reachable`.
+   * To be called before its processes are killed.
+   */
+  unreachable(host: string): void {
+    const muted = this.connections().filter((end) => end.host === host)
+    for (const end of muted) end.isMute = true
+    this.#unreachable.set(host, muted)
+  }
+
+  /** The host is back, and knows of no connection: who sends over one from before is told so. */
+  reachable(host: string): void {
+    const muted = this.#unreachable.get(host)
+    if (muted === undefined) return
+    this.#unreachable.delete(host)
+    for (const end of muted) end.isMute = false
+    this.#dialOn()
+  }
+
+  /** A name's address: the same for all connections of a host. */
+  addressOf(host: string): string {
+    let address = this.#addresses.get(host)
+    if (address === undefined) {
+      const number = this.#addresses.size + 1
+      address = /^[0-9.]+$/.test(host) ? host : `10.0.${number >> 8}.${number & 255}`
+      this.#addresses.set(host, address)
+    }
+    return address
+  }
+
+  #connect(way: { from: string; owner: EndOwner; to: string; port: number; bound: Bound }): SimulatedConnection {
+    const { from, owner, to, port, bound } = way
+    const tiny = ++this.#connections % TINY_PIECES_EVERY === 0
+    const shared = {
+      simulation: this.#simulation,
+      over: (end: SimulatedConnection): void => {
+        this.#ends.delete(end)
+      },
+      ...(tiny ? { pieceBytes: TINY_PIECE_BYTES } : {}),
+    }
+    const client = new SimulatedConnection({
+      ...shared,
+      owner,
+      host: from,
+      link: this.link(from, to),
+      remoteAddress: this.addressOf(to),
+      remotePort: port,
+    })
+    const server = new SimulatedConnection({
+      ...shared,
+      owner: bound.owner,
+      host: to,
+      link: this.link(to, from),
+      remoteAddress: this.addressOf(from),
+      remotePort: FIRST_PORT + this.#connections,
+    })
+    client.peer = server
+    server.peer = client
+    this.#ends.add(client)
+    this.#ends.add(server)
+    bound.owner.enter(() => {
+      // It may be over already: then nobody needs to know that it was.
+      if (server.isOpen) server.begin(bound.accept(server))
+    })
     return client
   }
-}
 
-/** The broker's end. */
-class SimulatedConnection implements Connection {
-  readonly remoteAddress = '127.0.0.1'
-  readonly remotePort = 1
-  readonly unsentBytes = 0
-  readonly #simulation: Simulation
-  readonly #context: HostContext
-  readonly #client: ClientEnd
-  #events: ConnectionEvents | null = null
-  #incoming: Uint8Array[] = []
-  #paused = false
-  #departsUs = 0
-
-  constructor(simulation: Simulation, context: HostContext, client: ClientEnd) {
-    this.#simulation = simulation
-    this.#context = context
-    this.#client = client
+  #delayUs({ delayUsMin, delayUsMax }: SimulatedLink): number {
+    return delayUsMin + this.#simulation.random.below(delayUsMax - delayUsMin + 1)
   }
 
-  begin(events: ConnectionEvents | null): void {
-    this.#events = events
-    if (events === null) this.#client.end()
-  }
-
-  write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
-    const bytes = Buffer.concat(chunks)
-    const isOpen = this.#events !== null
-    const { random, nowUs } = this.#simulation
-    // One behind the other, as on the way here: never two at the same time, whose order would be anybody's guess.
-    this.#departsUs = Math.max(this.#departsUs + 1, nowUs + random.below(LATENCY_US))
-    this.#simulation.at(this.#departsUs - nowUs, () => {
-      if (isOpen) this.#client.arrived(bytes)
-      this.#context.enter(() => written(isOpen))
-    })
-  }
-
-  pause(): void {
-    this.#paused = true
-  }
-
-  resume(): void {
-    if (!this.#paused) return
-    this.#paused = false
-    this.#simulation.at(0, () => this.#read())
-  }
-
-  close(): void {
-    const events = this.#events
-    if (events === null) return
-    this.#events = null
-    this.#client.end()
-    this.#simulation.at(0, () => this.#context.enter(() => events.closed()))
-  }
-
-  /** Ends without a word to the owner, which is gone. */
-  abandon(): void {
-    this.#events = null
-    this.#client.end()
-  }
-
-  arrived(bytes: Uint8Array): void {
-    this.#incoming.push(bytes)
-    this.#read()
-  }
-
-  #read(): void {
-    this.#context.enter(() => {
-      while (this.#events !== null && !this.#paused && this.#incoming.length > 0) {
-        const buffer = this.#events.buffer()
-        if (buffer === null) {
-          // As a socket: it is read on after `resume`.
-          this.#paused = true
-          return
-        }
-        const bytes = this.#incoming.shift()!
-        const length = Math.min(bytes.length, buffer.length)
-        buffer.set(bytes.subarray(0, length))
-        if (length < bytes.length) this.#incoming.unshift(bytes.subarray(length))
-        this.#events.received(length)
-      }
-    })
-  }
-}
-
-/** The client's end: frames, without what they are about. */
-export class ClientEnd {
-  /** Whole frames that arrived, without their length, oldest first. */
-  readonly frames: Buffer[] = []
-  isOpen = true
-  server!: SimulatedConnection
-  readonly #simulation: Simulation
-  #received = Buffer.alloc(0)
-  #departsUs = 0
-
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation
-  }
-
-  /** Sends bytes, which travel in pieces, one behind the other. */
-  send(bytes: Uint8Array): void {
-    const { random, nowUs } = this.#simulation
-    for (let at = 0; at < bytes.length; ) {
-      const piece = bytes.slice(at, at + 1 + random.below(4096))
-      at += piece.length
-      this.#departsUs = Math.max(this.#departsUs, nowUs) + 1 + random.below(LATENCY_US)
-      this.#simulation.at(this.#departsUs - nowUs, () => this.server.arrived(piece))
-    }
-  }
-
-  arrived(bytes: Uint8Array): void {
-    if (!this.isOpen) return
-    this.#received = Buffer.concat([this.#received, bytes])
-    while (this.#received.length >= 4 && this.#received.length >= 4 + this.#received.readInt32BE(0)) {
-      const end = 4 + this.#received.readInt32BE(0)
-      this.frames.push(this.#received.subarray(4, end))
-      this.#received = this.#received.subarray(end)
-    }
-  }
-
-  /** Ended from the broker's side. */
-  end(): void {
-    this.isOpen = false
-  }
-
-  close(): void {
-    this.isOpen = false
-    this.server.close()
+  #dialOn(): void {
+    const held = this.#dialsHeld
+    this.#dialsHeld = []
+    for (const attempt of held) this.#simulation.at(this.#simulation.random.below(1_000_000), attempt)
   }
 }

@@ -13,7 +13,7 @@ import {
 import { BatchView } from '../../src/records/batch.ts'
 import { readRecords } from '../../src/records/record.ts'
 import { batchOf } from '../log/log-fixture.ts'
-import type { SimulatedClient } from './simulated-node.ts'
+import type { SimulatedClient } from './simulated-client.ts'
 
 // What a client does with topics of one partition, by their names: Produce 12 and Fetch 12 are the last versions that know names.
 const BY_NAME = 12

@@ -7,7 +7,8 @@ import { InitProducerIdRequest, InitProducerIdResponse } from '../../src/protoco
 import { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/api/produce.ts'
 import { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '../../src/protocol/generated/api/txn-offset-commit.ts'
 import { batchOf } from '../log/log-fixture.ts'
-import type { SimulatedClient, SimulatedNode } from './simulated-node.ts'
+import type { SimulatedClient } from './simulated-client.ts'
+import type { SimulatedNode } from './simulated-node.ts'
 
 /** What a client of a transaction version sends: 1 as librdkafka does, 2 as Java's of Kafka 4 (KIP-890). */
 const VERSIONS = {

@@ -3,7 +3,9 @@ import { FetchRequest, FetchResponse } from '../../../src/protocol/generated/api
 import { ProduceRequest, ProduceResponse } from '../../../src/protocol/generated/api/produce.ts'
 import { BatchView } from '../../../src/records/batch.ts'
 import { type KeyedRecord, type KeyedValue, keyedBatch, keyedRecords } from '../../log/cleaner/keyed-batch.ts'
-import { LOG_DIR, type SimulatedClient, type SimulatedNode } from '../../simulator/simulated-node.ts'
+import type { SimulatedClient } from '../../simulator/simulated-client.ts'
+import { LOG_DIR } from '../../simulator/simulated-cluster.ts'
+import type { SimulatedNode } from '../../simulator/simulated-node.ts'
 
 const BY_NAME = 12
 
