@@ -21,13 +21,21 @@ let depth = 0
 /** Runs `body` with everything that would make two runs differ replaced by functions that throw. */
 export function withoutGlobals<T>(body: () => T): T {
   if (depth > 0) return body()
-  depth++
-  const restore = replaceAll()
+  const restore = forbidGlobals()
   try {
     return body()
   } finally {
     restore()
+  }
+}
+
+/** The same for what waits by promises, until the function that it gives is called, once. */
+export function forbidGlobals(): () => void {
+  const restore = depth > 0 ? () => {} : replaceAll()
+  depth++
+  return () => {
     depth--
+    restore()
   }
 }
 
