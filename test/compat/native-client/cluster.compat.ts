@@ -1,55 +1,44 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ClusterView } from '../../../bench/peers/cluster/cluster-view.ts'
+import { NODES, ProcessCluster, QUICK_TO_NOTICE } from '../../../bench/peers/cluster/process-cluster.ts'
 import { hasKafka } from '../../../bench/peers/java.ts'
-import { type Admin, createAdmin, settle } from '../../../src/client/entries/admin.ts'
+import { settle } from '../../../src/client/entries/admin.ts'
 import { createConsumer } from '../../../src/client/entries/consumer.ts'
 import { createProducer } from '../../../src/client/entries/producer.ts'
 import { FaultLoad, PATIENT } from '../../client/faults/fault-load.ts'
 import { COMPAT_BROKER } from '../compat-broker.ts'
-import { KafkaCluster } from './kafka-cluster.ts'
 
 // Three brokers of Apache Kafka 4.3.1 under our client: leaders and coordinators that move, and brokers that are killed.
 
 const PARTITIONS = 6
-const NODES = [1, 2, 3]
+
+/** A controller of its own, so that any broker can be killed without another election than that of leaders. */
+const CONTROLLER = { id: 9, roles: ['controller'], jvm: ['-Xmx192m', '-XX:TieredStopAtLevel=1'] } as const
+const BROKERS = NODES.map((id) => ({ id, roles: ['broker'] as const }))
 
 describe.skipIf(!hasKafka() || COMPAT_BROKER !== 'kafka')('three brokers of Apache Kafka', () => {
-  let cluster: KafkaCluster
-  let admin: Admin
+  let cluster: ProcessCluster
+  let view: ClusterView
 
   beforeAll(async () => {
-    cluster = await KafkaCluster.start()
-    admin = createAdmin({ bootstrap: cluster.bootstrapServers, ...PATIENT })
-    await whole()
+    cluster = await ProcessCluster.start({
+      kind: 'kafka',
+      nodes: [CONTROLLER, ...BROKERS],
+      properties: QUICK_TO_NOTICE,
+      jvm: ['-Xmx384m'],
+    })
+    view = new ClusterView(cluster.bootstrapServers)
+    await view.untilBrokers(BROKERS.length)
   })
   afterAll(async () => {
-    await admin?.close()
+    await view?.[Symbol.asyncDispose]()
     await cluster?.[Symbol.asyncDispose]()
   })
 
-  async function until(what: string | (() => string), holds: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 120_000
-    while (!(await holds())) {
-      if (performance.now() > deadline) throw new Error(`not within two minutes: ${typeof what === 'string' ? what : what()}`)
-      await sleep(100)
-    }
-  }
-
-  /** All brokers are there, and every partition has all its replicas. */
-  async function whole(topics: readonly string[] = []): Promise<void> {
-    await until('all brokers', async () => (await admin.describeCluster()).brokers.length === NODES.length)
-    for (const topic of topics)
-      await until(`all replicas of ${topic}`, async () => {
-        const { partitions } = (await admin.describeTopics([topic])).get(topic)
-        return partitions.every(({ isr, replicas }) => isr.length === replicas.length)
-      })
-  }
-
   async function topicOf(name: string): Promise<void> {
-    await admin.createTopics([{ name, numPartitions: PARTITIONS, replicationFactor: 3 }])
+    await view.admin.createTopics([{ name, numPartitions: PARTITIONS, replicationFactor: 3 }])
     // Not all brokers know of it at once.
-    await until(`topic ${name}`, async () => (await settle(admin.describeTopics([name]))).errors().length === 0)
-    await whole([name])
+    await view.untilWhole([name])
   }
 
   /** Everything in a topic that was committed. */
@@ -78,21 +67,21 @@ describe.skipIf(!hasKafka() || COMPAT_BROKER !== 'kafka')('three brokers of Apac
     await using load = new FaultLoad(cluster.bootstrapServers, 'moving', PARTITIONS)
     await load.progressBy(1000)
 
-    const { partitions } = (await admin.describeTopics(['moving'])).get('moving')
+    const partitions = await view.partitions('moving')
     const turned = partitions.map(({ partition, replicas }) => ({
       topic: 'moving',
       partition,
       replicas: [...replicas.slice(1), replicas[0]!],
     }))
-    await admin.alterPartitionReassignments(turned)
-    await settle(admin.electLeaders('PREFERRED', turned))
+    await view.admin.alterPartitionReassignments(turned)
+    await settle(view.admin.electLeaders('PREFERRED', turned))
     await load.progressBy(1000)
 
     for (const nodeId of [2, 3]) {
-      await cluster.kill(nodeId)
+      await cluster.node(nodeId).kill()
       await load.progressBy(1000)
-      await cluster.start(nodeId)
-      await whole(['moving'])
+      await cluster.node(nodeId).start()
+      await view.untilWhole(['moving'], 120_000)
       await load.progressBy(1000)
     }
 
@@ -160,17 +149,18 @@ describe.skipIf(!hasKafka() || COMPAT_BROKER !== 'kafka')('three brokers of Apac
       }
       const copiers = Promise.all(['one', 'two'].map(copy))
       copiers.catch(() => {})
-      await until('the first half', async () => copied > count / 3)
-      const victim = (await admin.describeConsumerGroups([groupId])).get(groupId).coordinator
-      await cluster.kill(victim)
-      await until(
+      await view.until('the first half', async () => copied > count / 3, 120_000)
+      const victim = (await view.admin.describeConsumerGroups([groupId])).get(groupId).coordinator
+      await cluster.node(victim).kill()
+      await view.until(
         () => `all records (${copied} were copied, ${lastError})`,
         async () => (await committedValues(to)).length >= count,
+        120_000,
       )
       stop.abort()
       await copiers
-      await cluster.start(victim)
-      await whole([to])
+      await cluster.node(victim).start()
+      await view.untilWhole([to], 120_000)
       const values = (await committedValues(to)).map(Number).toSorted((one, other) => one - other)
       expect(values).toEqual(Array.from({ length: count }, (_, number) => number))
     },
