@@ -142,6 +142,12 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'replace-segments':
       case 'segments-replaced':
       case 'end-cleaning':
+      case 'follow':
+      case 'unfollow':
+      case 'replication-leader':
+      case 'pace-replication':
+      case 'broker-goal':
+      case 'broker-state':
       case 'listening':
       case 'subscribe':
       case 'topics-removed':

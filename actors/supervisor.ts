@@ -1,7 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Actor, ActorId } from '../src/messages/context.ts'
-import type { Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
+import type { BrokerState, Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { EffectiveConfig } from '../src/metadata/effective-config.ts'
 import { ImageFollower } from '../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
@@ -13,6 +13,7 @@ import type { NetworkSpec } from './network.ts'
 import { CoordinatorPlacement } from './placement/coordinator-placement.ts'
 import { PartitionPlacement } from './placement/partition-placement.ts'
 import type { PlacedPartition } from './placement/placed-partition.ts'
+import { ReplicationPlacement } from './placement/replication-placement.ts'
 import type { SupervisorContext } from './runtime/host-context.ts'
 
 export interface SupervisorSpec {
@@ -36,6 +37,9 @@ export interface SupervisorHooks {
   failed(error: Error): void
 }
 
+/** How long a stop waits for the leaderships to move, as in Kafka. */
+const CONTROLLED_SHUTDOWN_MS = 5 * 60_000
+
 export class NodeStartError extends RafkaError {
   readonly code = 'NODE_START_FAILED'
   readonly retriable = false
@@ -52,23 +56,31 @@ export class Supervisor implements Actor {
   readonly #follower = new ImageFollower()
   readonly #directories: LogDirectories
   readonly #assignments: DirectoryAssignments
-  readonly #coordinators: CoordinatorPlacement
   readonly #partitions: PartitionPlacement
   readonly #networks: ActorId[] = []
   readonly #bound = new Map<string, BoundListener>()
   #quorum: ActorId = 0
+  /** Of this process, for the life of it. */
+  readonly #incarnationId: string
   #clusterId = ''
   #imageSeen = false
   #ready = false
+  /** The controller channel; 0 while the metadata quorum of this node is asked itself. */
+  #channel: ActorId = 0
+  #isUnfenced = false
   #isStopping = false
+  /** Who waits for the end; null while nobody has asked for it. */
+  #stopped: (() => void) | null = null
 
   constructor(context: SupervisorContext, config: BrokerConfig, hooks: SupervisorHooks) {
     this.#context = context
     this.#config = config
     this.#hooks = hooks
+    this.#incarnationId = randomUuid(context.random)
     const image = (): MetadataImage => this.#follower.image
     const directories = new LogDirectories(context, config)
     const assignments = new DirectoryAssignments(context, config, image)
+    const channel = (): ActorId => this.#quorum
     const coordinators = new CoordinatorPlacement(context, {
       image,
       quorum: () => this.#quorum,
@@ -76,16 +88,21 @@ export class Supervisor implements Actor {
     })
     this.#directories = directories
     this.#assignments = assignments
-    this.#coordinators = coordinators
     this.#partitions = new PartitionPlacement(context, {
       config,
       effective: new EffectiveConfig(config, context.logger),
       directories,
       assignments,
       coordinators,
+      replication: new ReplicationPlacement(context, {
+        nodeId: config.nodeId,
+        listener: config.interBrokerListenerName,
+        image,
+        channel,
+      }),
       image,
-      channel: () => this.#quorum,
-      placedLater: (placed) => this.#announceToAll(placed),
+      channel,
+      placedLater: () => this.#announceNews(),
     })
   }
 
@@ -144,10 +161,13 @@ export class Supervisor implements Actor {
         }
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
         this.#partitions.actorUp(message.actor)
-        this.#coordinators.actorUp(message.actor)
         break
       case 'actor-down':
         this.#partitions.actorDown(message.actor)
+        if (message.actor === this.#channel) this.#mayStop()
+        break
+      case 'broker-state':
+        this.#brokerState(message)
         break
       default:
         throw new TypeError(`the supervisor does not take ${message.kind}`)
@@ -155,9 +175,23 @@ export class Supervisor implements Actor {
   }
 
   /**
-   * A clean stop: no new requests, then coordinators, then every log flushed and closed, then the checkpoints and the mark that says so. `done` runs once.
+   * A clean stop. First the leaderships move away, while clients are served; then no new requests, then coordinators, then every log flushed and closed, then the
+   * checkpoints and the mark that says so. `done` runs once.
    */
   shutdown(done: () => void): void {
+    this.#stopped = done
+    if (this.#channel === 0 || !this.#ready) {
+      this.#mayStop()
+      return
+    }
+    this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'stop' })
+    this.#context.schedule(CONTROLLED_SHUTDOWN_MS, () => this.#mayStop())
+  }
+
+  /** The leaderships have moved, or there is no way to move them. */
+  #mayStop(): void {
+    if (this.#stopped === null || this.#isStopping) return
+    const done = this.#stopped
     this.#isStopping = true
     for (const network of this.#networks) this.#context.stop(network)
     this.#networks.length = 0
@@ -167,6 +201,23 @@ export class Supervisor implements Actor {
       if (isClean) this.#directories.markClean(brokerEpoch)
       done()
     })
+  }
+
+  #brokerState({ state, error }: BrokerState): void {
+    switch (state) {
+      case 'unfenced':
+        this.#isUnfenced = true
+        this.#becomeReady()
+        break
+      case 'fenced':
+        break
+      case 'may-stop':
+        this.#mayStop()
+        break
+      case 'failed':
+        this.#hooks.failed(new NodeStartError(error ?? 'the broker cannot be part of the cluster'))
+        break
+    }
   }
 
   #listening({ listener: name, port, error }: Listening): void {
@@ -192,7 +243,7 @@ export class Supervisor implements Actor {
       endpoints,
       directoryIds: this.#directories.directoryIds,
       previousBrokerEpoch: this.#directories.previousBrokerEpoch,
-      incarnationId: randomUuid(this.#context.random),
+      incarnationId: this.#incarnationId,
     }
     this.#quorum = this.#context.spawn(spec)
     this.#assignments.quorum = this.#quorum
@@ -212,28 +263,49 @@ export class Supervisor implements Actor {
     if (this.#imageSeen) this.#announce(network, [...this.#partitions.placed])
   }
 
+  /**
+   * Nothing is placed before the metadata know this broker as it was started now: what came before may be long out of date, and folders of partitions that it lacks
+   * would be put aside.
+   */
   #committed(message: MetadataCommitted): void {
     const changes = this.#follower.follow(message)
     if (this.#isStopping) return
-    this.#announceToAll(this.#partitions.committed(changes))
+    const { image } = this.#follower
+    if (!this.#imageSeen && image.broker(this.#config.nodeId)?.incarnationId !== this.#incarnationId) return
+    this.#partitions.committed(this.#imageSeen ? changes : { ...changes, topicsCreated: [...image.topics()], topicsChanged: [] })
+    this.#announceNews()
+    if (!this.#imageSeen && this.#channel !== 0) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
     this.#imageSeen = true
     this.#becomeReady()
   }
 
-  /** Clients are served when the first metadata is placed and every listener is bound, whichever comes last. */
+  /** Clients are served when the first metadata is placed, the broker unfenced, and every listener bound, whichever comes last. */
   #becomeReady(): void {
+    if (this.#channel !== 0 && !this.#isUnfenced) return
     if (this.#ready || !this.#imageSeen || this.#bound.size < this.#config.listeners.length) return
     this.#ready = true
     this.#hooks.ready([...this.#bound.values()], this.#clusterId)
   }
 
-  #announceToAll(placed: readonly PlacedPartition[]): void {
-    for (const network of this.#networks) this.#announce(network, placed)
+  #announceNews(): void {
+    const { placed, removed } = this.#partitions.takeNews()
+    for (const network of this.#networks) this.#announce(network, placed, removed)
   }
 
-  #announce(network: ActorId, placed: readonly PlacedPartition[]): void {
-    const { endOffset } = this.#follower
-    this.#context.send(network, { kind: 'partitions-placed', endOffset, placed, removed: [], lost: this.#partitions.lost })
+  #announce(network: ActorId, placed: readonly PlacedPartition[], removed: readonly PlacedPartition[] = []): void {
+    this.#context.send(network, {
+      kind: 'partitions-placed',
+      endOffset: this.#follower.endOffset,
+      placed: placed.map(({ topicId, topic, partition, actor, coordinator }) => ({
+        topicId,
+        topic,
+        partition,
+        actor,
+        coordinator,
+      })),
+      removed: removed.map(({ topicId, topic, partition }) => ({ topicId, topic, partition })),
+      lost: this.#partitions.lost,
+    })
   }
 
   #checkpoint(): void {

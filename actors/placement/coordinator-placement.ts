@@ -27,14 +27,16 @@ export class CoordinatorPlacement {
     this.#surroundings = surroundings
   }
 
-  /** Gives a partition its coordinator, on its thread; one of another topic has none. */
-  place(placed: PlacedPartition, registration: PartitionRegistration): void {
+  /** Gives a partition that is led here its coordinator, on its thread. False for a partition of another topic, which has none. */
+  place(placed: PlacedPartition, registration: PartitionRegistration): boolean {
     const spec = this.#specFor(placed, registration)
-    if (spec === null) return
+    if (spec === null) return false
     placed.coordinator = this.#context.spawn(spec, placed.actor >>> 20)
     this.#placed.set(placed.coordinator, placed)
+    return true
   }
 
+  /** Whoever waits for it is told that it is not the coordinator. */
   stop(placed: PlacedPartition): void {
     if (placed.coordinator === 0) return
     this.#context.stop(placed.coordinator)

@@ -1,12 +1,11 @@
 import type { BrokerConfig } from '../../src/base/config/broker-config.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { LogState } from '../../src/messages/message.ts'
-import { isActiveBroker } from '../../src/metadata/broker-registration.ts'
 import { TOPIC_RESOURCE } from '../../src/metadata/configs-image.ts'
 import type { EffectiveConfig } from '../../src/metadata/effective-config.ts'
 import type { MetadataChanges } from '../../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../../src/metadata/metadata-image.ts'
-import type { PartitionRegistration } from '../../src/metadata/partition-registration.ts'
+import { NO_LEADER, type PartitionRegistration, samePartition } from '../../src/metadata/partition-registration.ts'
 import type { TopicImage } from '../../src/metadata/topics-image.ts'
 import { CompactedLogTeller } from '../cleaner/compacted-logs.ts'
 import type { DirectoryAssignments } from '../directory-assignments.ts'
@@ -16,6 +15,8 @@ import type { PartitionSpec } from '../partition.ts'
 import type { SupervisorContext } from '../runtime/host-context.ts'
 import type { CoordinatorPlacement } from './coordinator-placement.ts'
 import type { PlacedPartition } from './placed-partition.ts'
+import { ReplicaEligibility } from './replica-eligibility.ts'
+import type { ReplicationPlacement } from './replication-placement.ts'
 
 export interface PartitionSurroundings {
   readonly config: BrokerConfig
@@ -23,27 +24,46 @@ export interface PartitionSurroundings {
   readonly directories: LogDirectories
   readonly assignments: DirectoryAssignments
   readonly coordinators: CoordinatorPlacement
+  readonly replication: ReplicationPlacement
   image(): MetadataImage
   /** Whom partitions ask for changes of their ISR. */
   channel(): ActorId
-  /** Partitions that came later than the metadata that made them. */
-  placedLater(placed: readonly PlacedPartition[]): void
+  /** There is news of partitions that came later than the metadata that made them. */
+  placedLater(): void
 }
 
-/** Turns committed metadata into partition actors on this node: makes them, tells them what changes, and stops them. */
+/** What the network actors have to be told. */
+export interface PlacementNews {
+  /** New here, or with another coordinator than before. */
+  readonly placed: readonly PlacedPartition[]
+  /** Reassigned away. */
+  readonly removed: readonly PlacedPartition[]
+}
+
+/**
+ * Turns committed metadata into partition actors on this node: makes one for every replica here, has it lead (with the coordinator that goes with that) or follow
+ * its leader, tells it what changes, and stops it when its replica is gone.
+ */
 export class PartitionPlacement {
   readonly #context: SupervisorContext
   readonly #surroundings: PartitionSurroundings
   readonly #compacted: CompactedLogTeller
   readonly #pace: MovePace
+  readonly #eligibility: ReplicaEligibility
   readonly #placed = new Map<string, PlacedPartition>()
   readonly #byActor = new Map<ActorId, PlacedPartition>()
+  /** In the order of the turn, for the network actors. */
+  #news: { readonly placed: Set<PlacedPartition>; readonly removed: PlacedPartition[] } = { placed: new Set(), removed: [] }
   /** Partitions that are being stopped, and whether their folders go too. */
   readonly #stopping = new Map<ActorId, { deleted: boolean; placed: PlacedPartition }>()
   /** Partitions whose folder is in a log directory that is offline, by id of the topic and index. */
   readonly #lost = new Map<string, { readonly topicId: string; readonly partition: number }>()
-  /** A topic was made anew under the name of one whose folders are still being taken away: it is placed when they are gone. */
+  /** Folders that are being taken away. */
+  readonly #doomed = new Set<string>()
+  /** Topics with a partition whose folder would be one of those: that is placed when it is gone. */
   readonly #heldTopics = new Set<string>()
+  /** Told in this turn how things stand. */
+  readonly #configured = new Set<PlacedPartition>()
   #isFirst = true
   #unclean = false
   #stopped: ((isClean: boolean) => void) | null = null
@@ -53,6 +73,7 @@ export class PartitionPlacement {
     this.#surroundings = surroundings
     this.#compacted = new CompactedLogTeller(context)
     this.#pace = new MovePace(context)
+    this.#eligibility = new ReplicaEligibility(surroundings.image)
   }
 
   get placed(): Iterable<PlacedPartition> {
@@ -67,21 +88,35 @@ export class PartitionPlacement {
     this.#compacted.start(this.#surroundings.config)
   }
 
-  /** The metadata changed. Gives the partitions that are new here. */
-  committed(changes: MetadataChanges): PlacedPartition[] {
-    const { effective, directories, coordinators } = this.#surroundings
+  /** The metadata changed. The first time all of it is new. */
+  committed(changes: MetadataChanges): void {
+    const { effective, directories, coordinators, replication } = this.#surroundings
     for (const topic of changes.topicsRemoved) this.#removeTopic(topic)
     coordinators.forgetTopics(changes.topicsRemoved)
     if (this.#isFirst) directories.markStrays((topic, partition) => this.#isHere(topic, partition), this.#context.logger)
+    this.#configured.clear()
+    const concerned = changes.brokersChanged || this.#isFirst ? this.#eligibility.brokersChanged() : null
     if (effective.follow(this.#image)) this.#configureAll()
     this.#compacted.configure(effective.current)
     this.#pace.configure(effective.current.replicaAlterLogDirsIoMaxBytesPerSecond)
-    const placed: PlacedPartition[] = []
-    for (const topic of [...changes.topicsCreated, ...changes.topicsChanged]) placed.push(...this.#placeTopic(topic))
+    replication.configure(effective.current.followerReplicationThrottledRate)
+    for (const topic of changes.topicsCreated) this.#placeTopic(topic)
+    for (const topic of changes.topicsChanged) this.#placeTopic(topic)
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)
+    if (concerned !== null) {
+      for (const placed of concerned) if (!this.#configured.has(placed)) this.#configurePartition(placed, placed.registration)
+      replication.brokersChanged()
+    }
     if (changes.featuresChanged) coordinators.configureAll()
+    replication.settle()
     this.#isFirst = false
-    return placed
+  }
+
+  /** What is new since it was asked last. */
+  takeNews(): PlacementNews {
+    const { placed, removed } = this.#news
+    this.#news = { placed: new Set(), removed: [] }
+    return { placed: [...placed], removed }
   }
 
   logState(state: LogState): void {
@@ -104,11 +139,17 @@ export class PartitionPlacement {
   actorUp(actor: ActorId): void {
     this.#compacted.actorUp(actor)
     const placed = this.#byActor.get(actor)
-    if (placed === undefined) return
+    if (placed === undefined) {
+      this.#surroundings.coordinators.actorUp(actor)
+      this.#surroundings.replication.actorUp(actor)
+      return
+    }
     const stopping = this.#stopping.get(actor)
     if (stopping !== undefined) this.#stopPartition(placed, stopping.deleted)
-    const registration = this.#image.topicById(placed.topicId)?.partitions[placed.partition]
-    if (stopping === undefined && registration !== undefined) this.#configurePartition(placed, registration)
+    else {
+      this.#configurePartition(placed, placed.registration)
+      this.#surroundings.replication.actorUp(actor)
+    }
   }
 
   /** A partition that throws while it stops will not say that it has; its folder is left for recovery, or taken away here. */
@@ -120,10 +161,11 @@ export class PartitionPlacement {
     this.#partitionStopped(actor)
   }
 
-  /** Coordinators first, then every log flushed and closed. `done` hears whether all of them were. */
+  /** Coordinators and replication first, then every log flushed and closed. `done` hears whether all of them were. */
   stop(done: (isClean: boolean) => void): void {
     this.#stopped = done
     this.#compacted.stop()
+    this.#surroundings.replication.stop()
     for (const placed of this.#placed.values()) {
       this.#surroundings.coordinators.stop(placed)
       this.#stopPartition(placed, false)
@@ -141,29 +183,31 @@ export class PartitionPlacement {
     return image?.partitions[partition]?.replicas.includes(this.#surroundings.config.nodeId) === true ? image.id : null
   }
 
-  /** Makes actors for the partitions of a topic that have none, and tells the others what changed. */
-  #placeTopic(topic: TopicImage): PlacedPartition[] {
-    const { config, directories } = this.#surroundings
-    for (const { deleted, placed } of this.#stopping.values()) {
-      if (!deleted || placed.topic !== topic.name) continue
-      this.#heldTopics.add(topic.name)
-      return []
-    }
-    const placed: PlacedPartition[] = []
+  /** Makes actors for the partitions of a topic that have none, tells the others what changed of them, and stops those that are not to be here. */
+  #placeTopic(topic: TopicImage): void {
+    const { nodeId } = this.#surroundings.config
     topic.partitions.forEach((registration, partition) => {
-      if (!registration.replicas.includes(config.nodeId)) return
       const key = `${topic.id}:${partition}`
       const known = this.#placed.get(key)
-      if (known !== undefined) this.#configurePartition(known, registration)
-      else if (this.#lost.has(key)) return
-      else if (this.#isFirst && directories.isLost(topic.name, partition)) this.#lost.set(key, { topicId: topic.id, partition })
-      else placed.push(this.#placePartition(topic, partition, registration))
+      if (!registration.replicas.includes(nodeId)) {
+        this.#lost.delete(key)
+        if (known !== undefined) this.#removeReplica(key, known)
+      } else if (known !== undefined) this.#change(known, registration)
+      else if (!this.#lost.has(key)) this.#placePartition(topic, partition, registration)
     })
-    return placed
   }
 
-  #placePartition(topic: TopicImage, partition: number, registration: PartitionRegistration): PlacedPartition {
-    const { directories, coordinators, assignments } = this.#surroundings
+  #placePartition(topic: TopicImage, partition: number, registration: PartitionRegistration): void {
+    const { directories, assignments } = this.#surroundings
+    const key = `${topic.id}:${partition}`
+    if (this.#doomed.has(`${topic.name}-${partition}`)) {
+      this.#heldTopics.add(topic.name)
+      return
+    }
+    if (this.#isFirst && directories.isLost(topic.name, partition)) {
+      this.#lost.set(key, { topicId: topic.id, partition })
+      return
+    }
     const { logDir, directory, checkpoint, future } = directories.find(topic.name, partition)
     const spec: PartitionSpec = {
       kind: 'partition',
@@ -183,18 +227,68 @@ export class PartitionPlacement {
       replicas: [...registration.replicas],
       isr: [...registration.isr],
       addingReplicas: [...registration.addingReplicas],
-      eligible: this.#eligible(registration),
+      eligible: this.#eligibility.of(registration),
       config: this.#topicConfig(topic.name),
     }
     const actor = this.#context.spawn(spec)
-    const placed: PlacedPartition = { topicId: topic.id, topic: topic.name, partition, actor, coordinator: 0 }
-    coordinators.place(placed, registration)
-    this.#placed.set(`${topic.id}:${partition}`, placed)
+    const placed: PlacedPartition = { topicId: topic.id, topic: topic.name, partition, actor, coordinator: 0, registration }
+    this.#placed.set(key, placed)
     this.#byActor.set(actor, placed)
+    this.#assume(placed, registration)
+    this.#news.placed.add(placed)
     if (checkpoint.cleanedOffset === 0) this.#compacted.created({ topic: topic.name, partition, actor, logDir })
     this.#noteCompaction(placed)
     assignments.note(topic.id, partition, registration, logDir)
-    return placed
+  }
+
+  /** The partition is not as it was told last. */
+  #change(placed: PlacedPartition, registration: PartitionRegistration): void {
+    const before = placed.registration
+    if (samePartition(before, registration)) return
+    const { nodeId } = this.#surroundings.config
+    const isLed = registration.leader === nodeId
+    if (before.leader === nodeId) this.#eligibility.forget(placed, before)
+    // Where epochs were skipped another broker may have led meanwhile: the coordinator then has to read what that one wrote.
+    const isLedOn = isLed && registration.leaderEpoch <= before.leaderEpoch + 1
+    if (!isLedOn) this.#stopCoordinator(placed)
+    placed.registration = registration
+    this.#configurePartition(placed, registration)
+    const isNewEpoch = registration.leaderEpoch !== before.leaderEpoch || registration.leader !== before.leader
+    if (isNewEpoch || isLed) this.#assume(placed, registration)
+  }
+
+  /** Has a partition that knows how things stand lead or follow. */
+  #assume(placed: PlacedPartition, registration: PartitionRegistration): void {
+    const { config, coordinators, replication } = this.#surroundings
+    if (registration.leader === config.nodeId) {
+      replication.unfollow(placed.actor)
+      this.#eligibility.lead(placed, registration)
+      if (placed.coordinator === 0 && coordinators.place(placed, registration)) this.#news.placed.add(placed)
+    } else if (registration.leader === NO_LEADER) replication.unfollow(placed.actor)
+    else replication.follow(placed, registration)
+  }
+
+  #stopCoordinator(placed: PlacedPartition): void {
+    if (placed.coordinator === 0) return
+    this.#surroundings.coordinators.stop(placed)
+    this.#news.placed.add(placed)
+  }
+
+  /** The replica was reassigned to another broker, and its folder goes. */
+  #removeReplica(key: string, placed: PlacedPartition): void {
+    this.#placed.delete(key)
+    this.#surroundings.assignments.note(placed.topicId, placed.partition, undefined, null)
+    this.#leave(placed)
+    this.#news.removed.push(placed)
+    this.#stopPartition(placed, true)
+  }
+
+  /** Nothing is led or followed by it from here on. */
+  #leave(placed: PlacedPartition): void {
+    this.#surroundings.coordinators.stop(placed)
+    this.#surroundings.replication.unfollow(placed.actor)
+    this.#eligibility.forget(placed, placed.registration)
+    this.#news.placed.delete(placed)
   }
 
   /** What a topic overrides, and the defaults that are other than when this node was started. */
@@ -204,19 +298,21 @@ export class PartitionPlacement {
 
   /** The defaults of topics have changed. */
   #configureAll(): void {
-    for (const placed of this.#placed.values()) {
-      const registration = this.#image.topicById(placed.topicId)?.partitions[placed.partition]
-      if (registration !== undefined) this.#configurePartition(placed, registration)
-    }
+    for (const placed of this.#placed.values()) this.#configurePartition(placed, placed.registration)
   }
 
   #configure(topicName: string): void {
     const topic = this.#image.topicByName(topicName)
     if (topic === undefined) return
-    topic.partitions.forEach((registration, partition) => {
+    const { config, replication } = this.#surroundings
+    for (let partition = 0; partition < topic.partitions.length; partition++) {
       const placed = this.#placed.get(`${topic.id}:${partition}`)
-      if (placed !== undefined) this.#configurePartition(placed, registration)
-    })
+      if (placed === undefined) continue
+      if (!this.#configured.has(placed)) this.#configurePartition(placed, placed.registration)
+      const { leader } = placed.registration
+      // It may be throttled now, or not any more.
+      if (leader !== config.nodeId && leader !== NO_LEADER) replication.follow(placed, placed.registration)
+    }
   }
 
   #noteCompaction({ topic, partition, actor }: PlacedPartition): void {
@@ -228,6 +324,7 @@ export class PartitionPlacement {
 
   #configurePartition(placed: PlacedPartition, registration: PartitionRegistration): void {
     const { directories, coordinators, assignments } = this.#surroundings
+    this.#configured.add(placed)
     this.#noteCompaction(placed)
     this.#context.send(placed.actor, {
       kind: 'configure-partition',
@@ -239,16 +336,12 @@ export class PartitionPlacement {
       replicas: registration.replicas,
       isr: registration.isr,
       addingReplicas: registration.addingReplicas,
-      eligible: this.#eligible(registration),
+      eligible: this.#eligibility.of(registration),
       config: this.#topicConfig(placed.topic),
     })
     coordinators.configure(placed)
     const logDir = directories.logDirOf(placed.topic, placed.partition)
     assignments.note(placed.topicId, placed.partition, registration, logDir)
-  }
-
-  #eligible({ replicas }: PartitionRegistration): number[] {
-    return replicas.filter((replica) => isActiveBroker(this.#image.broker(replica)))
   }
 
   #removeTopic(topic: TopicImage): void {
@@ -259,27 +352,29 @@ export class PartitionPlacement {
       const placed = this.#placed.get(key)
       if (placed === undefined) continue
       this.#placed.delete(key)
-      this.#surroundings.coordinators.stop(placed)
+      this.#leave(placed)
       this.#stopPartition(placed, true)
     }
   }
 
   #stopPartition(placed: PlacedPartition, deleted: boolean): void {
     this.#stopping.set(placed.actor, { deleted, placed })
+    if (deleted) this.#doomed.add(`${placed.topic}-${placed.partition}`)
     this.#compacted.forget(placed.actor, deleted)
     this.#context.send(placed.actor, { kind: 'stop-partition', delete: deleted })
   }
 
   /** The checkpoints of the directory that it is in now say nothing of it yet. */
-  #moved({ topicId, topic, partition, actor }: PlacedPartition, from: string, logDir: string): void {
+  #moved({ topicId, topic, partition, actor, registration }: PlacedPartition, from: string, logDir: string): void {
     const { directories, assignments } = this.#surroundings
     directories.writeCheckpoints()
-    const registration = this.#image.topicById(topicId)?.partitions[partition]
     assignments.note(topicId, partition, registration, logDir)
     this.#compacted.moved({ topic, partition, actor, logDir }, from)
   }
 
   #partitionStopped(actor: ActorId): void {
+    const placed = this.#byActor.get(actor)
+    if (placed !== undefined) this.#doomed.delete(`${placed.topic}-${placed.partition}`)
     this.#stopping.delete(actor)
     this.#pace.forget(actor)
     this.#byActor.delete(actor)
@@ -292,12 +387,12 @@ export class PartitionPlacement {
     if (this.#heldTopics.size === 0 || this.#stopped !== null) return
     const held = [...this.#heldTopics]
     this.#heldTopics.clear()
-    const placed: PlacedPartition[] = []
     for (const name of held) {
       const topic = this.#image.topicByName(name)
-      if (topic !== undefined) placed.push(...this.#placeTopic(topic))
+      if (topic !== undefined) this.#placeTopic(topic)
     }
-    if (placed.length > 0) this.#surroundings.placedLater(placed)
+    this.#surroundings.replication.settle()
+    this.#surroundings.placedLater()
   }
 
   #finishWhenStopped(): void {

@@ -71,12 +71,7 @@ export class Broker {
     const changes = this.images.follow(message)
     this.quotas.update(this.image)
     this.#effective.follow(this.image)
-    for (const topic of changes.topicsRemoved) {
-      for (const actor of this.directory.removeTopic(topic.id)) {
-        this.asks.forget(actor)
-        this.watches.forget(actor)
-      }
-    }
+    for (const { id } of changes.topicsRemoved) this.#forget(this.directory.removeTopic(id))
     this.#lookAgain()
   }
 
@@ -84,9 +79,21 @@ export class Broker {
     const { placed, endOffset } = message
     // Of a topic that was deleted before its placement was heard of nothing is kept: nobody would take it away again.
     const isGone = (topicId: string): boolean => endOffset <= this.images.endOffset && this.image.topicById(topicId) === undefined
-    for (const { topicId, actor } of placed) if (isGone(topicId)) this.asks.forget(actor)
-    this.directory.place({ ...message, placed: placed.filter(({ topicId }) => !isGone(topicId)) })
+    for (const { topicId, actor, coordinator } of placed) {
+      if (!isGone(topicId)) continue
+      this.asks.forget(actor)
+      if (coordinator !== 0) this.asks.forget(coordinator)
+    }
+    this.#forget(this.directory.place({ ...message, placed: placed.filter(({ topicId }) => !isGone(topicId)) }))
     this.#lookAgain()
+  }
+
+  /** They are stopped, and will not be found any more. */
+  #forget(actors: readonly ActorId[]): void {
+    for (const actor of actors) {
+      this.asks.forget(actor)
+      this.watches.forget(actor)
+    }
   }
 
   actorDown(actor: ActorId): void {

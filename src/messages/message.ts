@@ -30,6 +30,10 @@ export type Message =
   | ReplicaMoving
   | PreferLogDir
   | PaceMove
+  | Follow
+  | Unfollow
+  | ReplicationLeader
+  | PaceReplication
   | ConfigurePartition
   | StopPartition
   | LogState
@@ -46,6 +50,8 @@ export type Message =
   | Response
   | Listening
   | Serve
+  | BrokerGoal
+  | BrokerState
   | Subscribe
   | MetadataCommitted
   | PartitionsPlaced
@@ -337,6 +343,36 @@ export interface PaceMove {
   bytesPerSecondMax: number
 }
 
+/** Placement to the replication from one leader: follow it with these partitions, from that leader epoch on. One that it follows already may come with another epoch. */
+export interface Follow {
+  kind: 'follow'
+  partitions: readonly {
+    actor: ActorId
+    topicId: string
+    topic: string
+    partition: number
+    leaderEpoch: number
+    /** Counts against `pace-replication` (KIP-73). */
+    throttled: boolean
+  }[]
+}
+/** Placement to a replication: these partitions do not follow its leader any more. */
+export interface Unfollow {
+  kind: 'unfollow'
+  actors: readonly ActorId[]
+}
+/** Placement to a replication: where its leader is now. */
+export interface ReplicationLeader {
+  kind: 'replication-leader'
+  host: string
+  port: number
+}
+/** Placement to a replication: so much it may fetch for throttled partitions; `Number.MAX_SAFE_INTEGER` is no limit, as it is before it was told. */
+export interface PaceReplication {
+  kind: 'pace-replication'
+  bytesPerSecond: number
+}
+
 /** Supervisor to the log cleaner: what has changed. */
 export interface CompactedLogs {
   kind: 'compacted-logs'
@@ -446,6 +482,19 @@ export interface Serve {
   /** By listener name: what was bound at first, for an actor that was made anew. */
   ports: Readonly<Record<string, number>>
   offlineLogDirs: readonly string[]
+}
+
+/** Supervisor to the controller channel. `serve`: the first metadata is placed, and the broker may be unfenced. `stop`: its leaderships are to move away. */
+export interface BrokerGoal {
+  kind: 'broker-goal'
+  goal: 'serve' | 'stop'
+}
+/** Controller channel to the supervisor: how this node stands as a broker. `may-stop` answers the goal `stop`; after `failed` there is no going on. */
+export interface BrokerState {
+  kind: 'broker-state'
+  state: 'unfenced' | 'fenced' | 'may-stop' | 'failed'
+  /** Why it failed; else null. */
+  error: string | null
 }
 
 /** To the metadata quorum: send me the image so far and every commit from now on. Answered by `metadata-committed`s only. */

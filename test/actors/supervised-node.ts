@@ -66,8 +66,15 @@ export class SupervisedNode {
     const node = new SupervisedNode(options)
     node.supervisor.start()
     node.bind()
-    node.commit([...BOOTSTRAP, brokerRegistered(1, { brokerEpoch: 5 }), ...records], { snapshot: true })
+    node.commit([...BOOTSTRAP, node.registered(), ...records], { snapshot: true })
     return node
+  }
+
+  /** The record of this broker as it was started. */
+  registered(): NewRecord {
+    const { incarnationId } = this.only('metadata-quorum').spec as ActorSpec & { incarnationId: string }
+    const { message, ...record } = brokerRegistered(1, { brokerEpoch: 5 })
+    return { ...record, message: { ...message, incarnationId } } as NewRecord
   }
 
   bind(listener = 'PLAINTEXT', port = 9092): void {

@@ -63,7 +63,7 @@ describe('a start', () => {
     const node = new SupervisedNode({ texts: { ...listeners, ...protocols } })
     node.supervisor.start()
     node.bind('PLAINTEXT', 9092)
-    node.commit([], { snapshot: true })
+    node.commit([node.registered()], { snapshot: true })
     expect(node.ready).toBeNull()
     node.bind('INSIDE', 9093)
     expect(node.ready!.listeners).toEqual([
@@ -74,7 +74,7 @@ describe('a start', () => {
     early.supervisor.start()
     early.bind()
     expect(early.ready).toBeNull()
-    early.commit([], { snapshot: true })
+    early.commit([early.registered()], { snapshot: true })
     expect(early.ready!.clusterId).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
 

@@ -58,6 +58,8 @@ export const NUMBER_FIELDS = {
   replicationQuotaWindowNum: 'replication.quota.window.num',
   replicationQuotaWindowSizeSeconds: 'replication.quota.window.size.seconds',
   numReplicaFetchers: 'num.replica.fetchers',
+  followerReplicationThrottledRate: 'follower.replication.throttled.rate',
+  leaderReplicationThrottledRate: 'leader.replication.throttled.rate',
   replicaAlterLogDirsIoMaxBytesPerSecond: 'replica.alter.log.dirs.io.max.bytes.per.second',
   leaderImbalanceCheckIntervalSeconds: 'leader.imbalance.check.interval.seconds',
   uncleanLeaderElectionIntervalMs: 'unclean.leader.election.interval.ms',
