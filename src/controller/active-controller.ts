@@ -16,10 +16,12 @@ import {
   unfenceBroker,
 } from './broker-lifecycle.ts'
 import type { LoggerLevel } from './broker-loggers.ts'
+import { BrokerSessions } from './broker-sessions.ts'
 import { type ControllerRequest, decide } from './controller.ts'
-import { type ControllerContext, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
+import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 import { MutationQuotas } from './mutation-quotas.ts'
 import { PendingCommits } from './pending-commits.ts'
+import { ELECTIONS_PER_TURN_MAX, preferredElections, uncleanElections } from './periodic-elections.ts'
 
 /** Where decisions go: the metadata log, as long as this node leads the quorum. */
 export interface ControllerLog {
@@ -43,6 +45,8 @@ export interface ActiveControllerOptions {
   readonly config: BrokerConfig
   /** Null where the node's logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
+  /** Default null: brokers of any cluster may register. */
+  readonly clusterId?: string | null
   /** Of the quorum's leader that this controller is. */
   readonly epoch: number
   /** All that was committed before. */
@@ -78,6 +82,11 @@ export class ActiveController {
   readonly #options: ActiveControllerOptions
   readonly #pending: PendingCommits
   readonly #mutationQuotas: MutationQuotas
+  readonly #sessions: BrokerSessions
+  /** Timers that are set. */
+  readonly #timers = new Set<number>()
+  /** For the end of the session that ends first; 0: none is set. */
+  #sessionTimer = 0
   #highWatermark = -1
   #resigned = false
 
@@ -88,6 +97,7 @@ export class ActiveController {
     this.#pending = new PendingCommits(image)
     const { controllerQuotaWindowNum: samples, controllerQuotaWindowSizeSeconds } = config
     this.#mutationQuotas = new MutationQuotas({ samples, windowMs: controllerQuotaWindowSizeSeconds * 1000 }, clock)
+    this.#sessions = new BrokerSessions({ clock, timeoutMs: config.brokerSessionTimeoutMs })
   }
 
   /** With all that was decided. */
@@ -105,7 +115,10 @@ export class ActiveController {
     const { minInsyncReplicas } = this.#options.config
     const initial = metadataVersion > 0 ? [] : bootstrap()
     this.#propose(activationRecords({ metadataVersion, inTransaction, bootstrap: initial, minInsyncReplicas }))
+    this.#sessions.begin(this.image)
     if (ownBroker !== null) this.#join(ownBroker)
+    this.#watchSessions()
+    this.#electPeriodically()
   }
 
   /** Takes a request; `respond` is called once, in this turn where nothing has to be committed before. */
@@ -113,14 +126,15 @@ export class ActiveController {
     try {
       const mutationQuota = this.#mutationQuotas.begin(this.image, request)
       const { loggerLevel = null } = this.#options
-      const { records, response } = decide({ ...this.#context(), mutationQuota, loggerLevel }, request)
+      const decision = decide({ ...this.#context(), mutationQuota, loggerLevel }, request)
       const throttleTimeMs = mutationQuota?.throttleMs ?? 0
-      const body = throttleTimeMs === 0 ? response : { ...(response as object), throttleTimeMs }
-      this.#decided(records.map(encodeRecord), (errorCode) => respond(errorCode, errorCode === 0 ? body : null))
+      const body = throttleTimeMs === 0 ? decision.response : { ...(decision.response as object), throttleTimeMs }
+      this.#carryOut(decision, (errorCode) => respond(errorCode, errorCode === 0 ? body : null))
     } catch (error) {
       const refusal = refusalOf(error)
       this.#decided([], (errorCode) => respond(errorCode === 0 ? refusal.errorCode : errorCode, null))
     }
+    this.#watchSessions()
   }
 
   /**
@@ -138,6 +152,8 @@ export class ActiveController {
    */
   resigned(): void {
     this.#resigned = true
+    for (const timer of this.#timers) this.#options.timers.cancel(timer)
+    this.#timers.clear()
     this.#pending.abandon(new ApiError('NOT_CONTROLLER').errorCode)
   }
 
@@ -153,22 +169,93 @@ export class ActiveController {
   /** Registers the broker, and lets it lead what it can. */
   #join(broker: BrokerIdentity): void {
     const { brokerId } = broker
-    this.#propose(registerBroker(this.#context(), broker).records)
+    const { records, brokerEpoch } = registerBroker(this.#context(), broker)
+    this.#propose(records)
+    this.#sessions.registered(brokerId, brokerEpoch, this.#options.log.nextOffset - 1)
+    this.#sessions.exempt(brokerId)
     if (this.image.broker(brokerId)!.fenced) this.#propose(unfenceBroker(this.#context(), brokerId))
     // The partitions make their logs fit for use before they serve anything: nobody has to be told when they are done.
     this.#propose(recoveredPartitions(this.#context(), brokerId))
   }
 
+  /** Sets the timer for the end of the session that ends first. */
+  #watchSessions(): void {
+    if (this.#sessionTimer !== 0 || this.#resigned) return
+    const delayMs = this.#sessions.untilNextExpiryMs()
+    if (delayMs === null) return
+    const dueUs = this.#options.clock.monotonicUs() + delayMs * 1000
+    this.#sessionTimer = this.#after(delayMs, () => {
+      this.#sessionTimer = 0
+      this.#checkSessions(dueUs)
+    })
+  }
+
+  /** Brokers are fenced one after the other, each by what was decided before: where all are silent, the last one is still the leader of what it has. */
+  #checkSessions(dueUs: number): void {
+    const { clock, config, logger } = this.#options
+    const lateMs = (clock.monotonicUs() - dueUs) / 1000
+    if (lateMs > config.brokerHeartbeatIntervalMs) {
+      // This process stood still itself: what the brokers said meanwhile waits to be read.
+      this.#sessionTimer = this.#after(config.brokerHeartbeatIntervalMs, () => {
+        this.#sessionTimer = 0
+        this.#checkSessions(clock.monotonicUs())
+      })
+      return
+    }
+    for (let brokerId = this.#sessions.takeExpired(); brokerId >= 0; brokerId = this.#sessions.takeExpired()) {
+      if (this.image.broker(brokerId)?.fenced !== false) continue
+      logger.warn('a broker is fenced because it was not heard of for the length of its session', { brokerId })
+      this.#propose(fenceBroker(this.#context(), brokerId))
+      this.#sessions.fenced(brokerId)
+    }
+    this.#watchSessions()
+  }
+
+  #electPeriodically(): void {
+    const { autoLeaderRebalanceEnable, leaderImbalanceCheckIntervalSeconds, uncleanLeaderElectionIntervalMs } =
+      this.#options.config
+    if (autoLeaderRebalanceEnable) this.#repeat(leaderImbalanceCheckIntervalSeconds * 1000, preferredElections)
+    this.#repeat(uncleanLeaderElectionIntervalMs, uncleanElections)
+  }
+
+  /** Holds elections each interval, and goes on at once where there are more than one turn takes. */
+  #repeat(intervalMs: number, elections: (context: ControllerContext) => readonly NewRecord[]): void {
+    const hold = (): void => {
+      const records = elections(this.#context())
+      this.#propose(records)
+      this.#after(records.length < ELECTIONS_PER_TURN_MAX ? intervalMs : 0, hold)
+    }
+    this.#after(intervalMs, hold)
+  }
+
+  #after(delayMs: number, turn: () => void): number {
+    const { timers } = this.#options
+    const timer = timers.schedule(delayMs, () => {
+      this.#timers.delete(timer)
+      if (!this.#resigned) turn()
+    })
+    this.#timers.add(timer)
+    return timer
+  }
+
   #context(): ControllerContext {
-    const { config, random, log } = this.#options
-    return { image: this.image, config, random, nextOffset: log.nextOffset }
+    const { config, random, log, clusterId = null } = this.#options
+    return { image: this.image, config, random, nextOffset: log.nextOffset, clusterId, sessions: this.#sessions }
+  }
+
+  #carryOut({ records, divisible = false, appended }: Decision<unknown>, done: (errorCode: number) => void): void {
+    const encoded = records.map(encodeRecord)
+    const last = divisible ? Math.max(0, Math.ceil(encoded.length / RECORDS_PER_REQUEST_MAX) - 1) * RECORDS_PER_REQUEST_MAX : 0
+    for (let at = 0; at < last; at += RECORDS_PER_REQUEST_MAX) {
+      this.#decided(encoded.slice(at, at + RECORDS_PER_REQUEST_MAX), () => {})
+    }
+    this.#decided(encoded.slice(last), done)
+    appended?.(this.#options.log.nextOffset - 1)
   }
 
   /** Puts records of our own into the log. They need not be all or none, and may be many: partitions of a broker that comes or goes. */
   #propose(records: readonly NewRecord[]): void {
-    for (let at = 0; at < records.length; at += RECORDS_PER_REQUEST_MAX) {
-      this.#decided(records.slice(at, at + RECORDS_PER_REQUEST_MAX).map(encodeRecord), () => {})
-    }
+    if (records.length > 0) this.#carryOut({ records, divisible: true, response: null }, () => {})
   }
 
   #decided(records: readonly Uint8Array[], done: (errorCode: number) => void): void {

@@ -1,5 +1,5 @@
 import { ENTER_CONTROLLED_SHUTDOWN, type Endpoint, FENCE, UNFENCE } from '../metadata/broker-registration.ts'
-import { METADATA_VERSION_FEATURE, SUPPORTED_FEATURES } from '../metadata/features.ts'
+import { METADATA_VERSION_FEATURE, SUPPORTED_FEATURES, type SupportedFeature } from '../metadata/features.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
 import {
   hasCordonedDirectories,
@@ -23,6 +23,8 @@ export interface BrokerIdentity {
   readonly directories: readonly string[]
   /** Epoch of its registration when it was last stopped in good order; -1 when it was not. */
   readonly previousBrokerEpoch: number
+  /** Default: what this software knows. */
+  readonly features?: readonly SupportedFeature[]
 }
 
 /**
@@ -35,7 +37,7 @@ export function registerBroker(
 ): { records: NewRecord[]; brokerEpoch: number } {
   const { metadataVersion } = context.image
   checkFeatures(context)
-  const { brokerId, incarnationId, endpoints, rack, directories } = broker
+  const { brokerId, incarnationId, endpoints, rack, directories, features = SUPPORTED_FEATURES } = broker
   const registered = context.image.broker(brokerId)
   // The process is the one that is registered already, and only tells of itself anew: it leads what it led. One that was on its way out has left.
   const same = registered?.incarnationId === incarnationId && !registered.inControlledShutdown ? registered : null
@@ -52,7 +54,7 @@ export function registerBroker(
           incarnationId,
           brokerEpoch,
           endPoints: endpoints,
-          features: SUPPORTED_FEATURES.map(({ name, minVersion, maxVersion }) => ({
+          features: features.map(({ name, minVersion, maxVersion }) => ({
             name,
             minSupportedVersion: minVersion,
             maxSupportedVersion: maxVersion,
@@ -77,8 +79,9 @@ export function unfenceBroker(context: ControllerContext, brokerId: number): New
 
 /** The broker is about to stop and hands over what it leads. */
 export function enterControlledShutdown(context: ControllerContext, brokerId: number): NewRecord[] {
+  const isKnown = context.image.broker(brokerId)?.inControlledShutdown === true
   return [
-    registrationChange(context, brokerId, 1, { inControlledShutdown: ENTER_CONTROLLED_SHUTDOWN }),
+    ...(isKnown ? [] : [registrationChange(context, brokerId, 1, { inControlledShutdown: ENTER_CONTROLLED_SHUTDOWN })]),
     ...leaderAndIsrRecords(context, { removed: brokerId }, ({ isr }) => isr.includes(brokerId)),
   ]
 }
@@ -116,11 +119,12 @@ function recordsOfRestart(
   return leaderAndIsrRecords(context, { lost: brokerId }, ({ isr, elr }) => isr.includes(brokerId) || elr.includes(brokerId))
 }
 
-function registrationChange(
+/** The record that changes a broker's registration. `version` is the first that has these fields. */
+export function registrationChange(
   { image }: ControllerContext,
   brokerId: number,
   version: number,
-  change: { fenced?: number; inControlledShutdown?: number },
+  change: { fenced?: number; inControlledShutdown?: number; logDirs?: string[]; cordonedLogDirs?: string[] },
 ): NewRecord {
   const brokerEpoch = image.broker(brokerId)?.epoch ?? -1
   return { type: 'BrokerRegistrationChangeRecord', version, message: { brokerId, brokerEpoch, ...change } }

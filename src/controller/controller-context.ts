@@ -7,6 +7,7 @@ import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
 import { ApiError } from './api-error.ts'
 import type { LoggerLevel } from './broker-loggers.ts'
+import type { BrokerSessions } from './broker-sessions.ts'
 import type { MutationQuota } from './mutation-quotas.ts'
 
 /** What the controller decides on. */
@@ -18,6 +19,10 @@ export interface ControllerContext {
   readonly random: Random
   /** Offset that the next record gets. */
   readonly nextOffset: number
+  /** Null where it is not known: then none is refused. */
+  readonly clusterId: string | null
+  /** Not in the log: decisions on heartbeats change it at once. */
+  readonly sessions: BrokerSessions
   /** Absent where the logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
   /** Absent where the client is not limited. */
@@ -28,6 +33,10 @@ export interface ControllerContext {
 export interface Decision<Body> {
   readonly records: readonly NewRecord[]
   readonly response: Body
+  /** The records need not be all or none, and may be more than fit into a batch: the partitions of a broker that comes or goes. */
+  readonly divisible?: boolean
+  /** Called when they are in the log, whose last record now is at `endOffset`. */
+  readonly appended?: (endOffset: number) => void
 }
 
 /** More records than this for one request are refused, as in Kafka. */

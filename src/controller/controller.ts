@@ -1,8 +1,12 @@
 import { AllocateProducerIdsRequest } from '../protocol/generated/api/allocate-producer-ids.ts'
 import { AlterClientQuotasRequest } from '../protocol/generated/api/alter-client-quotas.ts'
 import { AlterConfigsRequest } from '../protocol/generated/api/alter-configs.ts'
+import { AlterPartitionRequest } from '../protocol/generated/api/alter-partition.ts'
 import { AlterPartitionReassignmentsRequest } from '../protocol/generated/api/alter-partition-reassignments.ts'
 import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-replicas-to-dirs.ts'
+import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbeat.ts'
+import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
+import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
@@ -15,8 +19,10 @@ import { UpdateFeaturesRequest } from '../protocol/generated/api/update-features
 import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
+import { alterPartition } from './alter-partition.ts'
 import { ApiError } from './api-error.ts'
 import { assignReplicasToDirs } from './assign-replicas-to-dirs.ts'
+import { brokerHeartbeat } from './broker-heartbeat.ts'
 import { describeLoggers } from './broker-loggers.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import { createPartitions } from './create-partitions.ts'
@@ -24,6 +30,7 @@ import { createTopics } from './create-topics.ts'
 import { deleteTopics } from './delete-topics.ts'
 import { electLeaders } from './elect-leaders.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
+import { registerBrokerRequest, registerController } from './register-broker.ts'
 import { unregisterBroker } from './unregister-broker.ts'
 import { updateFeatures } from './update-features.ts'
 
@@ -66,11 +73,21 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
     (context, { body, apiVersion }) => updateFeatures(context, body as UpdateFeaturesRequest, apiVersion),
   ],
   [AssignReplicasToDirsRequest.apiKey, (context, { body }) => assignReplicasToDirs(context, body as AssignReplicasToDirsRequest)],
+  [
+    AlterPartitionRequest.apiKey,
+    (context, { body, apiVersion }) => alterPartition(context, body as AlterPartitionRequest, apiVersion),
+  ],
+  [BrokerRegistrationRequest.apiKey, (context, { body }) => registerBrokerRequest(context, body as BrokerRegistrationRequest)],
+  [BrokerHeartbeatRequest.apiKey, (context, { body }) => brokerHeartbeat(context, body as BrokerHeartbeatRequest)],
+  [
+    ControllerRegistrationRequest.apiKey,
+    (context, { body }) => registerController(context, body as ControllerRegistrationRequest),
+  ],
   [AllocateProducerIdsRequest.apiKey, (context, { body }) => allocateProducerIds(context, body as AllocateProducerIdsRequest)],
 ])
 
 /**
- * What the controller makes of a request: records, and the response for when they are committed. Changes nothing by itself.
+ * What the controller makes of a request: records, and the response for when they are committed. Changes nothing by itself, but for what is known of the brokers' sessions.
  * Throws `ApiError` for what is refused as a whole.
  */
 export function decide(context: ControllerContext, request: ControllerRequest): Decision<unknown> {

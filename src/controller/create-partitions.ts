@@ -14,7 +14,7 @@ import {
   newPartition,
   newPartitionRecord,
 } from './new-partition.ts'
-import { placeReplicas } from './replica-placer.ts'
+import { placeReplicas, usableBrokers } from './replica-placer.ts'
 
 type TopicResult = NonNullable<Input<CreatePartitionsResponse>['results']>[number]
 
@@ -44,7 +44,7 @@ export function createPartitions(
 }
 
 function morePartitions(
-  { image, random, mutationQuota }: ControllerContext,
+  { image, random, mutationQuota, sessions }: ControllerContext,
   request: CreatePartitionsRequestCreatePartitionsTopic,
   recordsMax: number,
 ): NewRecord[] {
@@ -71,7 +71,8 @@ function morePartitions(
   if (additional > recordsMax) throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   const replicationFactor = topic.partitions[0]!.replicas.length
   const assigned = assignments?.map(({ brokerIds }) => brokerIds)
-  const placements = assigned ?? placeReplicas({ partitions: additional, replicationFactor }, image.brokers(), random)
+  const placements =
+    assigned ?? placeReplicas({ partitions: additional, replicationFactor }, usableBrokers(image, sessions), random)
   return placements.map((replicas, index) => {
     if (assigned !== undefined) checkManualAssignment(image, replicas, replicationFactor)
     const isr = assigned === undefined ? activeOfPlacement(image, replicas) : activeOfAssignment(image, replicas, first + index)

@@ -21,7 +21,7 @@ import {
   newPartition,
   newPartitionRecord,
 } from './new-partition.ts'
-import { placeReplicas } from './replica-placer.ts'
+import { placeReplicas, usableBrokers } from './replica-placer.ts'
 
 type CreatableTopicResult = NonNullable<Input<CreateTopicsResponse>['topics']>[number]
 
@@ -141,7 +141,7 @@ function assignedPartitions(context: ControllerContext, topic: CreateTopicsReque
 
 /** On brokers that we choose. */
 function placedPartitions(
-  { image, config, random }: ControllerContext,
+  { image, config, random, sessions }: ControllerContext,
   topic: CreateTopicsRequestCreatableTopic,
 ): PartitionRegistration[] {
   if (topic.replicationFactor < -1 || topic.replicationFactor === 0) {
@@ -153,7 +153,7 @@ function placedPartitions(
   const partitions = topic.numPartitions === -1 ? config.numPartitions : topic.numPartitions
   const replicationFactor = topic.replicationFactor === -1 ? config.defaultReplicationFactor : topic.replicationFactor
   try {
-    return placeReplicas({ partitions, replicationFactor }, image.brokers(), random).map((replicas) =>
+    return placeReplicas({ partitions, replicationFactor }, usableBrokers(image, sessions), random).map((replicas) =>
       newPartition(image, replicas, activeOfPlacement(image, replicas)),
     )
   } catch (error) {

@@ -7,7 +7,12 @@ import {
   hasDirectoryAssignment,
   partitionChangeRecordVersion,
 } from '../metadata/metadata-version.ts'
-import { NO_LEADER, type PartitionRegistration, RECOVERING } from '../metadata/partition-registration.ts'
+import {
+  type LeaderRecoveryState,
+  NO_LEADER,
+  type PartitionRegistration,
+  RECOVERING,
+} from '../metadata/partition-registration.ts'
 
 /**
  * How a leader is found. `online`: the one that leads stays if it can, else the first replica that has all. `preferred`: the first replica goes before the
@@ -28,6 +33,8 @@ export interface PartitionTarget {
   readonly directory?: { readonly brokerId: number; readonly id: string }
   /** May have lost what it had: it is no eligible leader replica. */
   readonly lost?: number
+  /** The leader has made its log fit for use, or is still at it. */
+  readonly leaderRecoveryState?: LeaderRecoveryState
   /** Whether a replica's broker may lead, so far as is known of brokers. */
   readonly acceptable: (id: number) => boolean
 }
@@ -115,6 +122,8 @@ function changeOf(image: MetadataImage, partition: PartitionRegistration, target
     const place = replicas.indexOf(brokerId)
     if (place >= 0 && before[place] !== id) change.directories = before.with(place, id)
   }
+  const { leaderRecoveryState = partition.leaderRecoveryState } = target
+  if (leaderRecoveryState !== partition.leaderRecoveryState) change.leaderRecoveryState = leaderRecoveryState
   if (!sameMembers(removing, partition.removingReplicas)) change.removingReplicas = removing
   if (!sameMembers(adding, partition.addingReplicas)) change.addingReplicas = adding
   return change

@@ -1,11 +1,18 @@
 import type { Random } from '../base/random.ts'
 import type { BrokerRegistration } from '../metadata/broker-registration.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { ApiError } from './api-error.ts'
+import type { BrokerSessions } from './broker-sessions.ts'
+
+/** The brokers that new replicas can go to, fenced ones included: not those that are handing over what they lead, as they are about to stop. */
+export function usableBrokers(image: MetadataImage, sessions: BrokerSessions): BrokerRegistration[] {
+  return [...image.brokers()].filter(({ id }) => !sessions.isShuttingDown(id))
+}
 
 /**
  * Chooses the replicas of new partitions: each on brokers of different racks as far as there are racks, leaders and followers spread evenly over the
  * brokers, with a random start, so that many small topics do not all begin at the same broker. A leader is never fenced; fenced brokers become
- * followers only when the others of their rack are used up. Brokers in controlled shutdown count, as in Kafka: they come back.
+ * followers only when the others of their rack are used up.
  * Throws `ApiError` INVALID_REPLICATION_FACTOR.
  */
 export function placeReplicas(

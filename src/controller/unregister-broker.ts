@@ -23,6 +23,8 @@ export function unregisterBroker(
     ({ isr, elr }) => isr.includes(brokerId) || elr.includes(brokerId),
   )
   return {
+    divisible: true,
+    appended: () => context.sessions.unregistered(brokerId),
     records: [...left, { type: 'UnregisterBrokerRecord', version: 0, message: { brokerId, brokerEpoch: broker.epoch } }],
     response: { ...NO_ERROR },
   }

@@ -11,3 +11,8 @@ export function isOnlineDirectory(directory: string, working: readonly string[])
   if (directory === LOST_DIRECTORY) return false
   return working.length === 0 || working.includes(directory)
 }
+
+/** The first hundred ids stand for something else than a directory. */
+export function isReservedDirectory(directory: string): boolean {
+  return /^A{20}[A-Y]/.test(directory)
+}

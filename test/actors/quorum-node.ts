@@ -32,7 +32,7 @@ export class QuorumNode {
   readonly sent: { to: ActorId; message: Message }[] = []
   readonly quorum: MetadataQuorum
   nowMs: number
-  #ready: (() => void)[] = []
+  #timers: { dueMs: number; turn: () => void }[] = []
   #deferred: (() => void)[] = []
   #requests = 0
 
@@ -127,10 +127,10 @@ export class QuorumNode {
     for (;;) {
       this.runDeferred()
       if (this.disk instanceof MemoryDisk && this.disk.awaitedSyncs > 0) this.disk.completeSyncs()
-      else if (this.#deferred.length === 0 && this.#ready.length === 0) return
-      const ready = this.#ready
-      this.#ready = []
-      for (const turn of ready) turn()
+      else if (this.#deferred.length === 0 && this.#timers.every(({ dueMs }) => dueMs > this.nowMs)) return
+      const due = this.#timers.filter(({ dueMs }) => dueMs <= this.nowMs)
+      this.#timers = this.#timers.filter(({ dueMs }) => dueMs > this.nowMs)
+      for (const { turn } of due) turn()
     }
   }
 
@@ -146,7 +146,7 @@ export class QuorumNode {
       telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
       send: (to, message) => this.sent.push({ to, message }),
       congested: () => false,
-      schedule: (_delayMs, turn) => this.#ready.push(turn),
+      schedule: (delayMs, turn) => this.#timers.push({ dueMs: this.nowMs + delayMs, turn }),
       cancel() {},
       defer: (turn) => this.#deferred.push(turn),
     }
