@@ -85,6 +85,8 @@ export class GroupCoordinator implements Actor {
       case 'metadata-committed':
         this.#metadataCommitted(message)
         break
+      case 'quorum-changed':
+        break
       case 'request':
         if (this.#needsMetadata(message.apiKey)) this.#hold(message)
         else this.#runtime.receive(message)

@@ -225,7 +225,10 @@ export class MetadataQuorum implements Actor {
     }
     this.#subscribers.add(subscriber)
     const { records } = this.#published
-    this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch: this.#leader.epoch, snapshot: true, records })
+    const { epoch } = this.#leader
+    this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch, snapshot: true, records })
+    const leaderId = this.#config.nodeId
+    this.#context.send(subscriber, { kind: 'quorum-changed', epoch, leaderId, endpoint: null, isActive: true })
   }
 
   /** Once the messages at hand are done, so that requests that came together are flushed together. */

@@ -2,7 +2,7 @@ import { unreachable } from '../src/base/assert.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
-import type { ApiTable } from '../src/broker/api-table.ts'
+import type { ApiTables, ListenerRole } from '../src/broker/api-table.ts'
 import { Broker } from '../src/broker/broker.ts'
 import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
 import { Dispatcher } from '../src/broker/dispatcher.ts'
@@ -17,7 +17,7 @@ import { Writer } from '../src/protocol/writer.ts'
 export interface NetworkSpec {
   kind: 'network'
   supervisor: ActorId
-  listeners: readonly { name: string; host: string; port: number }[]
+  listeners: readonly { name: string; host: string; port: number; role: ListenerRole }[]
 }
 
 const SWEEP_MS = 1000
@@ -32,7 +32,8 @@ const STARVED_MS = 5000
 
 /**
  * Serves client sockets: cuts frames, routes requests to the handlers and to other actors, and sends the replies in order. It listens at once, so that
- * its port is known, and takes requests when the supervisor says `serve` and the first image of the metadata is there.
+ * its port is known, and takes requests when the supervisor says `serve` and, but for those to the controller, the first image of the metadata is there: the
+ * controllers' listener serves the quorum, without which there would be no metadata.
  */
 export class NetworkActor implements Actor, ConnectionHost {
   readonly writer = new Writer()
@@ -46,12 +47,14 @@ export class NetworkActor implements Actor, ConnectionHost {
   readonly #dispatcher: Dispatcher
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<ClientConnection>()
+  /** By the role of the listener too: no crowd of clients keeps controllers out. */
   readonly #byAddress = new Map<string, number>()
+  readonly #byRole = { broker: 0, controller: 0 }
   readonly #waiting = new Set<ClientConnection>()
   #waitTimer = 0
   #ready = false
 
-  constructor(spec: NetworkSpec, context: Context, network: Network, config: BrokerConfig, apis: ApiTable) {
+  constructor(spec: NetworkSpec, context: Context, network: Network, config: BrokerConfig, apis: ApiTables) {
     this.#spec = spec
     this.#context = context
     this.#network = network
@@ -60,7 +63,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.frameBytesMax = config.socketRequestMaxBytes
     this.#broker = new Broker(context, config, apis)
     this.#broker.supervisor = spec.supervisor
-    this.#dispatcher = new Dispatcher(this.#broker, apis)
+    this.#dispatcher = new Dispatcher(this.#broker)
   }
 
   start(): void {
@@ -68,7 +71,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#context.telemetry.gauge('rafka_connections', labels, () => this.#connections.size)
     this.#context.telemetry.gauge('rafka_fetch_sessions', labels, () => this.#broker.fetchSessions.count)
     // Made anew, it listens where it did: the supervisor tells the ports.
-    if (this.#context.restarts === 0) for (const { name, host, port } of this.#spec.listeners) this.#listen(name, host, port)
+    if (this.#context.restarts === 0) for (const listener of this.#spec.listeners) this.#listen(listener, listener.port)
     this.#context.schedule(SWEEP_MS, () => this.#sweep())
   }
 
@@ -103,6 +106,9 @@ export class NetworkActor implements Actor, ConnectionHost {
         break
       case 'metadata-committed':
         broker.metadataCommitted(message)
+        break
+      case 'quorum-changed':
+        broker.controllerId = message.leaderId
         break
       case 'partitions-placed':
         broker.partitionsPlaced(message)
@@ -175,8 +181,9 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#context.schedule(delayMs, turn)
   }
 
-  congested(): boolean {
-    return !this.#ready || this.#context.congested()
+  congested({ role }: ClientConnection): boolean {
+    const isReady = role === 'controller' ? this.#broker.quorum !== 0 : this.#ready
+    return !isReady || this.#context.congested()
   }
 
   wait(connection: ClientConnection): void {
@@ -206,16 +213,17 @@ export class NetworkActor implements Actor, ConnectionHost {
   closed(connection: ClientConnection): void {
     this.#connections.delete(connection)
     this.#waiting.delete(connection)
-    const address = connection.clientHost
-    const left = (this.#byAddress.get(address) ?? 1) - 1
-    if (left === 0) this.#byAddress.delete(address)
-    else this.#byAddress.set(address, left)
+    this.#byRole[connection.role]--
+    const key = `${connection.role}${connection.clientHost}`
+    const left = (this.#byAddress.get(key) ?? 1) - 1
+    if (left === 0) this.#byAddress.delete(key)
+    else this.#byAddress.set(key, left)
   }
 
-  #listen(name: string, host: string, port: number): void {
+  #listen({ name, host, role }: NetworkSpec['listeners'][number], port: number): void {
     const listener = this.#network.listen(
       { host, port },
-      (connection) => this.#accept(connection, name),
+      (connection) => this.#accept(connection, name, role),
       (error, bound) => {
         this.#context.send(this.#spec.supervisor, {
           kind: 'listening',
@@ -229,21 +237,22 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#listeners.push(listener)
   }
 
-  #accept(connection: Connection, listener: string): ConnectionEvents | null {
+  #accept(connection: Connection, listener: string, role: ListenerRole): ConnectionEvents | null {
     const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides, maxConnectionCreationRate } =
       this.#broker.currentConfig
     const address = `/${connection.remoteAddress}`
-    const fromAddress = this.#byAddress.get(address) ?? 0
+    const key = `${role}${address}`
+    const fromAddress = this.#byAddress.get(key) ?? 0
     const fromAddressMax = maxConnectionsPerIpOverrides[connection.remoteAddress] ?? maxConnectionsPerIp
-    if (this.#connections.size >= maxConnections || fromAddress >= fromAddressMax) {
+    if (this.#byRole[role] >= maxConnections || fromAddress >= fromAddressMax) {
       this.#context.logger.warn('a connection was refused: too many', {
         client: address,
-        connections: this.#connections.size,
+        connections: this.#byRole[role],
         fromAddress,
       })
       return null
     }
-    const throttleMs = this.#broker.quotas.connected(connection.remoteAddress)
+    const throttleMs = role === 'controller' ? 0 : this.#broker.quotas.connected(connection.remoteAddress)
     if (throttleMs > 0) {
       this.#context.logger.info('a connection is held and ended: too many from its address in a short time', {
         client: address,
@@ -251,21 +260,23 @@ export class NetworkActor implements Actor, ConnectionHost {
       })
       return new HeldConnection(connection, throttleMs, (delayMs, turn) => this.after(delayMs, turn))
     }
-    const client = new ClientConnection(connection, this, listener)
-    const waitMs = this.#broker.quotas.accepted(maxConnectionCreationRate)
+    const client = new ClientConnection(connection, this, listener, role)
+    const waitMs = role === 'controller' ? 0 : this.#broker.quotas.accepted(maxConnectionCreationRate)
     if (waitMs > 0) client.mute(waitMs)
     this.#connections.add(client)
-    this.#byAddress.set(address, fromAddress + 1)
+    this.#byRole[role]++
+    this.#byAddress.set(key, fromAddress + 1)
     return client
   }
 
-  #serve({ quorum, clusterId, ports, offlineLogDirs }: Serve): void {
+  #serve({ quorum, channel, clusterId, ports, offlineLogDirs }: Serve): void {
     this.#broker.quorum = quorum
+    this.#broker.channel = channel
     this.#broker.offlineLogDirs = offlineLogDirs
     this.#broker.clusterId = clusterId
     this.#subscribe()
     if (this.#context.restarts > 0 && this.#listeners.length === 0) {
-      for (const { name, host, port } of this.#spec.listeners) this.#listen(name, host, ports[name] ?? port)
+      for (const listener of this.#spec.listeners) this.#listen(listener, ports[listener.name] ?? listener.port)
     }
   }
 

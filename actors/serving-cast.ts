@@ -2,6 +2,7 @@ import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Network } from '../src/base/network.ts'
 import { apiTable } from '../src/broker/api-table.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
+import { CONTROLLER_HANDLERS } from '../src/broker/handlers/controller-apis.ts'
 import type { Actor } from '../src/messages/context.ts'
 import { SharedImages } from '../src/metadata/shared-images.ts'
 import { GroupCoordinator, type GroupCoordinatorSpec } from './group-coordinator.ts'
@@ -20,7 +21,7 @@ export interface ServingCastOptions {
 
 /** Makes the actors that serve clients. What a worker thread loads: nothing of the metadata quorum. */
 export function createCast({ config, networkFor = nodeNetwork }: ServingCastOptions): CreateActor {
-  const apis = apiTable(HANDLERS)
+  const apis = { broker: apiTable(HANDLERS), controller: apiTable(CONTROLLER_HANDLERS) }
   const images = new SharedImages()
   return (anySpec, context): Actor => {
     const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec

@@ -1,5 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import type { Listener as ConfiguredListener } from '../src/base/config/listeners.ts'
 import { RafkaError } from '../src/base/errors.ts'
+import type { ListenerRole } from '../src/broker/api-table.ts'
 import type { Actor, ActorId } from '../src/messages/context.ts'
 import type { BrokerState, Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { EffectiveConfig } from '../src/metadata/effective-config.ts'
@@ -125,7 +127,7 @@ export class Supervisor implements Actor {
     const spec: NetworkSpec = {
       kind: 'network',
       supervisor: this.#context.self,
-      listeners: this.#config.listeners.map(({ name, host, port }) => ({ name, host: host ?? '0.0.0.0', port })),
+      listeners: this.#listeners.map(({ name, host, port, role }) => ({ name, host: host ?? '0.0.0.0', port, role })),
     }
     this.#networks.push(this.#context.spawn(spec))
     this.#partitions.start()
@@ -144,6 +146,8 @@ export class Supervisor implements Actor {
         break
       case 'metadata-committed':
         this.#committed(message)
+        break
+      case 'quorum-changed':
         break
       case 'log-state':
         this.#partitions.logState(message)
@@ -220,14 +224,23 @@ export class Supervisor implements Actor {
     }
   }
 
+  /** Those of clients and brokers first. */
+  get #listeners(): readonly (ConfiguredListener & { role: ListenerRole })[] {
+    const { listeners, controllerListeners } = this.#config
+    return [
+      ...listeners.map((listener) => ({ ...listener, role: 'broker' as const })),
+      ...controllerListeners.map((listener) => ({ ...listener, role: 'controller' as const })),
+    ]
+  }
+
   #listening({ listener: name, port, error }: Listening): void {
     if (error !== null) {
       this.#hooks.failed(new NodeStartError(error, { listener: name }))
       return
     }
-    const host = this.#config.listeners.find((listener) => listener.name === name)?.host ?? null
+    const host = this.#listeners.find((listener) => listener.name === name)?.host ?? null
     this.#bound.set(name, { name, host: host ?? '127.0.0.1', port })
-    if (this.#bound.size < this.#config.listeners.length) return
+    if (this.#bound.size < this.#listeners.length) return
     if (this.#quorum === 0) this.#startQuorum()
     for (const network of this.#networks) this.#serve(network)
     this.#becomeReady()
@@ -256,6 +269,7 @@ export class Supervisor implements Actor {
     this.#context.send(network, {
       kind: 'serve',
       quorum: this.#quorum,
+      channel: this.#quorum,
       clusterId: this.#clusterId,
       ports,
       offlineLogDirs: this.#directories.offline,
@@ -282,9 +296,12 @@ export class Supervisor implements Actor {
   /** Clients are served when the first metadata is placed, the broker unfenced, and every listener bound, whichever comes last. */
   #becomeReady(): void {
     if (this.#channel !== 0 && !this.#isUnfenced) return
-    if (this.#ready || !this.#imageSeen || this.#bound.size < this.#config.listeners.length) return
+    if (this.#ready || !this.#imageSeen || this.#bound.size < this.#listeners.length) return
     this.#ready = true
-    this.#hooks.ready([...this.#bound.values()], this.#clusterId)
+    this.#hooks.ready(
+      this.#listeners.map(({ name }) => this.#bound.get(name)!),
+      this.#clusterId,
+    )
   }
 
   #announceNews(): void {

@@ -60,3 +60,20 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   }
   return best
 }
+
+/** The 4 or 16 bytes of an address, 4 for one of version 4 inside of version 6; null for what is none. */
+export function ipAddressBytes(text: string): Uint8Array | null {
+  const canonical = canonicalIpAddress(text)
+  const four = ipv4Groups(canonical)
+  if (four !== null) return Uint8Array.from(four)
+  const groups = ipv6Groups(canonical)
+  return groups === null ? null : Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]))
+}
+
+/** The canonical text of an address of 4 or 16 bytes; null for any other number of them. */
+export function ipAddressText(bytes: Uint8Array): string | null {
+  if (bytes.length === 4) return bytes.join('.')
+  if (bytes.length !== 16) return null
+  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[at * 2]! << 8) | bytes[at * 2 + 1]!).toString(16))
+  return canonicalIpAddress(groups.join(':'))
+}

@@ -3,6 +3,9 @@ import type { AnyHandler } from './handler.ts'
 
 export const API_VERSIONS_KEY = 18
 
+/** What a listener is for: clients and other brokers, or the metadata quorum with all that controllers are asked. */
+export type ListenerRole = 'broker' | 'controller'
+
 /** An API that this broker serves, with its versions. */
 export interface ServedApi {
   readonly handler: AnyHandler
@@ -13,8 +16,9 @@ export interface ServedApi {
 }
 
 export type ApiTable = ReadonlyMap<number, ServedApi>
+export type ApiTables = Readonly<Record<ListenerRole, ApiTable>>
 
-/** The table of what is served, from the handlers that there are. Nothing else is advertised. */
+/** The table of what a listener serves, from the handlers that there are. Nothing else is advertised. */
 export function apiTable(handlers: readonly AnyHandler[]): ApiTable {
   const table = new Map<number, ServedApi>()
   for (const handler of handlers) {

@@ -5,7 +5,7 @@ import type { MetadataCommitted, PartitionsPlaced } from '../messages/message.ts
 import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
-import type { ApiTable } from './api-table.ts'
+import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
 import { FetchSessions } from './fetch-session.ts'
@@ -22,7 +22,8 @@ export class Broker {
   readonly context: Context
   /** As this node was started. */
   readonly config: BrokerConfig
-  readonly apis: ApiTable
+  /** By what a listener is for. */
+  readonly apis: ApiTables
   readonly asks: Asks
   readonly directory = new Directory()
   readonly images = new ImageFollower()
@@ -36,14 +37,18 @@ export class Broker {
   offlineLogDirs: readonly string[] = []
   /** When a read last found no memory for its records, by the wall clock. */
   starvedMs = 0
-  /** The metadata quorum, which is the controller too; 0 until it is known. */
+  /** This node's part in the metadata quorum, and the controller where it is the active one; 0 until it is known. */
   quorum: ActorId = 0
+  /** The way to the active controller, wherever that is; 0 until it is known. */
+  channel: ActorId = 0
+  /** The node whose controller is active; -1 where that is not known. */
+  controllerId = -1
   /** Who places partitions on this node. */
   supervisor: ActorId = 0
   readonly #effective: EffectiveConfig
   readonly #waiting: { ready: () => boolean; turn: () => void }[] = []
 
-  constructor(context: Context, config: BrokerConfig, apis: ApiTable) {
+  constructor(context: Context, config: BrokerConfig, apis: ApiTables) {
     this.context = context
     this.asks = new Asks((turn) => context.defer(turn))
     this.config = config

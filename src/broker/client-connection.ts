@@ -2,6 +2,7 @@ import type { Arena, ByteRange } from '../base/arena.ts'
 import type { Connection, ConnectionEvents } from '../base/network.ts'
 import { type Frame, FrameReader } from '../network/frame-reader.ts'
 import type { Writer } from '../protocol/writer.ts'
+import type { ListenerRole } from './api-table.ts'
 import type { Exchange, ExchangeOwner } from './exchange.ts'
 
 const PRODUCE = 0
@@ -30,7 +31,7 @@ export interface ConnectionHost {
   after(delayMs: number, turn: () => void): void
   /** There is no memory to read into, or no room in the node's rings: call `resume` when there is. */
   wait(connection: ClientConnection): void
-  congested(): boolean
+  congested(connection: ClientConnection): boolean
   completed(exchange: Exchange<unknown>): void
   countError(apiKey: number, errorCode: number): void
   failed(connection: ClientConnection, error: unknown): void
@@ -47,6 +48,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   readonly writer: Writer
   readonly clientHost: string
   readonly listener: string
+  readonly role: ListenerRole
   /** Kept by the API handlers: set by ApiVersions. */
   clientSoftware: { name: string; version: string } | null = null
   readonly #connection: Connection
@@ -76,13 +78,14 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   /** Since when there is no memory for what it sends; 0 where there is. */
   #starvedSinceMs = 0
 
-  constructor(connection: Connection, host: ConnectionHost, listener: string) {
+  constructor(connection: Connection, host: ConnectionHost, listener: string, role: ListenerRole = 'broker') {
     this.#connection = connection
     this.#host = host
     this.#reader = new FrameReader(host.arena, host.frameBytesMax)
     this.writer = host.writer
     this.clientHost = `/${connection.remoteAddress}`
     this.listener = listener
+    this.role = role
     this.#lastActiveMs = host.nowMs()
     this.#slowSinceMs = this.#lastActiveMs
   }
@@ -209,7 +212,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
         const frame = this.#stalled ?? this.#reader.next()
         if (frame === null) break
         this.#stalled = null
-        if (this.#host.congested()) {
+        if (this.#host.congested(this)) {
           this.#stalled = frame
           this.#host.wait(this)
           break

@@ -40,13 +40,20 @@ export function askController<Body>(
   done: (errorCode: number, answer: unknown) => void,
   api: { apiKey: number; apiVersion: number } = exchange,
 ): void {
-  if (broker.quorum === 0) {
+  // Who asks at the controllers' own listener has chosen this controller: it answers, or says that it is none.
+  const isDirect = exchange.role === 'controller'
+  const controller = isDirect ? broker.quorum : broker.channel
+  if (controller === 0) {
     done(ErrorCode.NOT_CONTROLLER, null)
     return
   }
   const asker: Asker = {
     answered: (message) => {
       const answer = message as Response
+      if (isDirect) {
+        done(answer.errorCode, answer.body)
+        return
+      }
       // What the controller committed reached the image before its answer did.
       const committed = broker.images.endOffset
       broker.when(
@@ -57,7 +64,7 @@ export function askController<Body>(
     },
     lost: () => done(ErrorCode.NOT_CONTROLLER, null),
   }
-  const requestId = broker.asks.add(asker, 0, broker.quorum)
+  const requestId = broker.asks.add(asker, 0, controller)
   const message = requestMessage(broker, exchange as Exchange<unknown>, requestId, body)
-  broker.context.send(broker.quorum, { ...message, ...api } as typeof message)
+  broker.context.send(controller, { ...message, ...api } as typeof message)
 }

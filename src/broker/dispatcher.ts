@@ -5,7 +5,7 @@ import { ErrorCode, errorName } from '../protocol/error-codes.ts'
 import { ApiVersionsResponse } from '../protocol/generated/api/api-versions.ts'
 import { requestHeaderVersion } from '../protocol/headers.ts'
 import { Reader } from '../protocol/reader.ts'
-import { API_VERSIONS_KEY, type ApiTable, apiName } from './api-table.ts'
+import { API_VERSIONS_KEY, apiName } from './api-table.ts'
 import type { Broker } from './broker.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
@@ -20,16 +20,14 @@ export class UnservableRequestError extends RafkaError {
 /** Reads requests, finds who decides them, and counts. One for each network actor. */
 export class Dispatcher {
   readonly #broker: Broker
-  readonly #apis: ApiTable
   readonly #telemetry: Telemetry
   readonly #reader = new Reader(new Uint8Array(0))
   readonly #requests = new Map<number, Counter>()
   readonly #times = new Map<number, Histogram>()
   readonly #errors = new Map<number, Counter>()
 
-  constructor(broker: Broker, apis: ApiTable) {
+  constructor(broker: Broker) {
     this.#broker = broker
-    this.#apis = apis
     this.#telemetry = broker.context.telemetry
   }
 
@@ -42,11 +40,15 @@ export class Dispatcher {
       const apiKey = reader.int16()
       const apiVersion = reader.int16()
       const correlationId = reader.int32()
-      const api = this.#apis.get(apiKey)
-      if (api === undefined) throw new UnservableRequestError(`no API with key ${apiKey} is served`, { apiKey, apiVersion })
+      const api = this.#broker.apis[connection.role].get(apiKey)
+      if (api === undefined) {
+        const { listener } = connection
+        throw new UnservableRequestError(`no API with key ${apiKey} is served at ${listener}`, { apiKey, apiVersion, listener })
+      }
       const origin = {
         clientHost: connection.clientHost,
         listener: connection.listener,
+        role: connection.role,
         principal: 'User:ANONYMOUS',
         startedUs: this.#broker.context.clock.monotonicUs(),
       }
@@ -83,7 +85,8 @@ export class Dispatcher {
       )
       opened = true
       connection.opened(exchange)
-      if (this.#broker.quotas.active) exchange.quota = this.#broker.quotas.begin(origin.principal, clientId, origin.startedUs)
+      if (this.#broker.quotas.active && connection.role === 'broker')
+        exchange.quota = this.#broker.quotas.begin(origin.principal, clientId, origin.startedUs)
       if (api.handler.keepsFrame !== true) exchange.releaseFrame()
       api.handler.handle(request, exchange, this.#broker)
       exchange.quota?.handled()

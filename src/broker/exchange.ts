@@ -3,6 +3,7 @@ import type { Frame } from '../network/frame-reader.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { responseHeaderVersion } from '../protocol/headers.ts'
 import type { Writer } from '../protocol/writer.ts'
+import type { ListenerRole } from './api-table.ts'
 import type { RequestQuota } from './request-quota.ts'
 
 /** What an exchange needs of the connection that it came by. */
@@ -26,6 +27,8 @@ export class Exchange<Response> {
   /** As Kafka shows it: `/127.0.0.1`. */
   readonly clientHost: string
   readonly listener: string
+  /** What the listener is for that the request came by. */
+  readonly role: ListenerRole
   readonly principal: string
   readonly startedUs: number
   /** What it counts against; null where its client is not limited. */
@@ -43,9 +46,9 @@ export class Exchange<Response> {
   constructor(
     owner: ExchangeOwner,
     codec: MessageCodec<Response>,
-    frame: Frame,
+    frame: Frame | null,
     header: { apiKey: number; apiVersion: number; correlationId: number; clientId: string | null },
-    origin: { clientHost: string; listener: string; principal: string; startedUs: number },
+    origin: { clientHost: string; listener: string; role?: ListenerRole; principal: string; startedUs: number },
   ) {
     this.#owner = owner
     this.#codec = codec
@@ -56,13 +59,19 @@ export class Exchange<Response> {
     this.clientId = header.clientId
     this.clientHost = origin.clientHost
     this.listener = origin.listener
+    this.role = origin.role ?? 'broker'
     this.principal = origin.principal
     this.startedUs = origin.startedUs
   }
 
-  /** Where the request's bytes lie; record bytes of the request are inside. */
+  /** Where the request's bytes lie; record bytes of the request are inside. Not there for a request that came within another. */
   get frame(): Frame {
     return this.#frame!
+  }
+
+  /** For an answer within an answer. Used up by the next reply. */
+  get writer(): Writer {
+    return this.#owner.writer
   }
 
   /** The connection ended first: whoever still works on this request may stop. */

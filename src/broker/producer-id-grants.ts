@@ -8,7 +8,7 @@ import { Gather } from './gather.ts'
 /** Grants a producer id that nobody has; asks the controller for more when they are used up. `granted` gets null where it gives none. */
 export function grantProducerId(broker: Broker, granted: (producerId: number | null) => void): void {
   const producerId = broker.producerIds.take()
-  if (producerId !== null || broker.quorum === 0) {
+  if (producerId !== null || broker.channel === 0) {
     granted(producerId)
     return
   }
@@ -19,6 +19,6 @@ export function grantProducerId(broker: Broker, granted: (producerId: number | n
   })
   const { nodeId } = broker.config
   const body = { brokerId: nodeId, brokerEpoch: broker.image.broker(nodeId)?.epoch ?? -1 }
-  gather.ask(broker.quorum, (requestId) => nodeRequest(AllocateProducerIdsRequest, broker.context.self, requestId, body))
+  gather.ask(broker.channel, (requestId) => nodeRequest(AllocateProducerIdsRequest, broker.context.self, requestId, body))
   gather.finish()
 }

@@ -72,6 +72,7 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'broker-state': { from: [], to: [SUPERVISOR], travels: 'packed' },
   subscribe: { from: [NETWORK, SUPERVISOR, GROUPS], to: [QUORUM], travels: 'packed' },
   'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
+  'quorum-changed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   'topics-removed': { from: [PLACEMENT], to: [GROUPS, TRANSACTIONS], travels: 'packed' },
   'configure-coordinator': { from: [PLACEMENT], to: [TRANSACTIONS], travels: 'packed' },

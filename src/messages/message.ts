@@ -54,6 +54,7 @@ export type Message =
   | BrokerState
   | Subscribe
   | MetadataCommitted
+  | QuorumChanged
   | PartitionsPlaced
   | TopicsRemoved
   | ConfigureCoordinator
@@ -478,6 +479,8 @@ export interface Listening {
 export interface Serve {
   kind: 'serve'
   quorum: ActorId
+  /** The way to the active controller. */
+  channel: ActorId
   clusterId: string
   /** By listener name: what was bound at first, for an actor that was made anew. */
   ports: Readonly<Record<string, number>>
@@ -510,6 +513,18 @@ export interface MetadataCommitted {
   epoch: number
   snapshot: boolean
   records: readonly Uint8Array[]
+}
+
+/** To the same subscribers, when they begin and when it changes: who leads the metadata quorum, as far as this node knows. */
+export interface QuorumChanged {
+  kind: 'quorum-changed'
+  epoch: number
+  /** -1: nobody is known. */
+  leaderId: number
+  /** Where the leader is asked, by the listener of the controllers; null where it is not known. */
+  endpoint: { readonly host: string; readonly port: number } | null
+  /** The leader is this node, and its controller decides. */
+  isActive: boolean
 }
 
 /** The placement tells where partitions and their coordinators live. `coordinator` is 0 for other topics than the coordinators' own. */

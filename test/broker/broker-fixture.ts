@@ -2,8 +2,11 @@ import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
+import { apiTable, type ListenerRole } from '../../src/broker/api-table.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import { Exchange } from '../../src/broker/exchange.ts'
+import { HANDLERS } from '../../src/broker/handlers/all.ts'
+import { CONTROLLER_HANDLERS } from '../../src/broker/handlers/controller-apis.ts'
 import type { ActorId, Context } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { encodeRecord, type NewRecord } from '../../src/metadata/metadata-record.ts'
@@ -34,7 +37,10 @@ export class BrokerFixture {
   #topics = 0
 
   constructor(texts: ConfigTexts = {}) {
-    this.broker = new Broker(this.#context(), resolveBrokerConfig({ 'node.id': '1', ...texts }).config, new Map())
+    this.broker = new Broker(this.#context(), resolveBrokerConfig({ 'node.id': '1', ...texts }).config, {
+      broker: apiTable(HANDLERS),
+      controller: apiTable(CONTROLLER_HANDLERS),
+    })
     this.#commit([...BOOTSTRAP, brokerRegistered(1)])
   }
 
@@ -72,7 +78,7 @@ export class BrokerFixture {
   }
 
   /** A client's request that waits for its answer. */
-  asks<Body>(response: MessageCodec<Body>, apiVersion = response.maxVersion): Asking<Body> {
+  asks<Body>(response: MessageCodec<Body>, apiVersion = response.maxVersion, role: ListenerRole = 'broker'): Asking<Body> {
     const counted: number[] = []
     let answer: Body | null = null
     const owner = {
@@ -91,7 +97,7 @@ export class BrokerFixture {
       countError: (_apiKey: number, errorCode: number) => void counted.push(errorCode),
     }
     const header = { apiKey: response.apiKey, apiVersion, correlationId: 1, clientId: 'client' }
-    const origin = { clientHost: '/127.0.0.1', listener: 'PLAINTEXT', principal: 'User:ANONYMOUS', startedUs: 0 }
+    const origin = { clientHost: '/127.0.0.1', listener: 'PLAINTEXT', role, principal: 'User:ANONYMOUS', startedUs: 0 }
     const frame = { bytes: new Uint8Array(), range: { arena: 0, offset: 0, length: 0 }, release() {} } as unknown as Frame
     return { exchange: new Exchange(owner, response, frame, header, origin), answer: () => answer, counted }
   }

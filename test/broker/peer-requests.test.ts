@@ -56,7 +56,7 @@ describe('what a transaction coordinator asks of its node', () => {
 
   test('is answered with a producer id of a new block, when the controller has given one', () => {
     const fixture = new BrokerFixture()
-    fixture.broker.quorum = 300
+    fixture.broker.channel = 300
     asks(fixture, InitProducerIdRequest, { transactionalId: null })
     expect(answer(fixture)).toBeUndefined()
     fixture.answers(300, { errorCode: NONE, producerIdStart: 5000, producerIdLen: 1000 })

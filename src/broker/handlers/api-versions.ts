@@ -21,7 +21,7 @@ export const apiVersions = handler({
     }
     const features = supportedFeatures(broker.image)
     exchange.reply({
-      apiKeys: [...broker.apis].sort(([a], [b]) => a - b).map(([apiKey, api]) => keyOf(apiKey, api)),
+      apiKeys: [...broker.apis[exchange.role]].sort(([a], [b]) => a - b).map(([apiKey, api]) => keyOf(apiKey, api)),
       supportedFeatures: features.map(({ name, minVersion, maxVersion }) => ({
         name,
         // Older Java clients refuse a range that begins at 0 (KAFKA-17011).

@@ -1,43 +1,72 @@
+import type { MetadataImage } from '../../metadata/metadata-image.ts'
+import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
-import { DescribeClusterRequest, DescribeClusterResponse } from '../../protocol/generated/api/describe-cluster.ts'
+import {
+  DescribeClusterRequest,
+  DescribeClusterResponse,
+  type DescribeClusterResponseDescribeClusterBroker,
+} from '../../protocol/generated/api/describe-cluster.ts'
+import { aliveBrokerId } from '../alive-broker.ts'
+import type { ListenerRole } from '../api-table.ts'
 import { CLUSTER_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
 import { handler } from '../handler.ts'
 
-const BROKERS = 1
+const ENDPOINT_TYPES: Readonly<Record<ListenerRole, number>> = { broker: 1, controller: 2 }
+const TYPE_NAMES: Readonly<Record<number, string>> = { 1: 'BROKER', 2: 'CONTROLLER' }
+
+type Node = Input<DescribeClusterResponseDescribeClusterBroker>
 
 export const describeCluster = handler({
   request: DescribeClusterRequest,
   response: DescribeClusterResponse,
   handle(request, exchange, broker) {
-    if (exchange.apiVersion >= 1 && request.endpointType !== BROKERS) {
-      // Controllers are asked at their own listener (KIP-919).
-      exchange.countError(ErrorCode.MISMATCHED_ENDPOINT_TYPE)
-      exchange.reply({
-        errorCode: ErrorCode.MISMATCHED_ENDPOINT_TYPE,
-        errorMessage: 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
-        endpointType: request.endpointType,
-      })
+    const { role, listener, apiVersion } = exchange
+    const endpointType = ENDPOINT_TYPES[role]
+    const asked = apiVersion >= 1 ? request.endpointType : ENDPOINT_TYPES.broker
+    if (asked !== endpointType) {
+      // Brokers and controllers are asked each at their own listeners (KIP-919).
+      const isKnown = asked in TYPE_NAMES
+      const code = isKnown ? ErrorCode.MISMATCHED_ENDPOINT_TYPE : ErrorCode.UNSUPPORTED_ENDPOINT_TYPE
+      const errorCode = apiVersion === 0 ? ErrorCode.INVALID_REQUEST : code
+      const errorMessage = isKnown
+        ? `The request was sent to an endpoint of type ${TYPE_NAMES[endpointType]}, but we wanted an endpoint of type ${TYPE_NAMES[asked]}`
+        : `Unsupported endpoint type ${asked}`
+      exchange.countError(errorCode)
+      exchange.reply({ errorCode, errorMessage })
       return
     }
     const { image } = broker
-    const brokers = [...image.brokers()].flatMap(({ id, endpoints, rack, fenced }) => {
-      const endpoint = endpoints.find(({ name }) => name === exchange.listener)
-      if (endpoint === undefined || (fenced && !request.includeFencedBrokers)) return []
-      return [
-        {
-          brokerId: id,
-          host: endpoint.host,
-          port: endpoint.port,
-          rack,
-          ...(exchange.apiVersion >= 2 ? { isFenced: fenced } : {}),
-        },
-      ]
-    })
+    const isController = role === 'controller'
+    const nodes = isController
+      ? controllersAt(image, listener)
+      : brokersAt(image, listener, { withFenced: request.includeFencedBrokers, apiVersion })
+    const controllerId = isController ? broker.controllerId : aliveBrokerId(broker)
     exchange.reply({
       clusterId: broker.clusterId,
-      controllerId: broker.config.nodeId,
-      brokers,
+      // One that is in the list, or none.
+      controllerId: nodes.some(({ brokerId }) => brokerId === controllerId) ? controllerId : -1,
+      ...(apiVersion >= 1 ? { endpointType } : {}),
+      brokers: nodes,
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
     })
   },
 })
+
+function brokersAt(
+  image: MetadataImage,
+  listener: string,
+  { withFenced, apiVersion }: { withFenced: boolean; apiVersion: number },
+): Node[] {
+  return [...image.brokers()].flatMap(({ id, endpoints, rack, fenced }) => {
+    const endpoint = endpoints.find(({ name }) => name === listener)
+    if (endpoint === undefined || (fenced && !withFenced)) return []
+    return [{ brokerId: id, host: endpoint.host, port: endpoint.port, rack, ...(apiVersion >= 2 ? { isFenced: fenced } : {}) }]
+  })
+}
+
+function controllersAt(image: MetadataImage, listener: string): Node[] {
+  return [...image.parts.controllers.values()].flatMap(({ id, endpoints }) => {
+    const endpoint = endpoints.find(({ name }) => name === listener)
+    return endpoint === undefined ? [] : [{ brokerId: id, host: endpoint.host, port: endpoint.port }]
+  })
+}

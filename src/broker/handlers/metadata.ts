@@ -9,6 +9,7 @@ import {
   type MetadataResponseTopic,
 } from '../../protocol/generated/api/metadata.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
+import { aliveBrokerId } from '../alive-broker.ts'
 import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
@@ -100,7 +101,7 @@ function reply(
   exchange.reply({
     brokers: liveBrokers(image, exchange.listener),
     clusterId: broker.clusterId,
-    controllerId: broker.config.nodeId,
+    controllerId: aliveBrokerId(broker),
     topics,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
   })

@@ -1,0 +1,40 @@
+import type { AnyHandler } from '../handler.ts'
+import { createAcls, deleteAcls, describeAcls } from './access-control.ts'
+import { alterClientQuotas } from './alter-client-quotas.ts'
+import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
+import { apiVersions } from './api-versions.ts'
+import { describeCluster } from './describe-cluster.ts'
+import { describeQuorum } from './describe-quorum.ts'
+import { describeUserScramCredentials } from './describe-user-scram-credentials.ts'
+import { electLeaders } from './elect-leaders.ts'
+import { envelope } from './envelope.ts'
+import { allocateProducerIds, assignReplicasToDirs } from './node-requests.ts'
+import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
+import { createPartitions, createTopics, deleteTopics } from './topics.ts'
+import { unregisterBroker } from './unregister-broker.ts'
+import { updateFeatures } from './update-features.ts'
+
+/** Every API that a controller serves at the listeners of the controllers. What is not in here is not advertised there. */
+export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
+  allocateProducerIds,
+  alterClientQuotas,
+  alterConfigs,
+  alterPartitionReassignments,
+  apiVersions,
+  assignReplicasToDirs,
+  createAcls,
+  createPartitions,
+  createTopics,
+  deleteAcls,
+  deleteTopics,
+  describeAcls,
+  describeCluster,
+  describeQuorum,
+  describeUserScramCredentials,
+  electLeaders,
+  envelope,
+  incrementalAlterConfigs,
+  listPartitionReassignments,
+  unregisterBroker,
+  updateFeatures,
+]
