@@ -6,7 +6,7 @@ import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { CorruptFileError } from '../src/log/errors.ts'
 import { UNLIMITED } from '../src/log/log-config.ts'
-import { readMetaProperties, writeMetaProperties } from '../src/log/meta-properties.ts'
+import { type MetaProperties, readMetaProperties, writeMetaProperties } from '../src/log/meta-properties.ts'
 import {
   CLEANER_CHECKPOINT,
   HIGH_WATERMARK_CHECKPOINT,
@@ -23,6 +23,7 @@ import type { Context } from '../src/messages/context.ts'
 import type { FutureLogState, LogState } from '../src/messages/message.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
 import type { FutureFolder } from '../src/replica/replica-mover.ts'
+import { checkIdentity, type FoundDirectory } from './directory-identity.ts'
 
 /** What the checkpoint files said of a partition when the node started. */
 export interface PartitionCheckpoint {
@@ -33,12 +34,6 @@ export interface PartitionCheckpoint {
   readonly highWatermark: number
   /** Up to where the log was cleaned. */
   readonly cleanedOffset: number
-}
-
-/** A log directory belongs to another node or cluster: it must not be touched. */
-export class ForeignLogDirectoryError extends RafkaError {
-  readonly code = 'INCONSISTENT_CLUSTER_ID'
-  readonly retriable = false
 }
 
 /** Two log directories hold a folder of the same partition: one of them is stale, and which is not for us to say. */
@@ -87,7 +82,7 @@ export class LogDirectories {
   /**
    * Makes directories that are missing, formats empty ones, and reads what the others hold. Gives the cluster's id. One whose disk fails, or takes no writes, is
    * offline from now on, unless it is the one with the metadata: that throws its `DiskError`.
-   * Throws `ForeignLogDirectoryError`, `DuplicatePartitionError`, `CorruptFileError`, `DiskError`.
+   * Throws `ForeignLogDirectoryError`, `UnformattedLogDirectoryError`, `DuplicatePartitionError`, `CorruptFileError`, `DiskError`.
    */
   open(): string {
     const { disk, random } = this.#context
@@ -100,24 +95,10 @@ export class LogDirectories {
         return readMetaProperties(disk, logDir)
       }),
     )
-    const clusterIds = new Set(found.flatMap((properties) => (properties === null ? [] : [properties.clusterId])))
-    if (clusterIds.size > 1) {
-      throw new ForeignLogDirectoryError(
-        `the log directories ${logDirs.join(', ')} belong to different clusters: ${[...clusterIds].join(', ')}`,
-      )
-    }
     // All are looked at before any is touched: one that is refused leaves the others as they were.
-    logDirs.forEach((logDir, place) => {
-      const foundNodeId = found[place]?.nodeId ?? nodeId
-      if (foundNodeId !== nodeId) {
-        throw new ForeignLogDirectoryError(
-          `${logDir} belongs to node ${foundNodeId}, and this is node ${nodeId}: set node.id=${foundNodeId}, or use another log directory`,
-          { logDir, nodeId, foundNodeId },
-        )
-      }
-    })
+    const clusterId = checkIdentity(this.#withMetadata(found), this.#config)
     const folders = this.#finishMoves()
-    this.#clusterId = [...clusterIds][0] ?? randomUuid(random)
+    this.#clusterId = clusterId ?? randomUuid(random)
     this.directoryIds = logDirs.map((logDir, place) =>
       this.#unlessOffline(logDir, '', () => {
         const known = found[place]?.directoryId ?? null
@@ -130,9 +111,27 @@ export class LogDirectories {
         return directoryId
       }),
     )
+    this.#markMetadata()
     this.#loadCleaned()
     this.#loadFutures(folders)
     return this.#clusterId
+  }
+
+  /** The folder of the metadata may be apart from those of the logs. */
+  #withMetadata(found: readonly (MetaProperties | null)[]): FoundDirectory[] {
+    const { logDirs, metadataLogDir } = this.#config
+    const directories = logDirs.map((logDir, place) => ({ logDir, properties: found[place] ?? null }))
+    if (metadataLogDir === null || logDirs.includes(metadataLogDir)) return directories
+    return [{ logDir: metadataLogDir, properties: readMetaProperties(this.#context.disk, metadataLogDir) }, ...directories]
+  }
+
+  /** So that the folder of the metadata is known again where it is apart. */
+  #markMetadata(): void {
+    const { disk, random } = this.#context
+    const { logDirs, metadataLogDir, nodeId } = this.#config
+    if (metadataLogDir === null || logDirs.includes(metadataLogDir) || readMetaProperties(disk, metadataLogDir) !== null) return
+    makeDirectoryDurably(disk, metadataLogDir)
+    writeMetaProperties(disk, metadataLogDir, { clusterId: this.#clusterId, nodeId, directoryId: randomUuid(random) })
   }
 
   get offline(): readonly string[] {

@@ -34,6 +34,8 @@ const ADVICE: Readonly<Record<string, (facts: RafkaError['facts']) => string | n
   MESSAGE_TOO_LARGE: () => 'rafka topic alter <topic> --config max.message.bytes=... lets larger ones in.',
   LOG_DIRECTORY_IN_USE: () => null,
   KAFKA_STORAGE_ERROR: ({ errno }) => DISK_ADVICE[String(errno)] ?? null,
+  UNFORMATTED_LOG_DIRECTORY: () =>
+    'rafka format --cluster-id ID --config FILE makes it ready; rafka cluster formats the nodes that it starts.',
   INCONSISTENT_CLUSTER_ID: () => 'rafka start --data-dir keeps logs in another folder.',
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ForeignLogDirectoryError, LogDirectories } from '../../actors/log-directories.ts'
+import { ForeignLogDirectoryError } from '../../actors/directory-identity.ts'
+import { LogDirectories } from '../../actors/log-directories.ts'
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import { DiskError } from '../../src/base/disk.ts'
 import type { Logger } from '../../src/base/logger.ts'
@@ -32,7 +33,17 @@ function opened(disk: MemoryDisk, logDirs?: string): LogDirectories {
 }
 
 function state(recoveryPoint: number, logStartOffset = 0, highWatermark = recoveryPoint, logDir = '/a'): LogState {
-  return { kind: 'log-state', actor: 9, state: 'open', logDir, recoveryPoint, logStartOffset, highWatermark, future: null }
+  return {
+    kind: 'log-state',
+    actor: 9,
+    state: 'open',
+    logDir,
+    recoveryPoint,
+    logStartOffset,
+    highWatermark,
+    future: null,
+    isCut: false,
+  }
 }
 
 /** A disk whose directories hold folders, under checkpoints that were written by a node before. */
