@@ -1,6 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { resolveTopicConfig } from '../src/base/config/topic-config.ts'
-import type { DiskError } from '../src/base/disk.ts'
 import type { RafkaError } from '../src/base/errors.ts'
 import type { Counter } from '../src/base/telemetry.ts'
 import { LogOfflineError } from '../src/log/errors.ts'
@@ -11,14 +10,20 @@ import { deleteFiles } from '../src/log/segment-store.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Append, ConfigurePartition, Message, StopPartition, WriteMarker } from '../src/messages/message.ts'
 import { ErrorCode } from '../src/protocol/error-codes.ts'
+import type { AppendOutcome } from '../src/replica/append-outcome.ts'
 import { answerCleaner, type CleanerMessage } from '../src/replica/cleaning-answers.ts'
+import { FollowerAppends } from '../src/replica/follower-appends.ts'
+import { GroupFlush } from '../src/replica/group-flush.ts'
+import { IsrChanges } from '../src/replica/isr-changes.ts'
 import { logConfigOf } from '../src/replica/log-config-of.ts'
-import { AppendOutcome, Partition } from '../src/replica/partition.ts'
+import { Partition } from '../src/replica/partition.ts'
 import { answerQuestion } from '../src/replica/partition-answers.ts'
 import { PartitionReaders } from '../src/replica/partition-readers.ts'
-import { refusalOf } from '../src/replica/partition-refusal.ts'
+import { appended, refusalOf } from '../src/replica/partition-refusal.ts'
+import { RecordDeletions } from '../src/replica/record-deletions.ts'
 import { type FutureFolder, type ReplicaCheckpoint, ReplicaMover } from '../src/replica/replica-mover.ts'
 import { replicaPlace } from '../src/replica/replica-place.ts'
+import { WaitingAcks } from '../src/replica/waiting-acks.ts'
 import type { PartitionCheckpoint } from './log-directories.ts'
 
 export interface PartitionSpec {
@@ -49,15 +54,10 @@ export interface PartitionSpec {
 
 const COUNTERS = ['rafka_partition_records_total', 'rafka_partition_bytes_in_total', 'rafka_partition_bytes_out_total'] as const
 
-interface WaitingAck {
-  readonly to: ActorId
-  readonly requestId: number
-  readonly nextOffset: number
-  readonly baseOffset: number
-  readonly logAppendTimeMs: number
-}
-
-/** Owns one partition's log: appends, reads, flushes in groups, applies retention, and tells waiting readers when there is more to see. */
+/**
+ * Owns one replica of a partition, which leads or follows as the metadata say: appends, reads, flushes in groups, applies retention, answers what waits for its followers,
+ * and tells waiting readers when there is more to see.
+ */
 export class PartitionActor implements Actor {
   readonly #context: Context
   readonly #spec: PartitionSpec
@@ -65,16 +65,18 @@ export class PartitionActor implements Actor {
   readonly #partition: Partition
   readonly #readers: PartitionReaders
   readonly #mover: ReplicaMover
-  readonly #waiting: WaitingAck[] = []
+  readonly #acks: WaitingAcks
+  readonly #deletions: RecordDeletions
+  readonly #isrChanges: IsrChanges
+  readonly #follower: FollowerAppends
+  readonly #flush: GroupFlush
   /** Who cleans the log. */
   #cleaner: ActorId = 0
-  #flushing = false
-  #flushDue = false
   #stopped = false
   /** The last append was refused by the disk. */
   #storageRefuses = false
   /** False after a throw until the supervisor has said how things stand now: what this actor is made from may be long out of date. */
-  #leads: boolean
+  #isConfigured: boolean
   readonly #records: Counter
   readonly #bytesIn: Counter
 
@@ -82,9 +84,9 @@ export class PartitionActor implements Actor {
     this.#context = context
     this.#spec = spec
     this.#broker = broker
-    this.#leads = context.restarts === 0
+    this.#isConfigured = context.restarts === 0
     const { clock, disk, random, logger, telemetry } = context
-    const { topic, topicId, partition, checkpoint, leaderEpoch, replicas, isr } = spec
+    const { topic, topicId, partition, checkpoint, channel } = spec
     const { logDir, directory, future } = context.restarts === 0 ? spec : replicaPlace(disk, broker.logDirs, spec, logger)
     const config = resolveTopicConfig(spec.config, broker)
     const open = (folder: string, { clean, recoveryPoint, logStartOffset }: ReplicaCheckpoint): Log =>
@@ -109,8 +111,12 @@ export class PartitionActor implements Actor {
       // After a throw nothing in memory was flushed, whatever the last start found.
       log: open(directory, { ...checkpoint, clean: checkpoint.clean && context.restarts === 0 }),
       config,
-      state: { leaderEpoch, replicas, isr },
+      ...(this.#isConfigured ? { state: spec } : {}),
+      highWatermark: checkpoint.highWatermark,
+      nodeId: broker.nodeId,
+      lagTimeMaxMs: broker.replicaLagTimeMaxMs,
       clock,
+      logger,
       name: `${topic}-${partition}`,
       validateRecords: broker.recordValidation === 'records',
     })
@@ -121,7 +127,7 @@ export class PartitionActor implements Actor {
       index: partition,
       logDir,
       open,
-      mayReplace: () => !this.#flushing,
+      mayReplace: () => !this.#flush.isUnderWay,
       replaced: () => this.#moved(),
       changed: () => this.#tellState('open'),
     })
@@ -130,23 +136,59 @@ export class PartitionActor implements Actor {
     const [records, bytesIn, bytesOut] = COUNTERS
     this.#records = telemetry.counter(records, labels)
     this.#bytesIn = telemetry.counter(bytesIn, labels)
-    this.#readers = new PartitionReaders(this.#partition, context, telemetry.counter(bytesOut, labels))
+    this.#acks = new WaitingAcks(context)
+    this.#deletions = new RecordDeletions(this.#partition, context)
+    this.#readers = new PartitionReaders(this.#partition, context, telemetry.counter(bytesOut, labels), (replicaId) => {
+      this.#settle()
+      this.#isrChanges.fetched(replicaId)
+    })
+    this.#isrChanges = new IsrChanges({
+      partition: this.#partition,
+      context,
+      channel,
+      topic,
+      topicId,
+      index: partition,
+      lagTimeMaxMs: broker.replicaLagTimeMaxMs,
+      changed: () => this.#recommit(),
+    })
+    this.#follower = new FollowerAppends({
+      partition: this.#partition,
+      context,
+      appended: () => {
+        this.#readers.tell()
+        this.#flush.soon()
+      },
+      cut: () => {
+        this.#mover.reconcile()
+        this.#tellState('open')
+        this.#flush.soon()
+      },
+    })
+    this.#flush = new GroupFlush({
+      partition: this.#partition,
+      context,
+      flushed: (plan) => this.#flushed(plan),
+      failed: ({ message }) => this.#acks.fail(ErrorCode.KAFKA_STORAGE_ERROR, message),
+    })
   }
 
   start(): void {
     this.#gauges(true)
     this.#tellState('open')
-    this.#partition.log.recoveryPointCheckpointed()
-    if (this.#leads) this.#mover.start()
+    // A follower waits until the checkpoint says so, a leader goes on.
+    if (this.#partition.isLeader) this.#partition.log.recoveryPointCheckpointed()
+    if (this.#isConfigured) this.#mover.start()
+    this.#isrChanges.configured()
     this.#every(this.#broker.logRetentionCheckIntervalMs, () => this.#applyRetention())
     this.#every(this.#broker.producerIdExpirationCheckIntervalMs, () => this.#partition.log.removeExpiredProducers())
     this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
     // What recovery has just gone through need not be gone through again.
-    this.#flushSoon()
+    this.#flush.soon()
   }
 
   receive(message: Message): void {
-    if (this.#stopped || (!this.#leads && this.#refuse(message))) return
+    if (this.#stopped || (!this.#isConfigured && this.#refuse(message))) return
     switch (message.kind) {
       case 'append':
         this.#append(message)
@@ -156,12 +198,27 @@ export class PartitionActor implements Actor {
         break
       case 'list-offset':
       case 'offset-for-epoch':
-      case 'delete-records':
       case 'describe-log':
       case 'begin-verification':
       case 'describe-producers':
         this.#context.send(message.from, answerQuestion(this.#partition, this.#mover, message))
-        if (message.kind === 'delete-records') this.#tellState('open')
+        break
+      case 'delete-records':
+        this.#deletions.delete(message)
+        this.#tellState('open')
+        break
+      case 'append-replica':
+        this.#follower.append(message)
+        break
+      case 'truncate-replica':
+        this.#follower.truncate(message)
+        break
+      case 'checkpointed':
+        this.#partition.log.recoveryPointCheckpointed()
+        this.#follower.settle()
+        break
+      case 'partition-altered':
+        this.#isrChanges.altered(message)
         break
       case 'move-replica':
         this.#context.send(message.from, {
@@ -193,6 +250,7 @@ export class PartitionActor implements Actor {
         if (message.actor === this.#cleaner) this.#partition.log.cleaning.abort()
         break
       case 'actor-up':
+        if (message.actor === this.#spec.channel) this.#isrChanges.channelUp()
         break
       default:
         throw new TypeError(`a partition does not take ${message.kind}`)
@@ -231,28 +289,24 @@ export class PartitionActor implements Actor {
       this.#records.value += outcome.recordCount
       this.#bytesIn.value += message.bytes.length
     }
-    this.#acknowledge(message, acks, outcome)
+    this.#acknowledge(message, acks, outcome, message.timeoutMs)
   }
 
   #writeMarker(message: WriteMarker): void {
     const outcome = this.#saying(message.requestId, message.from, () => this.#partition.writeMarker(message))
     this.#noteStorage(outcome)
-    this.#acknowledge(message, -1, outcome)
+    this.#acknowledge(message, -1, outcome, -1)
   }
 
-  /** Answers an append: at once, or when the disk has it. */
-  #acknowledge({ from, requestId }: Append | WriteMarker, acks: -1 | 0 | 1, outcome: AppendOutcome): void {
-    if (
-      outcome.errorCode === 0 &&
-      acks === -1 &&
-      this.#partition.waitsForFlush &&
-      outcome.nextOffset > this.#partition.highWatermark
-    ) {
-      const { nextOffset, baseOffset, logAppendTimeMs } = outcome
-      this.#waiting.push({ to: from, requestId, nextOffset, baseOffset, logAppendTimeMs })
-    } else this.#reply(from, requestId, outcome)
-    this.#readers.tell()
-    this.#flushSoon()
+  /** Answers an append: at once, or when all replicas in sync, and the disk where it counts, have it. */
+  #acknowledge({ from, requestId }: Append | WriteMarker, acks: -1 | 0 | 1, outcome: AppendOutcome, timeoutMs: number): void {
+    const waits = outcome.errorCode === 0 && acks === -1 && outcome.nextOffset > this.#partition.highWatermark
+    if (waits) this.#acks.add(from, requestId, outcome, timeoutMs)
+    else this.#reply(from, requestId, outcome)
+    // What waited for those that came to be enough.
+    if (this.#acks.count > 0) this.#settle()
+    else this.#readers.tell()
+    this.#flush.soon()
   }
 
   /** A disk that is full refuses every append: that is said once, and once when it is over. */
@@ -277,7 +331,7 @@ export class PartitionActor implements Actor {
   }
 
   #replyOffline(to: ActorId, requestId: number, { message }: RafkaError): void {
-    this.#reply(to, requestId, { ...new AppendOutcome(), errorCode: ErrorCode.KAFKA_STORAGE_ERROR, errorMessage: message })
+    this.#context.send(to, appended(requestId, ErrorCode.KAFKA_STORAGE_ERROR, message))
   }
 
   #reply(to: ActorId, requestId: number, outcome: AppendOutcome): void {
@@ -293,23 +347,61 @@ export class PartitionActor implements Actor {
     })
   }
 
-  #configure({ leaderEpoch, replicas, isr, config, logStartOffset }: ConfigurePartition): void {
+  #configure(message: ConfigurePartition): void {
+    const { config, logStartOffset } = message
     const { log } = this.#partition
-    if (!this.#leads && logStartOffset > log.logStartOffset) log.deleteRecordsBefore(Math.min(logStartOffset, log.highWatermark))
+    if (!this.#isConfigured && logStartOffset > log.logStartOffset)
+      log.deleteRecordsBefore(Math.min(logStartOffset, log.updateHighWatermark(Math.max(log.highWatermark, logStartOffset))))
     const topicConfig = resolveTopicConfig(config, this.#broker)
-    this.#partition.configure(topicConfig, { leaderEpoch, replicas, isr })
+    const wasLeader = this.#partition.isLeader
+    const began = this.#partition.configure(topicConfig, message)
     this.#mover.configure(logConfigOf(topicConfig))
     // What was begun before a throw.
-    if (!this.#leads) this.#mover.start()
-    this.#leads = true
-    this.#partition.recommit()
-    this.#answerFlushed()
+    if (!this.#isConfigured) this.#mover.start()
+    this.#isConfigured = true
+    if (began) this.#epochBegan(wasLeader)
+    this.#isrChanges.configured()
+    this.#recommit()
+  }
+
+  /** Whoever waits for what another replica has to decide now is told so. */
+  #epochBegan(wasLeader: boolean): void {
+    const { isLeader, leaderEpoch, highWatermark, log, state } = this.#partition
+    const { topic, partition } = this.#spec
+    const { logEndOffset } = log
+    const facts = { topic, partition, leader: state.leader, leaderEpoch, logEndOffset, highWatermark, isr: state.isr }
+    if (state.replicas.length > 1) this.#context.logger.info(isLeader ? 'a replica leads' : 'a replica follows', facts)
+    if (wasLeader && !isLeader) {
+      this.#acks.fail(ErrorCode.NOT_LEADER_OR_FOLLOWER, null)
+      this.#deletions.fail(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    }
+    if (isLeader) log.recoveryPointCheckpointed()
+    this.#follower.settle()
+    this.#readers.tellAll()
+  }
+
+  /** Who is in sync, or what that takes, is another. */
+  #recommit(): void {
+    this.#partition.commit()
+    this.#settle()
+  }
+
+  /** Answers what waited for the high watermark, or for followers, to come to where they are now. */
+  #settle(): void {
+    const { highWatermark, log, isUnderMinIsr } = this.#partition
+    if (this.#acks.count > 0)
+      this.#acks.committed(highWatermark, log.logStartOffset, isUnderMinIsr ? ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND : 0)
+    this.#deletions.settle()
     this.#readers.tell()
   }
 
   #stop({ delete: deleted }: StopPartition): void {
     const { log } = this.#partition
     this.#stopped = true
+    this.#flush.stop()
+    this.#acks.fail(ErrorCode.NOT_LEADER_OR_FOLLOWER, null)
+    this.#deletions.fail(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    this.#readers.tellAll()
     if (deleted) {
       const { topic, partition } = this.#spec
       const { disk, random } = this.#context
@@ -326,84 +418,24 @@ export class PartitionActor implements Actor {
     this.#tellState('stopped')
   }
 
-  /**
-   * Group commit: what was appended while one flush was under way shares the next. Begun when the messages at hand are done, so that requests that came
-   * together are flushed together. Segments that were closed are flushed in any case: a start after a crash need not look at them then.
-   */
-  #flushSoon(): void {
-    if (this.#flushDue || this.#flushing) return
-    if (!this.#isFlushDue() && !this.#partition.log.hasClosedUnflushedSegments) return
-    this.#flushDue = true
-    this.#context.defer(() => {
-      this.#flushDue = false
-      if (!this.#flushing && !this.#stopped) this.#flush()
-    })
-  }
-
-  #isFlushDue(): boolean {
-    return this.#partition.waitsForFlush || this.#partition.log.isFlushDue(this.#context.clock.nowMs())
-  }
-
-  #flush(): void {
-    const { log } = this.#partition
-    const plan = log.planFlush(this.#isFlushDue() ? log.logEndOffset : log.closedEndOffset)
-    if (plan === null) return
-    this.#flushing = true
-    let open = plan.files.length
-    const synced = (error: DiskError | null): void => {
-      // A failed sync means that the data is not there, and a second one would hide it: the log starts anew from what the disk has.
-      if (error !== null) {
-        for (const { to, requestId } of this.#waiting.splice(0)) this.#replyOffline(to, requestId, error)
-        throw log.fail('sync', error)
-      }
-      open--
-      if (open === 0) this.#flushed(plan)
-    }
-    if (open === 0) this.#flushed(plan)
-    else for (const file of plan.files) file.syncLater(synced)
-  }
-
   #flushed(plan: FlushPlan): void {
-    this.#flushing = false
-    if (this.#stopped) return
-    const { log } = this.#partition
-    log.markFlushed(plan)
-    this.#partition.flushed(log.recoveryPoint)
-    this.#answerFlushed()
-    this.#readers.tell()
+    this.#partition.commit()
+    this.#settle()
+    this.#follower.settle()
     this.#partition.checkInvariants()
-    if (plan.offset === log.closedEndOffset) this.#tellState('open')
+    if (plan.offset === this.#partition.log.closedEndOffset) this.#tellState('open')
     this.#mover.settle()
-    if (this.#partition.log.logEndOffset > this.#partition.log.recoveryPoint) this.#flushSoon()
   }
 
   /** The log is in another folder, and all of it is on disk. */
   #moved(): void {
-    const { log } = this.#partition
-    this.#partition.flushed(log.recoveryPoint)
     this.#gauges(true)
     this.#tellState('open')
-    this.#answerFlushed()
-    this.#readers.tell()
+    this.#partition.commit()
+    this.#settle()
+    this.#follower.settle()
     this.#applyRetention()
     this.#partition.checkInvariants()
-  }
-
-  #answerFlushed(): void {
-    const { highWatermark, log } = this.#partition
-    while (this.#waiting.length > 0 && this.#waiting[0]!.nextOffset <= highWatermark) {
-      const { to, requestId, baseOffset, logAppendTimeMs } = this.#waiting.shift()!
-      this.#context.send(to, {
-        kind: 'appended',
-        requestId,
-        errorCode: 0,
-        errorMessage: null,
-        baseOffset,
-        logAppendTimeMs,
-        logStartOffset: log.logStartOffset,
-        recordErrors: null,
-      })
-    }
   }
 
   #tellState(state: 'open' | 'stopped'): void {
@@ -417,6 +449,7 @@ export class PartitionActor implements Actor {
       logStartOffset: log.logStartOffset,
       highWatermark,
       future: this.#mover.state,
+      isCut: log.recoveryPointLowered,
     })
   }
 

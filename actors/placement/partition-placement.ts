@@ -128,6 +128,7 @@ export class PartitionPlacement {
     const logDir = directories.logDirOf(topic, partition)
     const lowered = stopping?.deleted !== true && directories.note(topic, partition, state)
     if (lowered) directories.writeCheckpoints({ required: true })
+    if (state.isCut) this.#context.send(state.actor, { kind: 'checkpointed' })
     if (logDir !== null && logDir !== state.logDir && stopping?.deleted !== true) this.#moved(placed, logDir, state.logDir)
     this.#pace.note(state.actor, state.state === 'stopped' ? null : state.future)
     if (state.state !== 'stopped') return

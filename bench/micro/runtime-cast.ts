@@ -69,7 +69,7 @@ class Ping implements Actor {
     const { to, packed } = this.#spec
     const from = this.#context.self
     if (packed) this.#context.send(to, request(from, requestId, { topics: [{ name: 'a-topic', partitions: [0, 1, 2] }] }))
-    else this.#context.send(to, { kind: 'append', from, requestId, bytes: RANGE, acks: 1, origin: 'client' })
+    else this.#context.send(to, { kind: 'append', from, requestId, bytes: RANGE, acks: 1, origin: 'client', timeoutMs: -1 })
   }
 }
 

@@ -96,6 +96,7 @@ async function starting(): Promise<void> {
             bytes: { arena: 0, offset: 0, length: 0 },
             acks: 1,
             origin: 'client',
+            timeoutMs: -1,
           })
         }
       },

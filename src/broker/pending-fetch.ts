@@ -177,6 +177,12 @@ export class PendingFetch implements Asker, Watcher {
         currentLeaderEpoch: asked.currentLeaderEpoch,
         lastFetchedEpoch: asked.lastFetchedEpoch,
         arm: true,
+        anyReplica: false,
+        replicaId: -1,
+        replicaEpoch: -1,
+        logStartOffset: -1,
+        repeated: false,
+        nearReplicas: null,
       })
     }
     if (this.#reading === 0) this.#decide()

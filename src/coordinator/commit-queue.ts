@@ -307,6 +307,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
       bytes,
       acks: -1,
       origin: 'coordinator',
+      timeoutMs: -1,
       ...(alone === null ? {} : { verificationGuard: alone.verificationGuard }),
     })
     this.#watch()

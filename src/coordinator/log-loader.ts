@@ -115,6 +115,12 @@ export class LogLoader {
       currentLeaderEpoch: -1,
       lastFetchedEpoch: -1,
       arm: true,
+      anyReplica: false,
+      replicaId: -1,
+      replicaEpoch: -1,
+      logStartOffset: -1,
+      repeated: false,
+      nearReplicas: null,
     })
   }
 

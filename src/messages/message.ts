@@ -5,7 +5,7 @@ import type { CleanerConfig, CleaningPlan, CompactedLog, LogSurvey } from './log
 /**
  * The vocabulary between actors. A request carries `from` and a `requestId` that its sender chose; the reply carries the same `requestId`.
  * Messages are plain data: what crosses a thread is either written into a ring slot by fixed layout (`append`, `appended`, `read`, `read-done`,
- * `advanced`) or packed by msgpackr (all others), and record bytes never travel in a message but as a `ByteRange`.
+ * `advanced`, `append-replica`, `replica-appended`) or packed by msgpackr (all others), and record bytes never travel in a message but as a `ByteRange`.
  */
 export type Message =
   | Append
@@ -18,6 +18,11 @@ export type Message =
   | Read
   | ReadDone
   | Advanced
+  | AppendReplica
+  | TruncateReplica
+  | ReplicaAppended
+  | AlterPartition
+  | PartitionAltered
   | ListOffset
   | OffsetListed
   | OffsetForEpoch
@@ -37,6 +42,7 @@ export type Message =
   | ConfigurePartition
   | StopPartition
   | LogState
+  | Checkpointed
   | CompactedLogs
   | ConfigureCleaner
   | SurveyLog
@@ -75,6 +81,8 @@ export interface Append {
   acks: -1 | 0 | 1
   /** `coordinator` may write to internal topics and carry control batches. */
   origin: 'client' | 'coordinator'
+  /** How long the acknowledgement of all replicas may take before it is REQUEST_TIMED_OUT; -1: as long as the partition leads. */
+  timeoutMs: number
   /** From `verification-begun`: lets the first batch of a transaction in. Not on the hot path. */
   verificationGuard?: number
 }
@@ -151,8 +159,8 @@ export interface ProducersDescribed {
 }
 
 /**
- * Reads whole batches from the one that holds `fetchOffset`, up to what the isolation lets be seen. With `arm`, and nothing to give and no error,
- * the partition remembers the asker and sends it one `advanced` when the visible end moves.
+ * Reads whole batches from the one that holds `fetchOffset`, up to what the isolation lets be seen, or for a replica on another node all that is written. With `arm`,
+ * and nothing to give and no error, the partition remembers the asker and sends it one `advanced` when the visible end moves.
  */
 export interface Read {
   kind: 'read'
@@ -169,6 +177,18 @@ export interface Read {
   /** -1: not checked. Else a diverging epoch is looked for (KIP-595, KIP-392). */
   lastFetchedEpoch: number
   arm: boolean
+  /** A follower may answer as well: what it knows to be committed (KIP-392). */
+  anyReplica: boolean
+  /** The broker that follows by this, -1 for a consumer. What it asks for says what it has. */
+  replicaId: number
+  /** Of that broker; -1 where it does not say. */
+  replicaEpoch: number
+  /** Of that broker's log. */
+  logStartOffset: number
+  /** Asked before, with nothing to give then: it says nothing new of the follower. */
+  repeated: boolean
+  /** Brokers as near to the consumer as this one is not: if one of them has what it asks for, that is answered instead of records (KIP-392). Null on the hot path. */
+  nearReplicas: readonly number[] | null
 }
 export interface ReadDone {
   kind: 'read-done'
@@ -184,6 +204,8 @@ export interface ReadDone {
   abortedTransactions: readonly { producerId: number; firstOffset: number }[] | null
   /** Set when `lastFetchedEpoch` diverged. */
   divergingEpoch: { epoch: number; endOffset: number } | null
+  /** Where the consumer should rather read; -1 for here. */
+  preferredReadReplica: number
 }
 /** Partition to an armed asker: the visible end moved. One for each arming. */
 export interface Advanced {
@@ -191,6 +213,69 @@ export interface Advanced {
   partition: ActorId
   highWatermark: number
   lastStableOffset: number
+  /** The end that moved is that of the log, for which replicas wait. */
+  forReplicas: boolean
+}
+
+/**
+ * Replication to a partition that follows: what the leader gave for `fetchOffset`; with `fetchOffset` -1 nothing but the question where the log ends. The range stays the
+ * sender's, who may release it once `replica-appended` is there.
+ */
+export interface AppendReplica {
+  kind: 'append-replica'
+  from: ActorId
+  requestId: number
+  leaderEpoch: number
+  fetchOffset: number
+  bytes: ByteRange
+  /** The leader's. */
+  highWatermark: number
+  /** The leader's. */
+  logStartOffset: number
+}
+/** Replication to a partition that follows: the leader has something else, or nothing, where its log ends; see `Divergence`. Answered by `replica-appended`. */
+export interface TruncateReplica {
+  kind: 'truncate-replica'
+  from: ActorId
+  requestId: number
+  leaderEpoch: number
+  divergence:
+    | { readonly kind: 'epoch'; readonly epoch: number; readonly endOffset: number }
+    | { readonly kind: 'range'; readonly startOffset: number; readonly endOffset: number }
+}
+/** Where the follower's log ends now, whatever `errorCode` says of what was to be done with it. */
+export interface ReplicaAppended {
+  kind: 'replica-appended'
+  requestId: number
+  errorCode: number
+  logEndOffset: number
+  logStartOffset: number
+  /** -1 for none. */
+  lastEpoch: number
+}
+
+/** Leader to the controller channel: the ISR is to be this (KIP-497). Answered when the controller has decided, however long that takes. */
+export interface AlterPartition {
+  kind: 'alter-partition'
+  from: ActorId
+  requestId: number
+  topicId: string
+  partition: number
+  leaderEpoch: number
+  partitionEpoch: number
+  /** Epoch -1: this node, whose epoch the channel knows, or one that is not to be checked. */
+  isr: readonly { readonly brokerId: number; readonly brokerEpoch: number }[]
+  leaderRecoveryState: number
+}
+export interface PartitionAltered {
+  kind: 'partition-altered'
+  requestId: number
+  errorCode: number
+  leaderId: number
+  leaderEpoch: number
+  isr: readonly number[]
+  leaderRecoveryState: number
+  partitionEpoch: number
 }
 
 /** `timestamp`: milliseconds, or Kafka's -1 latest, -2 earliest, -3 max timestamp, -4 earliest local, -5 latest tiered, -6 earliest pending upload. */
@@ -201,6 +286,8 @@ export interface ListOffset {
   timestamp: number
   isolation: 0 | 1
   currentLeaderEpoch: number
+  /** The broker that asks, which may see all that is written; -1 for a client. */
+  replicaId: number
 }
 /** Offset, timestamp and leader epoch are -1 where nothing was found. */
 export interface OffsetListed {
@@ -227,12 +314,13 @@ export interface EpochOffset {
   endOffset: number
 }
 
-/** `offset` -1: up to the high watermark. */
+/** `offset` -1: up to the high watermark. Answered when the records are gone from all replicas that are there, or with REQUEST_TIMED_OUT. */
 export interface DeleteRecords {
   kind: 'delete-records'
   from: ActorId
   requestId: number
   offset: number
+  timeoutMs: number
 }
 export interface RecordsDeleted {
   kind: 'records-deleted'
@@ -327,6 +415,12 @@ export interface LogState {
   highWatermark: number
   /** The replica that is being made in another log directory; null while none is. */
   future: FutureLogState | null
+  /** The log was cut below what the checkpoint says was flushed: nothing is appended before `checkpointed` is there. */
+  isCut: boolean
+}
+/** To a partition that said it was cut: the checkpoint is written. */
+export interface Checkpointed {
+  kind: 'checkpointed'
 }
 export interface FutureLogState {
   logDir: string

@@ -1,6 +1,6 @@
 import { EMPTY_RANGE } from '../base/arena.ts'
 import type { ActorId } from './context.ts'
-import type { Advanced, Append, Appended, Message, Read, ReadDone } from './message.ts'
+import type { Advanced, Append, Appended, AppendReplica, Message, Read, ReadDone, ReplicaAppended } from './message.ts'
 
 /**
  * How the hot messages look in a slot of a ring: 16 words of 32 bits, of which the last 12 can also be read as 6 floats. Numbers
@@ -12,7 +12,15 @@ export const SLOT_BYTES = 64
 export const SLOT_WORDS = 16
 
 /** Codes 1 to 15 are messages, others belong to the runtime. */
-export const HOT_CODES = { append: 1, appended: 2, read: 3, 'read-done': 4, advanced: 5 } as const
+export const HOT_CODES = {
+  append: 1,
+  appended: 2,
+  read: 3,
+  'read-done': 4,
+  advanced: 5,
+  'append-replica': 6,
+  'replica-appended': 7,
+} as const
 
 const CODE_BITS = 8
 const CODE_MASK = 0xff
@@ -23,10 +31,14 @@ const ORIGIN_COORDINATOR = 1 << (CODE_BITS + 2)
 const MIN_ONE_BATCH = 1 << CODE_BITS
 const READ_COMMITTED = 2 << CODE_BITS
 const ARM = 4 << CODE_BITS
+const ANY_REPLICA = 8 << CODE_BITS
+const REPEATED = 16 << CODE_BITS
 
 const STARVED = 1 << CODE_BITS
 /** An empty list of aborted transactions is not the same as none asked for. */
 const NONE_ABORTED = 2 << CODE_BITS
+
+const FOR_REPLICAS = 1 << CODE_BITS
 
 /** One memory, seen as words and as floats. */
 export interface WireMemory {
@@ -36,7 +48,7 @@ export interface WireMemory {
 
 /**
  * Writes a message into the slot that starts at word `slot` (a multiple of 16). False, with nothing written, when it does not fit
- * there: it is of another kind, or carries what is not on the hot path (error texts, aborted transactions, a diverging epoch).
+ * there: it is of another kind, or carries what is not on the hot path (error texts, aborted transactions, a diverging epoch, nearer replicas).
  * Such a message is packed instead.
  */
 export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorId, message: Message): boolean {
@@ -51,6 +63,7 @@ export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorI
       words[slot + 4] = message.bytes.offset
       words[slot + 5] = message.bytes.length
       floats[half + 3] = message.requestId
+      words[slot + 8] = message.timeoutMs
       break
     case 'appended':
       if (message.recordErrors !== null || message.errorMessage !== null) return false
@@ -62,21 +75,26 @@ export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorI
       floats[half + 5] = message.logStartOffset
       break
     case 'read':
-      if ((message.maxBytes | 0) !== message.maxBytes) return false
+      if ((message.maxBytes | 0) !== message.maxBytes || message.nearReplicas !== null) return false
       words[slot] =
         HOT_CODES.read |
         (message.minOneBatch ? MIN_ONE_BATCH : 0) |
         (message.isolation === 1 ? READ_COMMITTED : 0) |
-        (message.arm ? ARM : 0)
+        (message.arm ? ARM : 0) |
+        (message.anyReplica ? ANY_REPLICA : 0) |
+        (message.repeated ? REPEATED : 0)
       words[slot + 2] = message.from
       words[slot + 3] = message.maxBytes
       words[slot + 4] = message.currentLeaderEpoch
       words[slot + 5] = message.lastFetchedEpoch
       floats[half + 3] = message.requestId
       floats[half + 4] = message.fetchOffset
+      floats[half + 5] = message.logStartOffset
+      floats[half + 6] = message.replicaEpoch
+      words[slot + 14] = message.replicaId
       break
     case 'read-done':
-      if (message.divergingEpoch !== null) return false
+      if (message.divergingEpoch !== null || message.preferredReadReplica !== -1) return false
       if (message.abortedTransactions !== null && message.abortedTransactions.length > 0) return false
       words[slot] =
         HOT_CODES['read-done'] | (message.starved ? STARVED : 0) | (message.abortedTransactions !== null ? NONE_ABORTED : 0)
@@ -90,10 +108,30 @@ export function writeHot({ words, floats }: WireMemory, slot: number, to: ActorI
       floats[half + 6] = message.logStartOffset
       break
     case 'advanced':
-      words[slot] = HOT_CODES.advanced
+      words[slot] = HOT_CODES.advanced | (message.forReplicas ? FOR_REPLICAS : 0)
       words[slot + 2] = message.partition
       floats[half + 2] = message.highWatermark
       floats[half + 3] = message.lastStableOffset
+      break
+    case 'append-replica':
+      words[slot] = HOT_CODES['append-replica']
+      words[slot + 2] = message.from
+      words[slot + 3] = message.bytes.arena
+      words[slot + 4] = message.bytes.offset
+      words[slot + 5] = message.bytes.length
+      floats[half + 3] = message.requestId
+      floats[half + 4] = message.fetchOffset
+      floats[half + 5] = message.highWatermark
+      floats[half + 6] = message.logStartOffset
+      words[slot + 14] = message.leaderEpoch
+      break
+    case 'replica-appended':
+      words[slot] = HOT_CODES['replica-appended']
+      words[slot + 2] = message.errorCode
+      words[slot + 3] = message.lastEpoch
+      floats[half + 2] = message.requestId
+      floats[half + 3] = message.logEndOffset
+      floats[half + 4] = message.logStartOffset
       break
     default:
       return false
@@ -125,6 +163,10 @@ export function readHot(memory: WireMemory, slot: number): Message | null {
       return readReadDone(memory, slot)
     case HOT_CODES.advanced:
       return readAdvanced(memory, slot)
+    case HOT_CODES['append-replica']:
+      return readAppendReplica(memory, slot)
+    case HOT_CODES['replica-appended']:
+      return readReplicaAppended(memory, slot)
     default:
       return null
   }
@@ -139,6 +181,7 @@ function readAppend({ words, floats }: WireMemory, slot: number): Append {
     bytes: rangeAt(words, slot),
     acks: (((head >>> ACKS_SHIFT) & 3) - 1) as Append['acks'],
     origin: (head & ORIGIN_COORDINATOR) !== 0 ? 'coordinator' : 'client',
+    timeoutMs: words[slot + 8]!,
   }
 }
 
@@ -170,6 +213,12 @@ function readRead({ words, floats }: WireMemory, slot: number): Read {
     currentLeaderEpoch: words[slot + 4]!,
     lastFetchedEpoch: words[slot + 5]!,
     arm: (head & ARM) !== 0,
+    anyReplica: (head & ANY_REPLICA) !== 0,
+    replicaId: words[slot + 14]!,
+    replicaEpoch: floats[half + 6]!,
+    logStartOffset: floats[half + 5]!,
+    repeated: (head & REPEATED) !== 0,
+    nearReplicas: null,
   }
 }
 
@@ -187,6 +236,7 @@ function readReadDone({ words, floats }: WireMemory, slot: number): ReadDone {
     starved: (head & STARVED) !== 0,
     abortedTransactions: (head & NONE_ABORTED) !== 0 ? [] : null,
     divergingEpoch: null,
+    preferredReadReplica: -1,
   }
 }
 
@@ -197,6 +247,33 @@ function readAdvanced({ words, floats }: WireMemory, slot: number): Advanced {
     partition: words[slot + 2]!,
     highWatermark: floats[half + 2]!,
     lastStableOffset: floats[half + 3]!,
+    forReplicas: (words[slot]! & FOR_REPLICAS) !== 0,
+  }
+}
+
+function readAppendReplica({ words, floats }: WireMemory, slot: number): AppendReplica {
+  const half = slot >>> 1
+  return {
+    kind: 'append-replica',
+    from: words[slot + 2]!,
+    requestId: floats[half + 3]!,
+    leaderEpoch: words[slot + 14]!,
+    fetchOffset: floats[half + 4]!,
+    bytes: rangeAt(words, slot),
+    highWatermark: floats[half + 5]!,
+    logStartOffset: floats[half + 6]!,
+  }
+}
+
+function readReplicaAppended({ words, floats }: WireMemory, slot: number): ReplicaAppended {
+  const half = slot >>> 1
+  return {
+    kind: 'replica-appended',
+    requestId: floats[half + 2]!,
+    errorCode: words[slot + 2]!,
+    logEndOffset: floats[half + 3]!,
+    logStartOffset: floats[half + 4]!,
+    lastEpoch: words[slot + 3]!,
   }
 }
 

@@ -2,7 +2,6 @@ import { RafkaError } from '../base/errors.ts'
 import { LogOfflineError } from '../log/errors.ts'
 import type {
   BeginVerification,
-  DeleteRecords,
   DescribeLog,
   DescribeProducers,
   EpochOffset,
@@ -11,15 +10,15 @@ import type {
   OffsetForEpoch,
   OffsetListed,
   ProducersDescribed,
-  RecordsDeleted,
   VerificationBegun,
 } from '../messages/message.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import { errorCodeOf } from './error-code-of.ts'
 import type { FutureReplica } from './future-replica.ts'
 import type { Partition } from './partition.ts'
 
 /** What is answered at once, without records. */
-export type PartitionQuestion = ListOffset | OffsetForEpoch | DeleteRecords | DescribeLog | BeginVerification | DescribeProducers
+export type PartitionQuestion = ListOffset | OffsetForEpoch | DescribeLog | BeginVerification | DescribeProducers
 
 /** The log directory that a replica is in, and the replica that takes its place in another. */
 export interface ReplicaPlace {
@@ -27,7 +26,7 @@ export interface ReplicaPlace {
   readonly future: FutureReplica | null
 }
 
-export type PartitionAnswer = OffsetListed | EpochOffset | RecordsDeleted | LogDescribed | VerificationBegun | ProducersDescribed
+export type PartitionAnswer = OffsetListed | EpochOffset | LogDescribed | VerificationBegun | ProducersDescribed
 
 /** Answers a question, with an error code where it cannot be answered. Throws `LogOfflineError`. */
 export function answerQuestion(partition: Partition, place: ReplicaPlace, question: PartitionQuestion): PartitionAnswer {
@@ -36,8 +35,6 @@ export function answerQuestion(partition: Partition, place: ReplicaPlace, questi
       return listOffset(partition, question)
     case 'offset-for-epoch':
       return offsetForEpoch(partition, question)
-    case 'delete-records':
-      return deleteRecords(partition, question)
     case 'describe-log':
       return describeLog(partition, place, question)
     case 'begin-verification':
@@ -57,11 +54,14 @@ export function isAnswerable(error: unknown): error is RafkaError {
   return error instanceof RafkaError && !(error instanceof LogOfflineError)
 }
 
-function listOffset(partition: Partition, { requestId, timestamp, isolation, currentLeaderEpoch }: ListOffset): OffsetListed {
-  let errorCode = partition.checkLeaderEpoch(currentLeaderEpoch)
+function listOffset(
+  partition: Partition,
+  { requestId, timestamp, isolation, currentLeaderEpoch, replicaId }: ListOffset,
+): OffsetListed {
+  let errorCode = partition.checkAccess(currentLeaderEpoch, true)
   let found = { timestamp: -1, offset: -1, leaderEpoch: -1 }
   try {
-    if (errorCode === 0) found = { ...partition.findOffset(timestamp, isolation) }
+    if (errorCode === 0) found = { ...partition.findOffset(timestamp, replicaId >= 0 ? 'replica' : isolation) }
   } catch (error) {
     if (!isAnswerable(error)) throw error
     errorCode = errorCodeOf(error)
@@ -70,21 +70,9 @@ function listOffset(partition: Partition, { requestId, timestamp, isolation, cur
 }
 
 function offsetForEpoch(partition: Partition, { requestId, currentLeaderEpoch, leaderEpoch }: OffsetForEpoch): EpochOffset {
-  const errorCode = partition.checkLeaderEpoch(currentLeaderEpoch)
+  const errorCode = partition.checkAccess(currentLeaderEpoch, true)
   const found = errorCode === 0 ? partition.endOffsetForEpoch(leaderEpoch) : { epoch: -1, endOffset: -1 }
   return { kind: 'epoch-offset', requestId, errorCode, leaderEpoch: found.epoch, endOffset: found.endOffset }
-}
-
-function deleteRecords(partition: Partition, { requestId, offset }: DeleteRecords): RecordsDeleted {
-  let errorCode = 0
-  let lowWatermark = -1
-  try {
-    lowWatermark = partition.deleteRecords(offset)
-  } catch (error) {
-    if (!isAnswerable(error)) throw error
-    errorCode = errorCodeOf(error)
-  }
-  return { kind: 'records-deleted', requestId, errorCode, lowWatermark }
 }
 
 function describeLog(
@@ -106,13 +94,13 @@ function describeLog(
 }
 
 function beginVerification(
-  { log }: Partition,
+  { log, isLeader }: Partition,
   { requestId, producerId, producerEpoch, sequence, supportsEpochBump }: BeginVerification,
 ): VerificationBegun {
-  let errorCode = 0
+  let errorCode = isLeader ? 0 : ErrorCode.NOT_LEADER_OR_FOLLOWER
   let guard = 0
   try {
-    guard = log.beginVerification(producerId, sequence, producerEpoch, supportsEpochBump)
+    if (isLeader) guard = log.beginVerification(producerId, sequence, producerEpoch, supportsEpochBump)
   } catch (error) {
     if (!isAnswerable(error)) throw error
     errorCode = errorCodeOf(error)

@@ -1,5 +1,5 @@
 import { EMPTY_RANGE } from '../base/arena.ts'
-import type { Message, ReadDone } from '../messages/message.ts'
+import type { Appended, Message, ReadDone } from '../messages/message.ts'
 import { answerCleaner } from './cleaning-answers.ts'
 
 /** An answer to a read in which nothing was found yet. */
@@ -15,6 +15,21 @@ export function readDone(requestId: number): ReadDone {
     starved: false,
     abortedTransactions: null,
     divergingEpoch: null,
+    preferredReadReplica: -1,
+  }
+}
+
+/** An answer to an append of which nothing is known. */
+export function appended(requestId: number, errorCode: number, errorMessage: string | null = null): Appended {
+  return {
+    kind: 'appended',
+    requestId,
+    errorCode,
+    errorMessage,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    recordErrors: null,
   }
 }
 
@@ -23,16 +38,7 @@ export function refusalOf(message: Message, errorCode: number): Message | null {
   switch (message.kind) {
     case 'append':
     case 'write-marker':
-      return {
-        kind: 'appended',
-        requestId: message.requestId,
-        errorCode,
-        errorMessage: null,
-        baseOffset: -1,
-        logAppendTimeMs: -1,
-        logStartOffset: -1,
-        recordErrors: null,
-      }
+      return appended(message.requestId, errorCode)
     case 'read':
       return { ...readDone(message.requestId), errorCode }
     case 'begin-verification':
@@ -56,6 +62,16 @@ export function refusalOf(message: Message, errorCode: number): Message | null {
         logEndOffset: -1,
         highWatermark: -1,
         future: null,
+      }
+    case 'append-replica':
+    case 'truncate-replica':
+      return {
+        kind: 'replica-appended',
+        requestId: message.requestId,
+        errorCode,
+        logEndOffset: -1,
+        logStartOffset: -1,
+        lastEpoch: -1,
       }
     case 'move-replica':
       return { kind: 'replica-moving', requestId: message.requestId, errorCode }

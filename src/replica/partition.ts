@@ -2,34 +2,22 @@ import { assert } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
 import type { TopicConfig } from '../base/config/topic-config.ts'
 import { RafkaError } from '../base/errors.ts'
+import type { Logger } from '../base/logger.ts'
 import { LogOfflineError, OffsetOutOfRangeError } from '../log/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { ReadPlan } from '../log/read-plan.ts'
 import { LATEST_TIMESTAMP, MAX_TIMESTAMP, type TimestampedOffset } from '../log/timestamp-lookup.ts'
 import { NO_VERIFICATION } from '../log/transaction-verification.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
-import { BatchView } from '../records/batch.ts'
-import { compressionId } from '../records/compression.ts'
 import { ABORT, buildEndTransactionMarker, COMMIT } from '../records/control-records.ts'
-import { type RecordError, validateRecords } from '../records/deep-validate.ts'
-import { needsRecompression, recompressed } from '../records/recompress.ts'
-import { type BatchChecks, BatchesInfo, checkBatches } from '../records/validate.ts'
+import { AppendOutcome } from './append-outcome.ts'
 import { errorCodeOf } from './error-code-of.ts'
+import { type Divergence, Follower, type LeaderFetch } from './follower.ts'
+import type { FollowerFetch } from './follower-progress.ts'
+import { Leader } from './leader.ts'
 import { logConfigOf } from './log-config-of.ts'
-
-/** What became of an append. One object for each partition, filled anew each time. */
-export class AppendOutcome {
-  errorCode = 0
-  errorMessage: string | null = null
-  baseOffset = -1
-  /** The offset behind the last record; what an acknowledgement of all replicas waits for. */
-  nextOffset = -1
-  logAppendTimeMs = -1
-  recordErrors: readonly RecordError[] | null = null
-  recordCount = 0
-  /** The batches had been appended before (an idempotent producer's retry): their offsets then are in `baseOffset`. */
-  duplicate = false
-}
+import { type PartitionState, UNKNOWN_STATE } from './partition-state.ts'
+import { RecordAdmission } from './record-admission.ts'
 
 /** The end of a producer's transaction; see `WriteMarker`. */
 export interface Marker {
@@ -40,52 +28,62 @@ export interface Marker {
   readonly transactionVersion: number
 }
 
-export interface PartitionState {
-  readonly leaderEpoch: number
-  readonly replicas: readonly number[]
-  readonly isr: readonly number[]
-}
+/** Who reads: consumers see what is committed, or stable; followers see all that is written. */
+export type Isolation = 0 | 1 | 'replica'
 
 const NOT_FOUND: TimestampedOffset = { timestamp: -1, offset: -1, leaderEpoch: -1 }
 
+export interface PartitionOptions {
+  readonly log: Log
+  readonly config: TopicConfig
+  /** What the metadata say now; none if that is yet to be heard. */
+  readonly state?: PartitionState
+  /** What was committed when this replica was last told, as checkpointed. */
+  readonly highWatermark: number
+  readonly nodeId: number
+  readonly clock: Clock
+  readonly logger: Logger
+  /** `topic-partition`, for messages. */
+  readonly name: string
+  /** `record.validation=records`. */
+  readonly validateRecords: boolean
+  /** `replica.lag.time.max.ms`. */
+  readonly lagTimeMaxMs: number
+}
+
 /**
- * One partition as its leader: decides what is appended, what is committed, and what readers may see.
+ * One replica of a partition: leader or follower, as the metadata say. Both have a log that readers may read up to the high watermark; a leader decides what is
+ * appended and what is committed, a follower takes over both from its leader.
  *
- * With one replica in the ISR a record is committed when it is written, or, with `durability=fsync`, when it is flushed. Replicas on other nodes will
- * take part by moving the high watermark, and nothing else.
+ * A leader's record is committed when it is on all replicas in sync, and, with `durability=fsync`, flushed here. For one that is alone that is when it is written.
  */
 export class Partition {
   #log: Log
   readonly #clock: Clock
   readonly #name: string
-  readonly #validateRecordsAlways: boolean
-  #config: TopicConfig
-  #state: PartitionState
+  readonly #nodeId: number
+  readonly #lagTimeMaxMs: number
+  readonly #admission: RecordAdmission
+  readonly #follower: Follower
   readonly #outcome = new AppendOutcome()
-  readonly #info = new BatchesInfo()
-  readonly #batch = new BatchView()
-  #checks: BatchChecks
+  #config: TopicConfig
+  #state: PartitionState = UNKNOWN_STATE
+  /** Null while this replica follows. */
+  #leader: Leader | null = null
 
-  constructor(options: {
-    log: Log
-    config: TopicConfig
-    state: PartitionState
-    clock: Clock
-    /** `topic-partition`, for messages. */
-    name: string
-    /** `record.validation=records`. */
-    validateRecords: boolean
-  }) {
+  constructor(options: PartitionOptions) {
     this.#log = options.log
     this.#clock = options.clock
     this.#name = options.name
+    this.#nodeId = options.nodeId
+    this.#lagTimeMaxMs = options.lagTimeMaxMs
     this.#config = options.config
-    this.#state = options.state
-    this.#validateRecordsAlways = options.validateRecords
-    this.#checks = this.#checksFor()
-    this.log.beginEpoch(options.state.leaderEpoch)
+    this.#admission = new RecordAdmission(options.name, options.config, { always: options.validateRecords })
+    this.#follower = new Follower(options)
+    this.#log.updateHighWatermark(options.highWatermark)
+    if (options.state !== undefined) this.configure(options.config, options.state)
     // What was recovered is committed: there is no other replica that could know better.
-    this.#commit(this.log.logEndOffset)
+    if (this.#leader !== null && this.#leader.followers.length === 0) this.#raise(this.#log.logEndOffset)
   }
 
   get log(): Log {
@@ -107,17 +105,30 @@ export class Partition {
     return this.#config
   }
 
+  get state(): PartitionState {
+    return this.#state
+  }
+
   get leaderEpoch(): number {
     return this.#state.leaderEpoch
   }
 
+  /** Null while this replica follows. */
+  get leader(): Leader | null {
+    return this.#leader
+  }
+
+  get isLeader(): boolean {
+    return this.#leader !== null
+  }
+
   get highWatermark(): number {
-    return this.log.highWatermark
+    return this.#log.highWatermark
   }
 
   /** The first offset of the oldest open transaction, or the high watermark: what `read_committed` may see ends here. */
   get lastStableOffset(): number {
-    return this.log.lastStableOffset
+    return this.#log.lastStableOffset
   }
 
   /** An acknowledgement of all replicas waits for the disk. */
@@ -125,13 +136,26 @@ export class Partition {
     return this.#config.durability === 'fsync'
   }
 
-  configure(config: TopicConfig, state: PartitionState): void {
-    const newEpoch = state.leaderEpoch !== this.#state.leaderEpoch
+  /** Too few replicas are in sync for anything to be committed. */
+  get isUnderMinIsr(): boolean {
+    return this.#tooFewInSync() !== null
+  }
+
+  /**
+   * Takes over the configuration, and from the metadata what is not older than what is known: in a later leader epoch this replica leads or follows anew, in the same
+   * one only who is in sync can have changed. Gives whether a later leader epoch began.
+   */
+  configure(config: TopicConfig, state: PartitionState): boolean {
     this.#config = config
-    this.#state = state
-    this.#checks = this.#checksFor()
-    this.log.configure(logConfigOf(config))
-    if (newEpoch) this.log.beginEpoch(state.leaderEpoch)
+    this.#log.configure(logConfigOf(config))
+    const began = state.leaderEpoch > this.#state.leaderEpoch
+    if (began) this.#beginEpoch(state)
+    else if (state.leaderEpoch === this.#state.leaderEpoch && state.partitionEpoch >= this.#state.partitionEpoch) {
+      this.#state = state
+      this.#leader?.update(state)
+    }
+    this.#admission.configure(config, this.#state.leaderEpoch)
+    return began
   }
 
   /**
@@ -144,221 +168,215 @@ export class Partition {
     origin: 'client' | 'coordinator',
     verificationGuard = NO_VERIFICATION,
   ): AppendOutcome {
-    const outcome = this.#begin()
+    const outcome = this.#outcome.begin()
+    if (this.#leader === null) return outcome.refuse(ErrorCode.NOT_LEADER_OR_FOLLOWER, null)
     const refusal = acks === -1 ? this.#tooFewInSync() : null
-    if (refusal !== null) return this.#refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
+    if (refusal !== null) return outcome.refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
     const nowMs = this.#clock.nowMs()
-    this.#checks.origin = origin
-    const info = checkBatches(bytes, this.#checks, nowMs, this.#info)
-    // A header's timestamps only raise a suspicion: the records have the last word, and say which of them it is.
-    const suspected = info.errorCode === ErrorCode.INVALID_TIMESTAMP && origin === 'client'
-    if (info.errorCode !== 0 && !suspected) return this.#refuse(info.errorCode, info.errorMessage)
-    const batches = this.#prepare(
-      info.validBytes === bytes.length ? bytes : bytes.subarray(0, info.validBytes),
-      origin,
-      nowMs,
-      suspected,
-    )
+    const batches = this.#admission.admit(bytes, origin, nowMs, outcome)
     if (batches === null) return outcome
     try {
       const { leaderEpoch } = this.#state
-      const appended = this.log.append(batches, { leaderEpoch, origin, verificationGuard })
+      const appended = this.#log.append(batches, { leaderEpoch, origin, verificationGuard })
       outcome.baseOffset = appended.baseOffset
       outcome.duplicate = appended.isDuplicate
       outcome.nextOffset = appended.lastOffset + 1
-      outcome.recordCount = info.recordCount
       if (appended.isDuplicate) outcome.logAppendTimeMs = appended.duplicateTimestamp
       else if (this.#config.messageTimestampType === 'LogAppendTime' && origin === 'client') outcome.logAppendTimeMs = nowMs
     } catch (error) {
       // A log that is offline is to be opened anew, which only the owner can see to.
       if (!(error instanceof RafkaError) || error instanceof LogOfflineError) throw error
-      return this.#refuse(errorCodeOf(error), error.message)
+      return outcome.refuse(errorCodeOf(error), error.message)
     }
-    if (!this.waitsForFlush) this.#commit(this.log.logEndOffset)
+    this.commit()
     return outcome
   }
 
   /** Appends the marker that ends a producer's transaction here. Outcome and errors as for `append`. */
   writeMarker(marker: Marker): AppendOutcome {
-    const outcome = this.#begin()
+    const outcome = this.#outcome.begin()
+    if (this.#leader === null) return outcome.refuse(ErrorCode.NOT_LEADER_OR_FOLLOWER, null)
     const refusal = this.#tooFewInSync()
-    if (refusal !== null) return this.#refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
+    if (refusal !== null) return outcome.refuse(ErrorCode.NOT_ENOUGH_REPLICAS, refusal)
     const { producerId, producerEpoch, coordinatorEpoch, committed, transactionVersion } = marker
     const timestamp = this.#clock.nowMs()
     const type = committed ? COMMIT : ABORT
     const batch = buildEndTransactionMarker({ type, coordinatorEpoch }, { timestamp, producerId, producerEpoch })
     try {
       const { leaderEpoch } = this.#state
-      const appended = this.log.append(batch, { leaderEpoch, origin: 'coordinator', transactionVersion })
+      const appended = this.#log.append(batch, { leaderEpoch, origin: 'coordinator', transactionVersion })
       outcome.baseOffset = appended.baseOffset
       outcome.nextOffset = appended.lastOffset + 1
     } catch (error) {
       if (!(error instanceof RafkaError) || error instanceof LogOfflineError) throw error
-      return this.#refuse(errorCodeOf(error), error.message)
+      return outcome.refuse(errorCodeOf(error), error.message)
     }
-    if (!this.waitsForFlush) this.#commit(this.log.logEndOffset)
+    this.commit()
     return outcome
   }
 
-  /** Everything below `offset` is on disk. */
-  flushed(offset: number): void {
-    if (this.waitsForFlush) this.#commit(offset)
+  /** Moves a leader's high watermark as far as its followers, and with `durability=fsync` the disk, have come. Gives whether it moved. */
+  commit(): boolean {
+    const leader = this.#leader
+    if (leader === null) return false
+    const { logEndOffset } = this.#log
+    const localEndOffset = this.waitsForFlush ? this.#log.recoveryPoint : logEndOffset
+    const { minInsyncReplicas } = this.#config
+    // Nothing but its own log counts for one that is alone: no clock is read.
+    const nowMs = leader.followers.length === 0 ? 0 : this.#monotonicMs()
+    return this.#raise(leader.commitPoint(localEndOffset, logEndOffset, minInsyncReplicas, nowMs))
   }
 
-  /** After a change of `durability`: what was written counts as committed by the rule that holds now. */
-  recommit(): void {
-    this.#commit(this.waitsForFlush ? this.log.recoveryPoint : this.log.logEndOffset)
+  /** Appends what the leader gave to this follower. Gives an error code where it cannot be taken. Throws the errors of `Log.append`. */
+  appendAsFollower(bytes: Uint8Array, fetch: LeaderFetch): number {
+    const refusal = this.checkLeader(fetch.leaderEpoch)
+    if (refusal !== 0) return refusal
+    // It was cut since it was asked for.
+    if (fetch.fetchOffset !== this.#log.logEndOffset) return ErrorCode.OFFSET_OUT_OF_RANGE
+    return this.#follower.append(this.#log, bytes, fetch)
   }
 
-  /** 0, or why a request that names `epoch` cannot be answered. -1 is not checked. */
-  checkLeaderEpoch(epoch: number): number {
-    if (epoch < 0 || epoch === this.#state.leaderEpoch) return 0
-    return epoch < this.#state.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
+  /** How many records the last `appendAsFollower` brought. */
+  get replicatedRecords(): number {
+    return this.#follower.recordCount
+  }
+
+  /** Cuts this follower's log where it leaves the leader's. Gives an error code as `appendAsFollower`. Throws the errors of `Log.truncateTo`. */
+  truncateAsFollower(leaderEpoch: number, divergence: Divergence): number {
+    const refusal = this.checkLeader(leaderEpoch)
+    if (refusal === 0) this.#follower.truncate(this.#log, divergence)
+    return refusal
+  }
+
+  /** 0, or why what a leader of that epoch says is of no account here. */
+  checkLeader(leaderEpoch: number): number {
+    if (leaderEpoch !== this.#state.leaderEpoch)
+      return leaderEpoch < this.#state.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
+    return this.#leader === null ? 0 : ErrorCode.FENCED_LEADER_EPOCH
+  }
+
+  /** 0, or why a request that names `epoch` cannot be answered here. -1 is not checked. */
+  checkAccess(epoch: number, leaderOnly: boolean): number {
+    if (epoch >= 0 && epoch !== this.#state.leaderEpoch)
+      return epoch < this.#state.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
+    return leaderOnly && this.#leader === null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : 0
+  }
+
+  /** A follower has read from `fetchOffset`, which was found in the log. Gives whether the high watermark moved by that. */
+  followerFetched(replicaId: number, fetch: FollowerFetch): boolean {
+    this.#leader!.fetched(replicaId, fetch, this.#log.logEndOffset, this.#monotonicMs())
+    return this.commit()
   }
 
   /** Where a reader may read to. */
-  visibleEnd(isolation: 0 | 1): number {
-    return isolation === 1 ? this.log.lastStableOffset : this.log.highWatermark
+  visibleEnd(isolation: Isolation): number {
+    if (isolation === 'replica') return this.#log.logEndOffset
+    return isolation === 1 ? this.#log.lastStableOffset : this.#log.highWatermark
   }
 
   /** Null when there is nothing to give. Throws `OffsetOutOfRangeError`. */
-  plan(fetchOffset: number, maxBytes: number, isolation: 0 | 1, minOneBatch: boolean): ReadPlan | null {
-    return this.log.read(fetchOffset, maxBytes, this.visibleEnd(isolation), minOneBatch)
+  plan(fetchOffset: number, maxBytes: number, isolation: Isolation, minOneBatch: boolean): ReadPlan | null {
+    return this.#log.read(fetchOffset, maxBytes, this.visibleEnd(isolation), minOneBatch)
   }
 
-  /** Where the log of a reader that ends at `fetchOffset` with `lastFetchedEpoch` leaves ours (KIP-595), or null. */
+  /** Where the log of a reader that ends at `fetchOffset` with `lastFetchedEpoch` leaves ours (KIP-595), or null. Throws `OffsetOutOfRangeError`. */
   diverging(fetchOffset: number, lastFetchedEpoch: number): { epoch: number; endOffset: number } | null {
     if (lastFetchedEpoch < 0) return null
-    const { epoch, endOffset } = this.log.endOffsetForEpoch(lastFetchedEpoch)
-    if (epoch < 0 || endOffset < 0)
-      throw new OffsetOutOfRangeError({
-        offset: fetchOffset,
-        logStartOffset: this.log.logStartOffset,
-        logEndOffset: this.log.logEndOffset,
-      })
+    const { logStartOffset, logEndOffset } = this.#log
+    const { epoch, endOffset } = this.#log.endOffsetForEpoch(lastFetchedEpoch)
+    if (epoch < 0 || endOffset < 0 || fetchOffset < logStartOffset)
+      throw new OffsetOutOfRangeError({ offset: fetchOffset, logStartOffset, logEndOffset })
     return epoch < lastFetchedEpoch || endOffset < fetchOffset ? { epoch, endOffset } : null
   }
 
-  /** ListOffsets: the log's answer, as far as the reader may see it. Nothing found: all -1. */
-  findOffset(timestamp: number, isolation: 0 | 1): TimestampedOffset {
+  /**
+   * ListOffsets: the log's answer, as far as the reader may see it. Nothing found: all -1. A leader whose high watermark has not reached the start of its epoch does
+   * not know yet what is committed: what it said as the end could be less than what an earlier leader said. Throws `OffsetNotAvailableError` then.
+   */
+  findOffset(timestamp: number, isolation: Isolation): TimestampedOffset {
     const end = this.visibleEnd(isolation)
-    if (timestamp === LATEST_TIMESTAMP) return { timestamp: -1, offset: end, leaderEpoch: this.#state.leaderEpoch }
-    const found = this.log.offsetForTimestamp(timestamp)
+    const isBehind = isolation !== 'replica' && (this.#leader?.epochStartOffset ?? 0) > this.#log.highWatermark
+    if (timestamp === LATEST_TIMESTAMP) {
+      if (isBehind) throw this.#notAvailable()
+      return { timestamp: -1, offset: end, leaderEpoch: this.#state.leaderEpoch }
+    }
+    const found = this.#log.offsetForTimestamp(timestamp)
     const isOfRecord = timestamp >= 0 || timestamp === MAX_TIMESTAMP
-    return isOfRecord && found.offset >= end ? NOT_FOUND : found
+    if (!isOfRecord || (found.offset >= 0 && found.offset < end)) return found
+    if (isBehind) throw this.#notAvailable()
+    return NOT_FOUND
   }
 
   /** OffsetForLeaderEpoch. */
   endOffsetForEpoch(leaderEpoch: number): { epoch: number; endOffset: number } {
-    return this.log.endOffsetForEpoch(leaderEpoch)
+    return this.#log.endOffsetForEpoch(leaderEpoch)
   }
 
-  /** DeleteRecords: gives the new log start offset. -1 stands for the high watermark. Throws `OffsetOutOfRangeError`, `PolicyViolationError`. */
+  /** DeleteRecords: gives the offset that was meant, -1 standing for the high watermark. Throws `OffsetOutOfRangeError`, `PolicyViolationError`. */
   deleteRecords(offset: number): number {
     const { cleanupPolicy } = this.#config
     if (cleanupPolicy.compact && !cleanupPolicy.delete) throw new PolicyViolationError(this.#name)
-    const target = offset === -1 ? this.log.highWatermark : offset
-    if (target < 0 || target > this.log.highWatermark) {
-      throw new OffsetOutOfRangeError({
-        offset: target,
-        logStartOffset: this.log.logStartOffset,
-        logEndOffset: this.log.highWatermark,
-      })
-    }
-    this.log.deleteRecordsBefore(target)
-    return this.log.logStartOffset
+    const { logStartOffset, highWatermark } = this.#log
+    const target = offset === -1 ? highWatermark : offset
+    if (target < 0 || target > highWatermark)
+      throw new OffsetOutOfRangeError({ offset: target, logStartOffset, logEndOffset: highWatermark })
+    this.#log.deleteRecordsBefore(target)
+    return target
+  }
+
+  /** The offset that no replica has anything in front of. */
+  get lowWatermark(): number {
+    const { logStartOffset } = this.#log
+    return this.#leader?.lowWatermark(logStartOffset) ?? logStartOffset
   }
 
   /** Stated after every turn of the owner: what readers may see is committed, and what is committed is written. */
   checkInvariants(): void {
-    const { logStartOffset, lastStableOffset, highWatermark, logEndOffset } = this.log
+    const { logStartOffset, lastStableOffset, highWatermark, logEndOffset } = this.#log
     assert(logStartOffset <= lastStableOffset, 'the log starts at or before its last stable offset')
     assert(lastStableOffset <= highWatermark, 'only committed records can be stable')
     assert(highWatermark <= logEndOffset, 'only written records can be committed')
+    assert((this.#leader !== null) === (this.#state.leader === this.#nodeId), 'whom the metadata name as leader leads')
+    this.#leader?.checkInvariants(logEndOffset)
   }
 
-  #commit(offset: number): void {
-    if (offset > this.log.highWatermark) this.log.updateHighWatermark(offset)
-  }
-
-  /** The batches as they are to be written: checked record by record, compressed otherwise or stamped where the topic asks for it. Null when refused. */
-  #prepare(bytes: Uint8Array, origin: 'client' | 'coordinator', nowMs: number, suspected: boolean): Uint8Array | null {
-    if (origin !== 'client') return bytes
-    const { compressionType, cleanupPolicy, messageTimestampType, maxMessageBytes } = this.#config
-    const batch = this.#batch.at(bytes, 0)
-    const target =
-      compressionType === 'producer'
-        ? batch.compression
-        : compressionId(compressionType === 'uncompressed' ? 'none' : compressionType)
-    const recompresses = needsRecompression(batch, target)
-    if (cleanupPolicy.compact || recompresses || suspected || this.#validateRecordsAlways) {
-      const verdict = validateRecords(batch, { ...this.#checks, isCompacted: cleanupPolicy.compact }, nowMs)
-      if (verdict.errorCode !== 0) {
-        this.#refuse(verdict.errorCode, verdict.errorMessage)
-        this.#outcome.recordErrors = verdict.recordErrors
-        return null
-      }
-      if (messageTimestampType === 'CreateTime' && verdict.maxTimestamp !== batch.maxTimestamp)
-        batch.setMaxTimestamp(0, verdict.maxTimestamp)
+  #beginEpoch(state: PartitionState): void {
+    const { logEndOffset } = this.#log
+    this.#state = state
+    if (state.leader !== this.#nodeId) {
+      this.#leader = null
+      return
     }
-    const prepared = recompresses ? recompressed(batch, target, { level: this.#compressionLevel(compressionType) }) : bytes
-    if (prepared.length > maxMessageBytes) {
-      // It came in small enough, and is no longer.
-      this.#refuse(
-        ErrorCode.MESSAGE_TOO_LARGE,
-        `Message batch size is ${prepared.length} bytes in append to partition ${this.#name} which exceeds the maximum configured size of ${maxMessageBytes}.`,
-      )
-      return null
-    }
-    if (messageTimestampType === 'LogAppendTime') this.#batch.at(prepared, 0).setLogAppendTime(nowMs)
-    return prepared
+    // The epoch is known from here on, even before a record is of it: a follower that has some of an earlier epoch which this log lacks finds out by it.
+    this.#log.beginEpoch(state.leaderEpoch)
+    const nowMs = this.#monotonicMs()
+    if (this.#leader !== null) this.#leader.epochBegan(state, logEndOffset, nowMs)
+    else this.#leader = new Leader({ nodeId: this.#nodeId, lagTimeMaxMs: this.#lagTimeMaxMs }, state, logEndOffset, nowMs)
   }
 
-  #compressionLevel(type: TopicConfig['compressionType']): number | undefined {
-    if (type === 'gzip') return this.#config.compressionGzipLevel
-    if (type === 'lz4') return this.#config.compressionLz4Level
-    return type === 'zstd' ? this.#config.compressionZstdLevel : undefined
-  }
-
-  /** An outcome in which nothing has happened yet. */
-  #begin(): AppendOutcome {
-    const outcome = this.#outcome
-    outcome.errorCode = 0
-    outcome.errorMessage = null
-    outcome.baseOffset = -1
-    outcome.nextOffset = -1
-    outcome.logAppendTimeMs = -1
-    outcome.recordErrors = null
-    outcome.recordCount = 0
-    outcome.duplicate = false
-    return outcome
+  #raise(offset: number): boolean {
+    if (offset <= this.#log.highWatermark) return false
+    this.#log.updateHighWatermark(offset)
+    return true
   }
 
   /** Why nothing can be written that has to be on all replicas in sync; null if it can. */
   #tooFewInSync(): string | null {
-    const { isr, replicas } = this.#state
-    // More cannot be in sync than there are.
-    const minIsr = Math.min(this.#config.minInsyncReplicas, replicas.length)
-    if (isr.length >= minIsr) return null
-    return `The size of the current ISR : ${isr.length} is insufficient to satisfy the min.isr requirement of ${minIsr} for partition ${this.#name}`
+    const leader = this.#leader
+    if (leader === null) return null
+    const { length } = leader.isr
+    const minIsr = leader.minIsr(this.#config.minInsyncReplicas)
+    if (length >= minIsr) return null
+    return `The size of the current ISR : ${length} is insufficient to satisfy the min.isr requirement of ${minIsr} for partition ${this.#name}`
   }
 
-  #refuse(errorCode: number, errorMessage: string | null): AppendOutcome {
-    this.#outcome.errorCode = errorCode
-    this.#outcome.errorMessage = errorMessage
-    return this.#outcome
+  #notAvailable(): OffsetNotAvailableError {
+    const { highWatermark } = this.#log
+    return new OffsetNotAvailableError({ partition: this.#name, highWatermark, epochStartOffset: this.#leader!.epochStartOffset })
   }
 
-  #checksFor(): BatchChecks {
-    return {
-      origin: 'client',
-      maxMessageBytes: this.#config.maxMessageBytes,
-      timestampType: this.#config.messageTimestampType === 'LogAppendTime' ? 1 : 0,
-      timestampBeforeMaxMs: this.#config.messageTimestampBeforeMaxMs,
-      timestampAfterMaxMs: this.#config.messageTimestampAfterMaxMs,
-      leaderEpoch: this.#state.leaderEpoch,
-      topicPartition: this.#name,
-    }
+  #monotonicMs(): number {
+    return Math.floor(this.#clock.monotonicUs() / 1000)
   }
 }
 
@@ -368,5 +386,17 @@ export class PolicyViolationError extends RafkaError {
   readonly retriable = false
   constructor(partition: string) {
     super(`Records of partition ${partition} can not be deleted due to the configured policy`, { partition })
+  }
+}
+
+/** A new leader does not know yet what is committed. */
+export class OffsetNotAvailableError extends RafkaError {
+  readonly code = 'OFFSET_NOT_AVAILABLE'
+  readonly retriable = true
+  constructor(facts: { partition: string; highWatermark: number; epochStartOffset: number }) {
+    super(
+      `the high watermark ${facts.highWatermark} of ${facts.partition} is behind the start of the leader's epoch, ${facts.epochStartOffset}`,
+      facts,
+    )
   }
 }

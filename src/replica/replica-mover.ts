@@ -144,6 +144,19 @@ export class ReplicaMover {
     this.#go()
   }
 
+  /** The current log was cut, or begun anew: so is the copy. */
+  reconcile(): void {
+    const future = this.#future
+    if (future === null) return
+    this.#guarded(future, () => {
+      future.reconcile(this.#options.partition.log)
+      const hasStopped = this.#isReady
+      this.#isClose = false
+      this.#isReady = false
+      if (hasStopped) this.#later(future)
+    })
+  }
+
   configure(config: LogConfig): void {
     this.#future?.log.configure(config)
   }
@@ -248,7 +261,8 @@ export class ReplicaMover {
     const { log: current } = partition
     const { log } = future
     while (future.copy(current, partition.leaderEpoch));
-    log.beginEpoch(partition.leaderEpoch)
+    // A follower's epochs come with its leader's batches: begun here, one would hide that the two logs part before it.
+    if (partition.isLeader) log.beginEpoch(partition.leaderEpoch)
     log.flush()
     const from = this.#logDir
     const doomed = `${from}/${deleteDirectoryName(topic, index, random)}`

@@ -92,7 +92,7 @@ export class SupervisedNode {
   logState(name: string, state: Partial<LogState>): void {
     const { actor, spec } = this.partition(name)
     const offsets = { recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
-    const known = { ...offsets, state: 'open' as const, logDir: spec.logDir, future: null }
+    const known = { ...offsets, state: 'open' as const, logDir: spec.logDir, future: null, isCut: false }
     this.supervisor.receive({ kind: 'log-state', actor, ...known, ...state })
   }
 

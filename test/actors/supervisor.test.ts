@@ -346,6 +346,7 @@ describe('a topic that is deleted', () => {
       state: 'stopped',
       logDir: LOG_DIR,
       future: null,
+      isCut: false,
       recoveryPoint: 5,
       logStartOffset: 3,
       highWatermark: 5,

@@ -59,12 +59,19 @@ class Bench {
       starved: false,
       abortedTransactions: null,
       divergingEpoch: null,
+      preferredReadReplica: -1,
       ...rest,
     })
   }
 
   advance(partition: number): void {
-    this.watches.advanced({ kind: 'advanced', partition: 100 + partition, highWatermark: 11, lastStableOffset: 11 })
+    this.watches.advanced({
+      kind: 'advanced',
+      partition: 100 + partition,
+      highWatermark: 11,
+      lastStableOffset: 11,
+      forReplicas: false,
+    })
   }
 
   /** Runs the first timer that waits for `delayMs`. */

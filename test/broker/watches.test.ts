@@ -15,7 +15,7 @@ class Recorder implements Watcher {
 }
 
 function advance(watches: Watches, partition: number): void {
-  watches.advanced({ kind: 'advanced', partition, highWatermark: 11, lastStableOffset: 11 })
+  watches.advanced({ kind: 'advanced', partition, highWatermark: 11, lastStableOffset: 11, forReplicas: false })
 }
 
 describe('fetches that wait', () => {

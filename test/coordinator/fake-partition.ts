@@ -67,7 +67,13 @@ export class FakePartition {
     this.hidden = 0
     if (this.#armed === null) return
     const highWatermark = this.logEndOffset
-    this.#send(this.#armed, { kind: 'advanced', partition: 1, highWatermark, lastStableOffset: highWatermark })
+    this.#send(this.#armed, {
+      kind: 'advanced',
+      partition: 1,
+      highWatermark,
+      lastStableOffset: highWatermark,
+      forReplicas: false,
+    })
     this.#armed = null
   }
 
@@ -120,6 +126,7 @@ export class FakePartition {
       starved: bytes === null,
       abortedTransactions: null,
       divergingEpoch: null,
+      preferredReadReplica: -1,
     })
   }
 

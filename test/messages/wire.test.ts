@@ -27,6 +27,7 @@ const hotMessage: fc.Arbitrary<Message> = fc.oneof(
     bytes,
     acks: fc.constantFrom(-1 as const, 0 as const, 1 as const),
     origin: fc.constantFrom('client' as const, 'coordinator' as const),
+    timeoutMs: int32,
   }),
   fc.record({
     kind: fc.constant('appended' as const),
@@ -49,6 +50,12 @@ const hotMessage: fc.Arbitrary<Message> = fc.oneof(
     currentLeaderEpoch: int32,
     lastFetchedEpoch: int32,
     arm: fc.boolean(),
+    anyReplica: fc.boolean(),
+    replicaId: int32,
+    replicaEpoch: long,
+    logStartOffset: long,
+    repeated: fc.boolean(),
+    nearReplicas: fc.constant(null),
   }),
   fc.record({
     kind: fc.constant('read-done' as const),
@@ -61,8 +68,33 @@ const hotMessage: fc.Arbitrary<Message> = fc.oneof(
     starved: fc.boolean(),
     abortedTransactions: fc.constantFrom(null, []),
     divergingEpoch: fc.constant(null),
+    preferredReadReplica: fc.constant(-1),
   }),
-  fc.record({ kind: fc.constant('advanced' as const), partition: actor, highWatermark: long, lastStableOffset: long }),
+  fc.record({
+    kind: fc.constant('advanced' as const),
+    partition: actor,
+    highWatermark: long,
+    lastStableOffset: long,
+    forReplicas: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('append-replica' as const),
+    from: actor,
+    requestId: long,
+    leaderEpoch: int32,
+    fetchOffset: long,
+    bytes,
+    highWatermark: long,
+    logStartOffset: long,
+  }),
+  fc.record({
+    kind: fc.constant('replica-appended' as const),
+    requestId: long,
+    errorCode: int16,
+    logEndOffset: long,
+    logStartOffset: long,
+    lastEpoch: int32,
+  }),
 )
 
 test('every hot message comes out of its slot as it went in, and touches no other slot', () => {
@@ -102,6 +134,7 @@ test('what is off the hot path is left to be packed, and nothing is written', ()
     logStartOffset: 0,
     bytes: { arena: 0, offset: 0, length: 0 },
     starved: false,
+    preferredReadReplica: -1,
   } as const
   const read = {
     kind: 'read',
@@ -113,13 +146,21 @@ test('what is off the hot path is left to be packed, and nothing is written', ()
     currentLeaderEpoch: -1,
     lastFetchedEpoch: -1,
     arm: false,
+    anyReplica: true,
+    replicaId: -1,
+    replicaEpoch: -1,
+    logStartOffset: -1,
+    repeated: false,
+    nearReplicas: null,
   } as const
   const cold: Message[] = [
     { ...appended, recordErrors: [{ batchIndex: 0, message: null }] },
     { ...appended, errorMessage: 'no', recordErrors: null },
     { ...done, abortedTransactions: [{ producerId: 1, firstOffset: 2 }], divergingEpoch: null },
     { ...done, abortedTransactions: null, divergingEpoch: { epoch: 1, endOffset: 2 } },
+    { ...done, abortedTransactions: null, divergingEpoch: null, preferredReadReplica: 2 },
     { ...read, maxBytes: 2 ** 31 },
+    { ...read, maxBytes: 1, nearReplicas: [2] },
     { kind: 'actor-up', actor: 5 },
   ]
   for (const message of cold) {

@@ -82,7 +82,7 @@ test('readers of committed records see what was committed, all of it, in order, 
       let test = makePartition({ bench, texts })
       // Segments of a few batches each: the aborted transactions of a read may stand in many indexes.
       const config = { ...test.partition.config, segmentBytes: 600 }
-      test.partition.configure(config, { leaderEpoch: 0, replicas: [1], isr: [1] })
+      test.partition.configure(config, test.partition.state)
       const model = new Model()
       const sequences = new Map<number, number>()
       let count = 0
@@ -113,7 +113,7 @@ test('readers of committed records see what was committed, all of it, in order, 
         } else {
           test.partition.log.close()
           test = makePartition({ bench, texts })
-          test.partition.configure(config, { leaderEpoch: 0, replicas: [1], isr: [1] })
+          test.partition.configure(config, test.partition.state)
         }
         expect(test.partition.lastStableOffset).toBe(model.lastStableOffset)
       }

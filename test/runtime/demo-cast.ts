@@ -249,6 +249,7 @@ class Reader implements Actor {
       starved: range === null,
       abortedTransactions: null,
       divergingEpoch: null,
+      preferredReadReplica: -1,
     })
   }
   stop(): void {}
@@ -324,6 +325,7 @@ class Producer implements Actor {
           partition: this.#context.self,
           highWatermark: number,
           lastStableOffset: 0,
+          forReplicas: false,
         })
       this.#gapMax = Math.max(this.#gapMax, this.#sent - Atomics.load(this.#seen, 0))
     }

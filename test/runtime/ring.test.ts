@@ -24,7 +24,7 @@ function ringOf(slots: number) {
 }
 
 function advanced(partition: number): Message {
-  return { kind: 'advanced', partition, highWatermark: partition * 2, lastStableOffset: partition }
+  return { kind: 'advanced', partition, highWatermark: partition * 2, lastStableOffset: partition, forReplicas: false }
 }
 
 function bytesOf(length: number, seed = 1): Uint8Array {

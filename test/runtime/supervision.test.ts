@@ -295,5 +295,6 @@ function readDone(bytes = EMPTY_RANGE): Message {
     starved: false,
     abortedTransactions: null,
     divergingEpoch: null,
+    preferredReadReplica: -1,
   }
 }

@@ -9,6 +9,7 @@ export const deleteRecords = handler({
   request: DeleteRecordsRequest,
   response: DeleteRecordsResponse,
   handle(request, exchange, broker) {
+    const { timeoutMs } = request
     const asked: { partitionIndex: number; lowWatermark: number; errorCode: number }[] = []
     const gather = new Gather<RecordsDeleted>(broker, (answers) => {
       answers.forEach((answer, place) => {
@@ -32,7 +33,13 @@ export const deleteRecords = handler({
           else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
           else {
             asked.push(response)
-            gather.ask(actor, (requestId) => ({ kind: 'delete-records', from: broker.context.self, requestId, offset }))
+            gather.ask(actor, (requestId) => ({
+              kind: 'delete-records',
+              from: broker.context.self,
+              requestId,
+              offset,
+              timeoutMs,
+            }))
           }
           if (response.errorCode !== 0) exchange.countError(response.errorCode)
           return response

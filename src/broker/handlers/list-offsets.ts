@@ -69,6 +69,7 @@ export const listOffsets = handler({
           timestamp,
           isolation,
           currentLeaderEpoch,
+          replicaId: request.replicaId,
         }))
       }
     }

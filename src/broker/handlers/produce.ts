@@ -144,6 +144,7 @@ class PendingProduce implements Asker {
           bytes: this.#rangeOf(records),
           acks,
           origin: 'client',
+          timeoutMs: this.#request.timeoutMs,
         })
       }
     }
@@ -198,6 +199,7 @@ class PendingProduce implements Asker {
       bytes: this.#rangeOf(records),
       acks: this.#request.acks as -1 | 0 | 1,
       origin: 'client',
+      timeoutMs: this.#request.timeoutMs,
       ...(verificationGuard === 0 ? {} : { verificationGuard }),
     })
   }
