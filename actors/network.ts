@@ -8,6 +8,7 @@ import { ClientConnection, type ConnectionHost } from '../src/broker/client-conn
 import { Dispatcher } from '../src/broker/dispatcher.ts'
 import type { Exchange } from '../src/broker/exchange.ts'
 import { HeldConnection } from '../src/broker/held-connection.ts'
+import { PeerBrokers } from '../src/broker/peer-brokers.ts'
 import { answerPeer } from '../src/broker/peer-requests.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
@@ -63,6 +64,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.frameBytesMax = config.socketRequestMaxBytes
     this.#broker = new Broker(context, config, apis)
     this.#broker.supervisor = spec.supervisor
+    this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
     this.#dispatcher = new Dispatcher(this.#broker)
   }
 
@@ -76,6 +78,7 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   stop(): void {
+    this.#broker.peers.close()
     for (const listener of this.#listeners) listener.close()
     for (const connection of [...this.#connections]) connection.close()
   }

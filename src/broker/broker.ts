@@ -9,6 +9,9 @@ import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
 import { FetchSessions } from './fetch-session.ts'
+import { NO_PEERS, type Peers } from './peer-brokers.ts'
+import { PeerMarkers } from './peer-markers.ts'
+import { PeerTransactions } from './peer-transactions.ts'
 import { ProducerIds } from './producer-ids.ts'
 import { ProducerTurns } from './producer-turns.ts'
 import { Quotas } from './quotas.ts'
@@ -30,6 +33,10 @@ export class Broker {
   readonly watches = new Watches()
   readonly producerIds = new ProducerIds()
   readonly producerTurns = new ProducerTurns()
+  /** The other brokers. */
+  peers: Peers = NO_PEERS
+  readonly peerMarkers: PeerMarkers
+  readonly peerTransactions: PeerTransactions
   readonly fetchSessions: FetchSessions
   readonly quotas: Quotas
   clusterId = ''
@@ -50,7 +57,10 @@ export class Broker {
 
   constructor(context: Context, config: BrokerConfig, apis: ApiTables) {
     this.context = context
-    this.asks = new Asks((turn) => context.defer(turn))
+    const defer = (turn: () => void): void => context.defer(turn)
+    this.asks = new Asks(defer)
+    this.peerMarkers = new PeerMarkers(() => this.peers, defer)
+    this.peerTransactions = new PeerTransactions(() => this.peers, defer)
     this.config = config
     this.#effective = new EffectiveConfig(config, context.logger)
     this.apis = apis
@@ -77,6 +87,7 @@ export class Broker {
     this.quotas.update(this.image)
     this.#effective.follow(this.image)
     for (const { id } of changes.topicsRemoved) this.#forget(this.directory.removeTopic(id))
+    if (changes.brokersChanged) this.peers.brokersChanged()
     this.#lookAgain()
   }
 

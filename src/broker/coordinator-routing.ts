@@ -1,6 +1,7 @@
 import { partitionFor } from '../coordinator/partition-for.ts'
 import type { ActorId } from '../messages/context.ts'
 import type { Request, Response } from '../messages/message.ts'
+import { NO_LEADER } from '../metadata/partition-registration.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import type { Asker } from './asks.ts'
@@ -16,6 +17,12 @@ export function coordinatorOf(broker: Broker, topicName: string, key: string): A
   const topic = broker.image.topicByName(topicName)
   if (topic === undefined) return 0
   return broker.directory.coordinator(topicName, partitionFor(key, topic.partitions.length))
+}
+
+/** The broker that leads the partition which keeps a key's coordinator, -1 where there is none. */
+export function coordinatorNode({ image }: Broker, topicName: string, key: string): number {
+  const partitions = image.topicByName(topicName)?.partitions
+  return partitions?.[partitionFor(key, partitions.length)]?.leader ?? NO_LEADER
 }
 
 /** The message that takes a client's request to another actor. `body` is of the request's type. */

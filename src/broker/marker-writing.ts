@@ -1,5 +1,6 @@
 import type { ActorId } from '../messages/context.ts'
 import type { Appended } from '../messages/message.ts'
+import { NO_LEADER } from '../metadata/partition-registration.ts'
 import { GROUP_METADATA_TOPIC } from '../metadata/topic-name.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
@@ -55,6 +56,51 @@ export function writeMarkers(
     })),
   }))
   gather.finish()
+}
+
+/** Has markers written by whoever leads their partitions: this broker, as `writeMarkers` does, or others. */
+export function deliverMarkers(
+  broker: Broker,
+  markers: readonly Marker[],
+  done: (response: Input<WriteTxnMarkersResponse>) => void,
+): void {
+  const results: MarkerResult[] = []
+  const own: Marker[] = []
+  let open = 1
+  const add = (more: readonly MarkerResult[]): void => {
+    results.push(...more)
+    open--
+    if (open === 0) done({ markers: byProducer(results) })
+  }
+  for (const marker of markers) {
+    for (const [leader, topics] of byLeader(broker, marker)) {
+      if (leader === broker.config.nodeId) own.push({ ...marker, topics })
+      else {
+        open++
+        broker.peerMarkers.write(leader, { ...marker, topics }, (result) => add([result]))
+      }
+    }
+  }
+  if (own.length === 0) add([])
+  else writeMarkers(broker, own, ({ markers: written }) => add(written as MarkerResult[]))
+}
+
+/** What is led by nobody, or not known, is for this broker to say. */
+function byLeader({ image, config }: Broker, { topics }: Marker): Map<number, Marker['topics'][number][]> {
+  const byLeader = new Map<number, Marker['topics'][number][]>()
+  for (const { name, partitionIndexes } of topics) {
+    const { partitions } = image.topicByName(name) ?? { partitions: [] }
+    const leaderOf = (partition: number): number => {
+      const leader = partitions[partition]?.leader ?? NO_LEADER
+      return leader === NO_LEADER ? config.nodeId : leader
+    }
+    for (const [leader, indexes] of Map.groupBy(partitionIndexes, leaderOf)) {
+      const led = byLeader.get(leader)
+      if (led === undefined) byLeader.set(leader, [{ name, partitionIndexes: indexes }])
+      else led.push({ name, partitionIndexes: indexes })
+    }
+  }
+  return byLeader
 }
 
 /** A marker is a batch of a producer: without one there is none. Kafka's builder refuses it, and Kafka answers what it has for that. */

@@ -3,7 +3,7 @@ import { ErrorCode } from '../protocol/error-codes.ts'
 import { InitProducerIdRequest } from '../protocol/generated/api/init-producer-id.ts'
 import { WriteTxnMarkersRequest } from '../protocol/generated/api/write-txn-markers.ts'
 import type { Broker } from './broker.ts'
-import { writeMarkers } from './marker-writing.ts'
+import { deliverMarkers } from './marker-writing.ts'
 import { grantProducerId } from './producer-id-grants.ts'
 
 /** Answers what a transaction coordinator of this node asks in the words of the API between brokers. `ready`: the metadata are there. */
@@ -16,7 +16,7 @@ export function answerPeer(broker: Broker, { from, requestId, apiKey, body }: Re
   }
   switch (apiKey) {
     case WriteTxnMarkersRequest.apiKey:
-      writeMarkers(broker, (body as WriteTxnMarkersRequest).markers, (response) => answer(ErrorCode.NONE, response))
+      deliverMarkers(broker, (body as WriteTxnMarkersRequest).markers, (response) => answer(ErrorCode.NONE, response))
       break
     case InitProducerIdRequest.apiKey:
       grantProducerId(broker, (producerId) => {

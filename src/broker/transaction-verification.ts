@@ -1,11 +1,13 @@
 import type { Response, VerificationBegun } from '../messages/message.ts'
 import { nodeRequest } from '../messages/node-request.ts'
+import { NO_LEADER } from '../metadata/partition-registration.ts'
 import { TRANSACTION_STATE_TOPIC } from '../metadata/topic-name.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { AddPartitionsToTxnRequest, type AddPartitionsToTxnResponse } from '../protocol/generated/api/add-partitions-to-txn.ts'
 import type { Broker } from './broker.ts'
-import { coordinatorOf } from './coordinator-routing.ts'
+import { coordinatorNode, coordinatorOf } from './coordinator-routing.ts'
 import { Gather } from './gather.ts'
+import type { TransactionAnswer } from './peer-transactions.ts'
 
 /**
  * How far a client goes along with KIP-890, by the version of its request: `add` has the broker add the partition to the transaction, the others have added it
@@ -99,40 +101,44 @@ function askCoordinator(
   writes: readonly TransactionalWrite[],
   done: (errorOf: (write: TransactionalWrite) => number) => void,
 ): void {
-  const coordinator = coordinatorOf(broker, TRANSACTION_STATE_TOPIC, transactionalId)
-  if (coordinator === 0) {
-    done(() => ErrorCode.COORDINATOR_NOT_AVAILABLE)
-    return
-  }
-  const gather = new Gather<Response>(broker, ([answer]) => {
-    if (answer === null || answer === undefined) done(() => ErrorCode.NETWORK_EXCEPTION)
-    else if (answer.errorCode !== ErrorCode.NONE) done(() => answer.errorCode)
-    else done(({ topic, partition }) => errorIn(answer.body as AddPartitionsToTxnResponse, topic, partition, support))
-  })
   const topics = new Map<string, number[]>()
   for (const { topic, partition } of writes) {
     const partitions = topics.get(topic)
     if (partitions === undefined) topics.set(topic, [partition])
     else partitions.push(partition)
   }
-  const body = {
-    transactions: [
-      {
-        transactionalId,
-        producerId,
-        producerEpoch,
-        verifyOnly: support !== 'add',
-        topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })),
-      },
-    ],
+  const asked = {
+    transactionalId,
+    producerId,
+    producerEpoch,
+    verifyOnly: support !== 'add',
+    topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })),
   }
+  const answered = (errorCode: number, answer: TransactionAnswer | null): void => {
+    if (answer === null) done(() => errorCode)
+    else done(({ topic, partition }) => errorIn(answer, topic, partition, support))
+  }
+  const coordinator = coordinatorOf(broker, TRANSACTION_STATE_TOPIC, transactionalId)
+  if (coordinator === 0) {
+    const leader = coordinatorNode(broker, TRANSACTION_STATE_TOPIC, transactionalId)
+    // One that is to be here is not placed yet.
+    if (leader === NO_LEADER || leader === broker.config.nodeId) answered(ErrorCode.COORDINATOR_NOT_AVAILABLE, null)
+    else broker.peerTransactions.ask(leader, asked, answered)
+    return
+  }
+  const gather = new Gather<Response>(broker, ([answer]) => {
+    if (answer === null || answer === undefined) answered(ErrorCode.NETWORK_EXCEPTION, null)
+    else if (answer.errorCode !== ErrorCode.NONE) answered(answer.errorCode, null)
+    else answered(ErrorCode.NONE, answer.body as AddPartitionsToTxnResponse)
+  })
+  const body = { transactions: [asked] }
   gather.ask(coordinator, (requestId) => nodeRequest(AddPartitionsToTxnRequest, broker.context.self, requestId, body))
   gather.finish()
 }
 
 /** What the client is told of a partition, in terms that its version knows. */
 function errorIn(
-  { errorCode, resultsByTransaction }: AddPartitionsToTxnResponse,
+  { errorCode, resultsByTransaction }: TransactionAnswer,
   topic: string,
   partition: number,
   support: TransactionSupport,

@@ -1,0 +1,119 @@
+import type { BrokerConfig } from '../base/config/broker-config.ts'
+import type { Network } from '../base/network.ts'
+import type { Context } from '../messages/context.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { PeerError } from '../network/peer-error.ts'
+import { PeerLink } from '../network/peer-link.ts'
+import type { Input, MessageCodec } from '../protocol/codec.ts'
+
+/** A question in the words of an API between brokers. */
+export interface PeerQuestion<Request, Response> {
+  readonly request: MessageCodec<Request>
+  readonly response: MessageCodec<Response>
+  readonly body: Input<Request>
+  /** The oldest version that can say it. */
+  readonly minVersion?: number
+}
+
+/** Why a broker did not answer: `unknown` where the metadata do not say where it is. */
+export type PeerFailure = PeerError['kind'] | 'unknown'
+
+/** The other brokers of the cluster. */
+export interface Peers {
+  /** Asks a broker. `answered` runs once, in a later turn, with a response or with why there is none. */
+  ask<Request, Response>(
+    brokerId: number,
+    question: PeerQuestion<Request, Response>,
+    answered: (failure: PeerFailure | null, response: Response | null) => void,
+  ): void
+  /** Brokers came, went or moved. */
+  brokersChanged(): void
+  /** Ends all connections. */
+  close(): void
+}
+
+export interface PeerBrokersOptions {
+  readonly network: Network
+  readonly context: Context
+  readonly config: BrokerConfig
+  readonly image: () => MetadataImage
+}
+
+/** Connections to other brokers, over the listener that brokers find each other on: one for each that was asked anything, made when it first is. */
+export class PeerBrokers implements Peers {
+  readonly #options: PeerBrokersOptions
+  readonly #links = new Map<number, PeerLink>()
+
+  constructor(options: PeerBrokersOptions) {
+    this.#options = options
+  }
+
+  ask<Request, Response>(
+    brokerId: number,
+    { request, response, body, minVersion }: PeerQuestion<Request, Response>,
+    answered: (failure: PeerFailure | null, response: Response | null) => void,
+  ): void {
+    const link = this.#link(brokerId)
+    if (link === null) {
+      this.#options.context.defer(() => answered('unknown', null))
+      return
+    }
+    const timeoutMs = this.#options.config.requestTimeoutMs
+    const options = minVersion === undefined ? { timeoutMs } : { timeoutMs, minVersion }
+    link.ask(request, response, body, options, (error, answer) => answered(error?.kind ?? null, answer))
+  }
+
+  /** Brokers came, went or moved: what is asked of one that is gone is answered at once. */
+  brokersChanged(): void {
+    for (const [brokerId, link] of this.#links) {
+      const address = this.#addressOf(brokerId)
+      if (address !== null) link.address = address
+      else {
+        this.#links.delete(brokerId)
+        link.close()
+      }
+    }
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close()
+    this.#links.clear()
+  }
+
+  #link(brokerId: number): PeerLink | null {
+    const known = this.#links.get(brokerId)
+    if (known !== undefined) return known
+    const address = this.#addressOf(brokerId)
+    if (address === null) return null
+    const { network, context, config } = this.#options
+    const { arena, clock, random, logger } = context
+    const link = new PeerLink({
+      network,
+      address,
+      arena,
+      timers: context,
+      clock,
+      random,
+      clientId: `broker-${config.nodeId}`,
+      config,
+      logger,
+    })
+    this.#links.set(brokerId, link)
+    return link
+  }
+
+  #addressOf(brokerId: number): { host: string; port: number } | null {
+    const { image, config } = this.#options
+    const endpoint = image()
+      .broker(brokerId)
+      ?.endpoints.find(({ name }) => name === config.interBrokerListenerName)
+    return endpoint === undefined ? null : { host: endpoint.host, port: endpoint.port }
+  }
+}
+
+/** For a broker that has no others to ask. */
+export const NO_PEERS: Peers = {
+  ask: (_brokerId, _question, answered) => answered('unknown', null),
+  brokersChanged() {},
+  close() {},
+}
