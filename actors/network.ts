@@ -151,6 +151,12 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'replace-segments':
       case 'segments-replaced':
       case 'end-cleaning':
+      case 'append-replica':
+      case 'truncate-replica':
+      case 'replica-appended':
+      case 'alter-partition':
+      case 'partition-altered':
+      case 'checkpointed':
       case 'follow':
       case 'unfollow':
       case 'replication-leader':
