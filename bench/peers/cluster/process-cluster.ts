@@ -30,6 +30,8 @@ export interface ClusterPlan {
   readonly jvm?: readonly string[]
   /** Each node in a network namespace of its own. Default false. */
   readonly isolated?: boolean
+  /** Of a cluster that is there already, whose node this is to be. Default: a new cluster. */
+  readonly formatting?: Formatting
 }
 
 export const NODES: readonly number[] = [1, 2, 3]
@@ -104,7 +106,7 @@ export class ProcessCluster implements AsyncDisposable {
     this.#folder = temporaryFolder(`${plan.kind}-cluster`)
     const voters = plans.filter(({ roles }) => roles.includes('controller')).map(({ id }) => ({ id, ...where.get(id)! }))
     const isDynamic = plan.quorum === 'dynamic'
-    this.formatting = {
+    this.formatting = plan.formatting ?? {
       clusterId: newUuid(),
       initialControllers: isDynamic
         ? voters.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}:${newUuid()}`).join()

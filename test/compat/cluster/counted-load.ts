@@ -60,13 +60,15 @@ export class CountedLoad implements AsyncDisposable {
     )
   }
 
-  /** Waits until each client has had so many more records acknowledged. */
-  async progressBy(count: number, withinMs = 40_000): Promise<void> {
+  /** Waits until each client (or each of those named) has had so many more records acknowledged. */
+  async progressBy(count: number, of: readonly string[] = Object.keys(this.#clients.sources), withinMs = 40_000): Promise<void> {
     const before = await this.progress()
     const deadline = performance.now() + withinMs
     for (;;) {
       const now = await this.progress()
-      const behind = Object.entries(now).filter(([client, { acked }]) => acked < before[client]!.acked + count)
+      const behind = Object.entries(now).filter(
+        ([client, { acked }]) => of.includes(client) && acked < before[client]!.acked + count,
+      )
       if (behind.length === 0) return
       if (performance.now() > deadline) {
         const shown = behind.map(

@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { allSeen, type GroupMember, MemberHost, seenAfterCommit } from '../../consumer-protocol/group-members.ts'
+import { JavaProcess } from '../../java-process.ts'
+import { compatSuite } from '../../passes.ts'
+import { CompatCluster } from '../compat-cluster.ts'
+import { DrivenLoads } from '../load.ts'
+
+// Groups and transactions whose coordinators are killed: what they had committed is there on the next one.
+
+const PARTITIONS = 3
+const RECORDS = 600
+
+const add = compatSuite(import.meta.dirname, 80_000)
+let started: CompatCluster | null = null
+let java: DrivenLoads
+let hosts: readonly MemberHost[] = []
+let trouble: unknown = null
+
+beforeAll(async () => {
+  try {
+    started = await CompatCluster.start()
+    java = DrivenLoads.java(started.bootstrapServers)
+    hosts = [MemberHost.java(started.bootstrapServers), MemberHost.librdkafka(started.bootstrapServers)]
+  } catch (error) {
+    trouble = error
+  }
+})
+afterEach(async () => {
+  await started?.heal([])
+})
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.close()))
+  await java?.close()
+  await started?.[Symbol.asyncDispose]()
+})
+
+function cluster(): CompatCluster {
+  if (started === null) throw trouble
+  return started
+}
+
+async function topicOf(topic: string, partitions: number): Promise<void> {
+  await cluster().view.admin.createTopics([{ name: topic, numPartitions: partitions, replicationFactor: 3 }])
+  await cluster().view.untilWhole([topic])
+}
+
+/** By partition. */
+async function committed(group: string): Promise<Record<string, number>> {
+  return hosts[0]!.call('committed', { group })
+}
+
+for (const protocol of ['classic', 'consumer'] as const) {
+  add(`a ${protocol} group goes on when its coordinator is killed, and its committed offsets are kept`, async () => {
+    const topic = `groups-${protocol}`
+    const group = `group-${protocol}`
+    const { view, processes } = cluster()
+    await topicOf(topic, PARTITIONS)
+    await hosts[0]!.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
+    const members: GroupMember[] = []
+    try {
+      for (const [index, host] of [hosts[0]!, hosts[1]!].entries())
+        members.push(await host.join(`${group}-${index}`, { group, protocol, topics: [topic] }))
+      await allSeen(members, RECORDS)
+      const each = RECORDS / PARTITIONS
+      const all = Object.fromEntries(Array.from({ length: PARTITIONS }, (_, partition) => [`${topic}-${partition}`, each]))
+      await view.until('all is committed', async () => JSON.stringify(sorted(await committed(group))) === JSON.stringify(all))
+
+      const { coordinator } = (await view.admin.describeConsumerGroups([group])).get(group)
+      await processes.node(coordinator).kill()
+      await view.until('what was committed', async () => JSON.stringify(sorted(await committed(group))) === JSON.stringify(all))
+      await hosts[0]!.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
+      await allSeen(members, RECORDS * 2)
+      await view.until('all is committed again', async () =>
+        Object.values(await committed(group)).every((offset) => offset === 2 * each),
+      )
+      await processes.node(coordinator).start()
+      await Promise.all(members.map((member) => member.look()))
+      expect(seenAfterCommit(members).slice(0, 5)).toEqual([])
+    } finally {
+      for (const member of members) await member.leave().catch(() => {})
+    }
+  })
+}
+
+add('Kafka copies every record once in transactions, while coordinators are killed', async () => {
+  const { view, processes } = cluster()
+  for (const topic of ['from', 'to']) await topicOf(topic, 1)
+  await java.start('fill', 'from', 1, 2000)
+  await view.until('1500 records', async () => (await java.call<{ acked: number }>('progress', { name: 'fill' })).acked > 1500)
+  const { sent, failures } = await java.stop('fill')
+  expect(failures).toEqual([])
+  const args = [
+    ...['--broker-list', cluster().bootstrapServers, '--input-topic', 'from', '--input-partition', '0', '--output-topic', 'to'],
+    ...['--consumer-group', 'copier', '--transactional-id', 'copier', '--transaction-size', '10', '--group-mode'],
+    ...['--max-messages', String(sent), '--transaction-timeout', '10000', '--enable-random-aborts'],
+  ]
+  const copier = new JavaProcess('org.apache.kafka.tools.TransactionalMessageCopier', args)
+  const remaining = (): number => Number([...copier.said.matchAll(/"remaining":(\d+)/g)].at(-1)?.[1] ?? Number.POSITIVE_INFINITY)
+  try {
+    await copier.until('the first are copied', () => remaining() < sent * 0.9)
+    const { coordinator } = (await view.admin.describeTransactions(['copier'])).get('copier')
+    await processes.node(coordinator!).kill()
+    await copier.until('more are copied', () => remaining() < sent * 0.6)
+    await processes.node(coordinator!).start()
+    await view.untilWhole(['from', 'to', '__transaction_state', '__consumer_offsets'])
+    const group = (await view.admin.describeConsumerGroups(['copier'])).get('copier')
+    await processes.node(group.coordinator).kill()
+    await copier.until('all are copied', () => remaining() === 0)
+  } finally {
+    await copier.end()
+  }
+  await cluster().heal(['from', 'to'])
+  const values = (await java.read('to', 1))[0]!.map(([, value]) => value)
+  expect(values).toEqual(Array.from({ length: sent }, (_, number) => String(number)))
+})
+
+function sorted(offsets: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(offsets).sort())
+}
