@@ -3,6 +3,7 @@ import { ImageBuilder } from '../metadata/image-builder.ts'
 import { decodeRecord, encodeRecord, type NewRecord } from '../metadata/metadata-record.ts'
 import { hasCordonedDirectories, hasDirectoryAssignment } from '../metadata/metadata-version.ts'
 import type { Input } from '../protocol/codec.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import type { BrokerHeartbeatRequest, BrokerHeartbeatResponse } from '../protocol/generated/api/broker-heartbeat.ts'
 import { checkBrokerEpoch } from './broker-epoch.ts'
 import { enterControlledShutdown, fenceBroker, registrationChange, unfenceBroker } from './broker-lifecycle.ts'
@@ -43,6 +44,7 @@ export function brokerHeartbeat(
       if (next === 'controlled-shutdown') sessions.shutsDownAt(brokerId, endOffset)
     },
     response: {
+      errorCode: ErrorCode.NONE,
       isCaughtUp: currentMetadataOffset >= sessions.registrationOffset(brokerId),
       isFenced,
       shouldShutDown: next === 'shutdown-now',

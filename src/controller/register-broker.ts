@@ -2,6 +2,7 @@ import { isReservedDirectory } from '../metadata/directory-id.ts'
 import { KRAFT_VERSION_FEATURE, METADATA_VERSION_FEATURE } from '../metadata/features.ts'
 import { hasControllerRegistration, hasDirectoryAssignment } from '../metadata/metadata-version.ts'
 import type { Input } from '../protocol/codec.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import type { BrokerRegistrationRequest, BrokerRegistrationResponse } from '../protocol/generated/api/broker-registration.ts'
 import type {
   ControllerRegistrationRequest,
@@ -51,7 +52,7 @@ export function registerBrokerRequest(
     records,
     divisible: true,
     appended: (endOffset) => sessions.registered(brokerId, brokerEpoch, endOffset),
-    response: { brokerEpoch },
+    response: { errorCode: ErrorCode.NONE, brokerEpoch },
   }
 }
 

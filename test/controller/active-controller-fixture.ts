@@ -28,6 +28,16 @@ export class TestController {
   /** Nothing is committed while it is set. */
   holds = false
   readonly published: Uint8Array[] = []
+  readonly clock = { nowMs: () => this.#nowMs, monotonicUs: () => this.#nowMs * 1000 }
+  readonly timers = {
+    schedule: (delayMs: number, turn: () => void): number => {
+      this.#timers.push({ id: ++this.#timerIds, dueMs: this.#nowMs + delayMs, turn })
+      return this.#timerIds
+    },
+    cancel: (timer: number): void => {
+      this.#timers = this.#timers.filter(({ id }) => id !== timer)
+    },
+  }
   #nowMs = 0
   #timers: { id: number; dueMs: number; turn: () => void }[] = []
   #timerIds = 0
@@ -43,17 +53,9 @@ export class TestController {
     }
     Object.defineProperty(log, 'nextOffset', { get: () => this.#nextOffset })
     this.controller = new ActiveController({
-      clock: { nowMs: () => this.#nowMs, monotonicUs: () => this.#nowMs * 1000 },
+      clock: this.clock,
       random: new SeededRandom(1),
-      timers: {
-        schedule: (delayMs, turn) => {
-          this.#timers.push({ id: ++this.#timerIds, dueMs: this.#nowMs + delayMs, turn })
-          return this.#timerIds
-        },
-        cancel: (timer) => {
-          this.#timers = this.#timers.filter(({ id }) => id !== timer)
-        },
-      },
+      timers: this.timers,
       logger: SILENT_LOGGER,
       config,
       clusterId: CLUSTER_ID,
@@ -74,7 +76,8 @@ export class TestController {
     return this.#nextOffset - 1
   }
 
-  get timers(): number {
+  /** How many timers are set. */
+  get timerCount(): number {
     return this.#timers.length
   }
 
