@@ -21,6 +21,7 @@ export class SimulatedHost extends ActorHost {
   }
 
   protected carry(from: ActorId, to: ActorId, message: Message): void {
+    this.#node.observe(from, to, message)
     this.#node.post(from, to, frozenCopy(message))
   }
 

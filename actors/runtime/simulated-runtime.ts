@@ -2,6 +2,7 @@ import type { Clock } from '../../src/base/clock.ts'
 import type { Disk } from '../../src/base/disk.ts'
 import { SILENT_LOGGER } from '../../src/base/logger.ts'
 import type { ActorId } from '../../src/messages/context.ts'
+import type { Message } from '../../src/messages/message.ts'
 import { ActorIds } from './actor-host.ts'
 import { type ActorSpec, DEFAULT_ROLES, type Roles, roleOf } from './actor-spec.ts'
 import { type HostMessage, hostOf, threadOf } from './control-message.ts'
@@ -22,6 +23,8 @@ export interface SimulatedRuntimeOptions extends RuntimeOptions {
    * process.
    */
   arenaBytes?: number
+  /** Sees every message that an actor sends, as it is sent. */
+  observe?: (from: ActorId, to: ActorId, message: Message) => void
 }
 
 /** One word on its way from one actor to another; `arrived` is called once it was handled or dropped. */
@@ -203,6 +206,10 @@ export class SimulatedRuntime implements Runtime {
     if (held === undefined) return false
     held.push(action)
     return true
+  }
+
+  observe(from: ActorId, to: ActorId, message: Message): void {
+    this.#options.observe?.(from, to, message)
   }
 
   note(actor: ActorId, what: unknown): void {

@@ -6,7 +6,7 @@ import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { writeMetaProperties } from '../../src/log/meta-properties.ts'
 import { randomUuid } from '../../src/metadata/random-uuid.ts'
 import { ANSWER_MS, SimulatedClient } from './simulated-client.ts'
-import { SimulatedMember } from './simulated-member.ts'
+import { SimulatedMember, type SimulatedMemberOptions } from './simulated-member.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 
 export const LOG_DIR = '/data'
@@ -25,6 +25,7 @@ export interface SimulatedClusterOptions {
   readonly supervision?: Partial<SupervisionOptions>
   readonly loggerFor?: (nodeId: number) => Logger
   readonly threads?: number
+  readonly observe?: NonNullable<SimulatedMemberOptions['observe']>
 }
 
 /**
@@ -42,7 +43,7 @@ export class SimulatedCluster {
   #clients = 0
 
   constructor(options: SimulatedClusterOptions = {}) {
-    const { seed = 1, nodes = 3, texts = {}, supervision, loggerFor, threads } = options
+    const { seed = 1, nodes = 3, texts = {}, supervision, loggerFor, threads, observe } = options
     this.simulation = options.simulation ?? new Simulation({ seed })
     this.network = new SimulatedNetwork(this.simulation)
     this.#roles = typeof nodes === 'number' ? Array.from({ length: nodes }, () => 'broker,controller' as const) : nodes
@@ -57,6 +58,7 @@ export class SimulatedCluster {
         ...(supervision === undefined ? {} : { supervision }),
         ...(loggerFor === undefined ? {} : { logger: loggerFor(id) }),
         ...(threads === undefined ? {} : { threads }),
+        ...(observe === undefined ? {} : { observe }),
       })
       this.members.set(id, member)
       this.format(id)

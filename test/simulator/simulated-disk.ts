@@ -1,10 +1,13 @@
 import type { Simulation } from '../../actors/runtime/simulation.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 
+/** How long a sync takes at most, microseconds, where nothing else is said. */
+export const SYNC_US_MAX = 2_000
+
 /** A disk whose syncs take up to 2 ms of virtual time, or what is set, or, while they are held, until they are let go. */
 export class SimulatedDisk extends MemoryDisk {
   /** How long a sync takes at most, microseconds. */
-  syncUsMax = 2_000
+  syncUsMax = SYNC_US_MAX
   readonly #simulation: Simulation
   readonly #held: (() => void)[] = []
   #isHeld: (path: string) => boolean = () => false

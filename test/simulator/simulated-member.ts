@@ -8,8 +8,9 @@ import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import type { Actor, ActorId } from '../../src/messages/context.ts'
+import type { Message } from '../../src/messages/message.ts'
 import { ANSWER_MS } from './simulated-client.ts'
-import { SimulatedDisk } from './simulated-disk.ts'
+import { SimulatedDisk, SYNC_US_MAX } from './simulated-disk.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
 
 export interface SimulatedMemberOptions {
@@ -25,6 +26,8 @@ export interface SimulatedMemberOptions {
   readonly logger?: Logger
   /** Worker threads of the node. Default 2. */
   readonly threads?: number
+  /** Sees every message between the node's actors. */
+  readonly observe?: (member: SimulatedMember, from: ActorId, to: ActorId, message: Message) => void
 }
 
 /** A machine with a node of Rafka in virtual time: the node can be stopped, killed and started again over the machine's disk. */
@@ -57,7 +60,7 @@ export class SimulatedMember {
   /** Starts a node, which is then on its way to be ready. `texts` are added to its configuration. */
   start(texts: ConfigTexts = {}): void {
     const { network, simulation, host } = this
-    const { supervision, logger, threads } = this.#options
+    const { supervision, logger, threads, observe } = this.#options
     const { config } = resolveBrokerConfig({ ...this.#options.texts, ...texts })
     this.starts++
     this.isReady = false
@@ -99,6 +102,7 @@ export class SimulatedMember {
       supervision,
       ...(logger === undefined ? {} : { logger }),
       ...(threads === undefined ? {} : { threads }),
+      ...(observe === undefined ? {} : { observe: (from, to, message) => observe(this, from, to, message) }),
     })
     this.runtime.spawn({ kind: 'supervisor' })
   }
@@ -157,6 +161,14 @@ export class SimulatedMember {
 
   resume(): void {
     this.runtime.thaw()
+  }
+
+  /** Whatever holds the machine back is over: it goes on, and its disk is whole, quick and has room. */
+  letGo(): void {
+    if (this.isRunning) this.runtime.thaw()
+    this.disk.syncUsMax = SYNC_US_MAX
+    this.disk.capacityBytes = Number.MAX_SAFE_INTEGER
+    this.disk.letSyncsGo()
   }
 
   /** The wall clock jumps, forward or back. */

@@ -1,0 +1,97 @@
+import { TraceHash } from '../../../actors/runtime/trace-hash.ts'
+import type { ActorId } from '../../../src/messages/context.ts'
+import type { Message, MetadataCommitted } from '../../../src/messages/message.ts'
+
+/** What a partition said of itself last. */
+interface Marks {
+  logStartOffset: number
+  highWatermark: number
+}
+
+/** Watches every message between actors of every node, and says which of them could not have been sent. */
+export class Invariants {
+  readonly problems: string[] = []
+  /** Committed metadata records, one after the other from the first: a hash, and who published it. */
+  readonly #metadata: { readonly hash: string; readonly node: string }[] = []
+  /** How many of them there are up to an offset, where a message ended. */
+  readonly #countUpTo = new Map<number, number>([[-1, 0]])
+  /** How many of them each subscriber has been given; null where that is not known. */
+  readonly #given = new Map<string, number | null>()
+  readonly #leaders = new Map<number, { readonly leaderId: number; readonly node: string }>()
+  readonly #marks = new Map<string, Marks>()
+
+  /** `node` with the count of its starts: `node-1/2`. */
+  sent(node: string, from: ActorId, to: ActorId, message: Message): void {
+    switch (message.kind) {
+      case 'metadata-committed':
+        this.#committed(node, `${node}/${to}`, message)
+        break
+      case 'read-done':
+        if (message.errorCode !== 0) break
+        if (message.lastStableOffset > message.highWatermark || message.logStartOffset > message.highWatermark)
+          this.#problem(
+            node,
+            `a read gave log start ${message.logStartOffset}, last stable ${message.lastStableOffset}, high watermark ${message.highWatermark}`,
+          )
+        break
+      case 'advanced':
+        if (message.lastStableOffset > message.highWatermark)
+          this.#problem(
+            node,
+            `last stable offset ${message.lastStableOffset} is past the high watermark ${message.highWatermark}`,
+          )
+        break
+      case 'log-state':
+        this.#logState(node, from, message)
+        break
+      case 'quorum-changed':
+        this.leads(node, message.epoch, message.leaderId)
+        break
+    }
+  }
+
+  /** A node takes another for the leader of the metadata quorum in an epoch. */
+  leads(node: string, epoch: number, leaderId: number): void {
+    if (leaderId < 0) return
+    const known = this.#leaders.get(epoch)
+    if (known === undefined) this.#leaders.set(epoch, { leaderId, node })
+    else if (known.leaderId !== leaderId)
+      this.#problem(node, `epoch ${epoch} is led by ${leaderId}, and by ${known.leaderId} as ${known.node} has it`)
+  }
+
+  #committed(node: string, subscriber: string, { snapshot, endOffset, records }: MetadataCommitted): void {
+    let count = this.#given.get(subscriber) ?? null
+    if (!snapshot && count !== null) {
+      for (const record of records) this.#metadataRecord(node, count++, record)
+      const known = this.#countUpTo.get(endOffset)
+      if (known === undefined) this.#countUpTo.set(endOffset, count)
+      else if (known !== count)
+        this.#problem(node, `up to ${endOffset} there are ${count} metadata records, and ${known} elsewhere`)
+    }
+    this.#given.set(subscriber, snapshot || count === null ? (this.#countUpTo.get(endOffset) ?? null) : count)
+  }
+
+  #metadataRecord(node: string, place: number, record: Uint8Array): void {
+    const trace = new TraceHash()
+    trace.add(record)
+    const hash = trace.digest()
+    const known = this.#metadata[place]
+    if (known === undefined) this.#metadata[place] = { hash, node }
+    else if (known.hash !== hash) this.#problem(node, `committed metadata record ${place} differs from that of ${known.node}`)
+  }
+
+  #logState(node: string, from: ActorId, state: { logStartOffset: number; highWatermark: number; state: string }): void {
+    const { logStartOffset, highWatermark } = state
+    if (logStartOffset > highWatermark && state.state === 'open')
+      this.#problem(node, `a log starts at ${logStartOffset}, after its high watermark ${highWatermark}`)
+    const key = `${node}/${from}`
+    const before = this.#marks.get(key)
+    if (before !== undefined && logStartOffset < before.logStartOffset)
+      this.#problem(node, `the log of actor ${from} started at ${before.logStartOffset}, and now at ${logStartOffset}`)
+    this.#marks.set(key, { logStartOffset, highWatermark })
+  }
+
+  #problem(node: string, what: string): void {
+    this.problems.push(`${node}: ${what}`)
+  }
+}

@@ -1,0 +1,254 @@
+import { SeededRandom } from '../../src/base/seeded-random.ts'
+import type { SimulatedCluster } from './simulated-cluster.ts'
+import { SYNC_US_MAX } from './simulated-disk.ts'
+import type { SimulatedMember } from './simulated-member.ts'
+import type { Party } from './workload/party.ts'
+
+export const FAULTS = [
+  'partition-two-way',
+  'partition-one-way',
+  'cut-connections',
+  'half-open',
+  'clog',
+  'swizzle-clog',
+  'slow-links',
+  'kill-node',
+  'stop-node',
+  'crash-node',
+  'pause-node',
+  'crash-actor',
+  'slow-disk',
+  'failing-sync',
+  'full-disk',
+  'jump-clock',
+  'drift-clock',
+  'kill-client',
+] as const
+export type FaultKind = (typeof FAULTS)[number]
+
+export interface FaultOptions {
+  /** Default: about half of all kinds, by the seed. */
+  readonly kinds?: readonly FaultKind[]
+  /** Between the beginnings of two faults, at most, virtual milliseconds. */
+  readonly pauseMs: number
+  /** How long a fault lasts, at most. */
+  readonly lastsMs: number
+}
+
+interface Running {
+  readonly kind: FaultKind
+  readonly end: () => void
+}
+
+/**
+ * Breaks things at random, by the seed, until `calm`. What may not be broken: at most one node at a time may be without data that it had, from the loss until every partition has it back in
+ * its ISR (the fault atlas), so that of all that was acknowledged one good copy is left.
+ */
+export class Faults {
+  readonly kinds: readonly FaultKind[]
+  readonly counts = new Map<FaultKind, number>()
+  readonly #cluster: SimulatedCluster
+  readonly #parties: readonly Party[]
+  readonly #options: FaultOptions
+  readonly #random: SeededRandom
+  readonly #mayLose: (nodeId: number) => boolean
+  readonly #running = new Set<Running>()
+  #isOver = false
+
+  /** `mayLose` says whether everyone else has all that a node has, so that its un-synced data may be lost. */
+  constructor(cluster: SimulatedCluster, parties: readonly Party[], options: FaultOptions, mayLose: (nodeId: number) => boolean) {
+    this.#cluster = cluster
+    this.#parties = parties
+    this.#options = options
+    this.#mayLose = mayLose
+    this.#random = new SeededRandom(`${cluster.simulation.seed}/faults`)
+    this.kinds = options.kinds ?? FAULTS.filter(() => this.#random.chance(0.5))
+  }
+
+  start(): void {
+    if (this.kinds.length > 0) this.#next()
+  }
+
+  /** Ends all faults, and starts what is down. */
+  calm(): void {
+    this.#isOver = true
+    for (const running of [...this.#running]) running.end()
+    for (const member of this.#cluster.members.values()) {
+      member.letGo()
+      if (!member.isRunning) member.start()
+    }
+  }
+
+  #next(): void {
+    this.#cluster.simulation.at((1 + this.#random.below(this.#options.pauseMs)) * 1000, () => {
+      if (this.#isOver) return
+      this.#break(this.#pick(this.kinds))
+      this.#next()
+    })
+  }
+
+  #break(kind: FaultKind): void {
+    const end = this.#begin(kind)
+    if (end === null) return
+    this.#cluster.simulation.note(kind)
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1)
+    const running: Running = {
+      kind,
+      end: () => {
+        if (this.#running.delete(running)) end()
+      },
+    }
+    this.#running.add(running)
+    this.#cluster.simulation.at((1 + this.#random.below(this.#options.lastsMs)) * 1000, running.end)
+  }
+
+  /** Gives what ends the fault; null where it cannot be now. */
+  #begin(kind: FaultKind): (() => void) | null {
+    const { network } = this.#cluster
+    switch (kind) {
+      case 'partition-two-way':
+      case 'partition-one-way': {
+        const [side, other] = this.#sides()
+        return kind === 'partition-two-way' ? network.partition(side, other) : network.block(side, other)
+      }
+      case 'cut-connections':
+      case 'half-open':
+        for (const end of network.connections())
+          if (this.#random.chance(0.2)) end.cut({ silently: kind === 'half-open' && this.#random.chance(0.5) })
+        return () => {}
+      case 'clog': {
+        const [from, to] = [this.#pick(this.#hosts()), this.#pick(this.#hosts())]
+        return network.block([from], [to])
+      }
+      case 'swizzle-clog':
+        return this.#swizzle()
+      case 'slow-links':
+        return this.#slowLinks()
+      case 'jump-clock':
+        this.#pick(this.#members()).jumpClock(this.#random.below(120_000) - 60_000)
+        return () => {}
+      case 'drift-clock': {
+        const { runtime } = this.#pick(this.#members())
+        runtime.driftClock(0.95 + this.#random.below(100) / 1000)
+        return () => runtime.driftClock(1)
+      }
+      case 'kill-client':
+        if (this.#parties.length > 0) this.#pick(this.#parties).kill()
+        return () => {}
+      default:
+        return this.#breakNode(kind, this.#pick(this.#members()))
+    }
+  }
+
+  #breakNode(kind: FaultKind, member: SimulatedMember): (() => void) | null {
+    const { disk } = member
+    if (!member.isRunning || member.runtime.isFrozen) return null
+    switch (kind) {
+      case 'kill-node':
+        member.kill()
+        return () => this.#startAgain(member)
+      case 'stop-node':
+        member.beginStop()
+        return () => this.#startAgain(member)
+      case 'crash-node':
+        if (!this.#mayLose(this.#idOf(member))) return null
+        member.crash()
+        return () => this.#startAgain(member)
+      case 'pause-node': {
+        const { runtime } = member
+        runtime.freeze()
+        return () => runtime.thaw()
+      }
+      case 'crash-actor': {
+        const names = member.actorNames().filter((name) => name !== 'supervisor')
+        if (names.length > 0) member.runtime.crash(member.actor(this.#pick(names)))
+        return () => {}
+      }
+      case 'slow-disk':
+        disk.syncUsMax = 1_000_000
+        return () => {
+          disk.syncUsMax = SYNC_US_MAX
+        }
+      case 'failing-sync': {
+        // What a failed sync drops is lost to this node, as after a power cut.
+        if (!this.#mayLose(this.#idOf(member))) return null
+        let left = 1
+        return disk.failWhen(({ kind: operation }) => (operation === 'sync' && left-- > 0 ? 'EIO' : null))
+      }
+      case 'full-disk': {
+        const before = disk.capacityBytes
+        disk.capacityBytes = disk.usedBytes() + this.#random.below(4096)
+        return () => {
+          disk.capacityBytes = before
+        }
+      }
+      default:
+        throw new TypeError(`${kind} is no fault of a node`)
+    }
+  }
+
+  #startAgain(member: SimulatedMember): void {
+    if (!member.isRunning) member.start()
+  }
+
+  /** Some links are clogged one by one, and cleared in another order. */
+  #swizzle(): () => void {
+    const hosts = this.#hosts()
+    const links: (() => void)[] = []
+    let isOver = false
+    for (const from of hosts) {
+      for (const to of hosts) {
+        if (from === to || !this.#random.chance(0.3)) continue
+        this.#cluster.simulation.at(this.#random.below(3_000) * 1000, () => {
+          if (!isOver) links.push(this.#cluster.network.block([from], [to]))
+        })
+      }
+    }
+    return () => {
+      isOver = true
+      for (const clear of links) {
+        if (this.#isOver) clear()
+        else this.#cluster.simulation.at(this.#random.below(3_000) * 1000, clear)
+      }
+    }
+  }
+
+  #slowLinks(): () => void {
+    const { network } = this.#cluster
+    const slowed = this.#hosts()
+      .flatMap((from) => this.#hosts().map((to) => network.link(from, to)))
+      .filter(() => this.#random.chance(0.3))
+    for (const link of slowed) link.delayUsMax = 1_000 + this.#random.below(100_000)
+    return () => {
+      for (const link of slowed) link.delayUsMax = 500
+    }
+  }
+
+  /** One node against the rest, or any cut through nodes and clients. */
+  #sides(): [string[], string[]] {
+    const hosts = this.#hosts()
+    if (this.#random.chance(0.5)) {
+      const alone = this.#pick(this.#cluster.hosts)
+      return [[alone], hosts.filter((host) => host !== alone)]
+    }
+    const side = hosts.filter(() => this.#random.chance(0.5))
+    return [side, hosts.filter((host) => !side.includes(host))]
+  }
+
+  #hosts(): string[] {
+    return [...this.#cluster.hosts, ...this.#parties.map(({ host }) => host)]
+  }
+
+  #members(): SimulatedMember[] {
+    return [...this.#cluster.members.values()]
+  }
+
+  #idOf(member: SimulatedMember): number {
+    for (const [id, each] of this.#cluster.members) if (each === member) return id
+    throw new Error(`${member.host} is not of this cluster`)
+  }
+
+  #pick<Each>(from: readonly Each[]): Each {
+    return from[this.#random.below(from.length)]!
+  }
+}

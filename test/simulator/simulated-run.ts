@@ -1,0 +1,328 @@
+import type { Logger } from '../../src/base/logger.ts'
+import { SeededRandom } from '../../src/base/seeded-random.ts'
+import { Admin } from '../../src/client/admin/admin.ts'
+import type { TopicDescription } from '../../src/client/admin/describe-topics.ts'
+import { Client } from '../../src/client/client.ts'
+import {
+  brokenLogs,
+  disorderedRecords,
+  doubledRecords,
+  type Final,
+  lostOffsets,
+  lostRecords,
+  tornTransactions,
+  wrongCopies,
+  wrongReads,
+} from './checkers/check-history.ts'
+import { unequalReplicas } from './checkers/check-replicas.ts'
+import { Invariants } from './checkers/invariants.ts'
+import { type LogContents, readLog } from './checkers/log-contents.ts'
+import { ClientWorld } from './client-world.ts'
+import { type FaultKind, Faults } from './faults.ts'
+import { LOG_DIR, type NodeRoles, SimulatedCluster } from './simulated-cluster.ts'
+import { SimulatedEnvironment } from './simulated-environment.ts'
+import { COPY, castParties, TOPICS } from './workload/cast-parties.ts'
+import { History } from './workload/history.ts'
+import type { Party } from './workload/party.ts'
+
+export interface RunOptions {
+  readonly seed: number | string
+  /** Default three that are both. */
+  readonly nodes?: number | readonly NodeRoles[]
+  /** Of the phase with faults, virtual milliseconds. Default one minute. */
+  readonly chaosMs?: number
+  /** Default: by the seed. None: an empty array. */
+  readonly faults?: readonly FaultKind[]
+  /** Events after which the run ends, wherever it is. Default: no limit. */
+  readonly stepsMax?: number
+  readonly loggerFor?: (nodeId: number) => Logger
+}
+
+export interface RunResult {
+  readonly seed: number | string
+  readonly problems: readonly string[]
+  readonly traceHash: string
+  readonly steps: number
+  readonly virtualMs: number
+  readonly faults: ReadonlyMap<FaultKind, number>
+  /** How often each client had success. */
+  readonly progress: ReadonlyMap<string, number>
+  readonly records: number
+  readonly acknowledged: number
+  readonly committedTransactions: number
+}
+
+/** How long a cluster may take until it serves at first, and to come to rest when faults end (I16), virtual milliseconds. */
+const START_MS = 30_000
+const CALM_MS = 60_000
+/** Clients end what they have begun within this. */
+const STOP_MS = 60_000
+
+const SEGMENT_BYTES = ['1048576', '16384', '4096']
+
+/** The run was to end after so many events. */
+class EnoughSteps extends Error {}
+
+/**
+ * One life of a cluster by a seed: it starts, clients work while faults happen, the faults end, everything must come to rest and every client go on, the clients stop, and
+ * all that they did and were told is held against what the replicas then hold.
+ */
+export class SimulatedRun {
+  readonly cluster: SimulatedCluster
+  readonly history = new History()
+  readonly parties: readonly Party[]
+  readonly faults: Faults
+  readonly problems: string[] = []
+  readonly #options: RunOptions
+  readonly #world: ClientWorld
+  readonly #invariants = new Invariants()
+  readonly #admin: Admin
+  readonly #brokers: number
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    const { seed, nodes = 3, loggerFor, faults } = options
+    this.#brokers = typeof nodes === 'number' ? nodes : nodes.filter((roles) => roles.includes('broker')).length
+    this.cluster = new SimulatedCluster({
+      seed,
+      nodes,
+      texts: textsFor(new SeededRandom(`${seed}/config`)),
+      threads: 1,
+      observe: (member, from, to, message) => this.#invariants.sent(`${member.host}/${member.starts}`, from, to, message),
+      ...(loggerFor === undefined ? {} : { loggerFor }),
+    })
+    this.#world = new ClientWorld(this.cluster.simulation, this.cluster.network)
+    this.parties = castParties(
+      { world: this.#world, bootstrap: this.cluster.bootstrap, history: this.history },
+      { brokers: this.cluster.brokerIds, replicas: Math.min(3, this.#brokers) },
+    )
+    const environment = new SimulatedEnvironment(this.#world, 'client-observer')
+    this.#admin = new Admin(
+      new Client(environment, { bootstrap: this.cluster.bootstrap, requestTimeoutMs: 5_000, retryTimeoutMs: 20_000 }),
+    )
+    this.faults = new Faults(
+      this.cluster,
+      this.parties,
+      { pauseMs: 4_000, lastsMs: 8_000, ...(faults === undefined ? {} : { kinds: faults }) },
+      (nodeId) => this.#mayLose(nodeId),
+    )
+  }
+
+  async run(): Promise<RunResult> {
+    try {
+      await this.#run()
+    } catch (error) {
+      if (!(error instanceof EnoughSteps))
+        this.problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    }
+    const { seed } = this.#options
+    const { simulation } = this.cluster
+    this.problems.push(...this.history.surprises)
+    return {
+      seed,
+      problems: this.problems,
+      traceHash: simulation.traceHash(),
+      steps: simulation.steps,
+      virtualMs: simulation.nowUs / 1000,
+      faults: this.faults.counts,
+      progress: new Map(this.parties.map(({ name, progress }) => [name, progress])),
+      records: this.history.sent.length,
+      acknowledged: this.history.sent.filter(({ outcome }) => outcome === 'acknowledged').length,
+      committedTransactions: [...this.history.transactions.values()].filter(({ outcome }) => outcome === 'committed').length,
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { cluster } = this
+    for (const member of cluster.members.values()) member.start()
+    await this.#come('the cluster serves', START_MS, () => this.#allReady())
+    await this.#work('topics are made', this.#makeTopics())
+    for (const party of this.parties) party.start()
+    this.faults.start()
+    await this.#pass(this.#options.chaosMs ?? 60_000)
+
+    this.faults.calm()
+    const before = new Map(this.parties.map((party) => [party, party.progress]))
+    await this.#come('all nodes are ready', CALM_MS, () => this.#allReady())
+    await this.#come('every client goes on', CALM_MS, () => this.parties.every((party) => party.progress > before.get(party)!))
+    await this.#work('every client stops', Promise.all(this.parties.map((party) => party.stop())), STOP_MS)
+    await this.#work('all partitions are led and in sync, and nothing is left open', this.#untilWhole(), CALM_MS)
+    this.#check(await this.#final())
+  }
+
+  async #makeTopics(): Promise<void> {
+    const random = new SeededRandom(`${this.#options.seed}/topics`)
+    await this.#admin.createTopics(
+      TOPICS.map(({ name, partitions }) => ({
+        name,
+        numPartitions: partitions,
+        replicationFactor: Math.min(3, this.#brokers),
+        configs: { 'internal.segment.bytes': SEGMENT_BYTES[random.below(SEGMENT_BYTES.length)]! },
+      })),
+    )
+  }
+
+  /** Lets time pass, and ends the run at the first thing that cannot be. */
+  async #pass(ms: number, done: () => boolean = () => false): Promise<boolean> {
+    const { simulation } = this.cluster
+    const { stepsMax = Number.POSITIVE_INFINITY } = this.#options
+    const isOver = (): boolean => done() || this.#isBroken() || simulation.steps >= stepsMax
+    const isDone = (await this.#world.run(ms, isOver)) && done()
+    if (this.#isBroken()) {
+      this.problems.push(...this.#invariants.problems, ...this.#failures())
+      throw new EnoughSteps()
+    }
+    if (simulation.steps >= stepsMax) throw new EnoughSteps()
+    return isDone
+  }
+
+  #isBroken(): boolean {
+    return this.#invariants.problems.length > 0 || this.history.surprises.length > 0
+  }
+
+  #failures(): string[] {
+    return [...this.cluster.members.values()].flatMap(({ host, failures }) => failures.map((error) => `${host}: ${error.stack}`))
+  }
+
+  async #come(what: string, ms: number, done: () => boolean): Promise<void> {
+    if (await this.#pass(ms, done)) return
+    const stuck = this.parties.filter(({ progress }) => progress === 0).map(({ name }) => name)
+    throw new Error(
+      `not within ${ms} ms of calm: ${what}${this.#describe()}${stuck.length > 0 ? `; no success: ${stuck.join(', ')}` : ''}`,
+    )
+  }
+
+  async #work<Result>(what: string, work: Promise<Result>, ms = 60_000): Promise<Result> {
+    let isSettled = false
+    const mark = (): void => {
+      isSettled = true
+    }
+    work.then(mark, mark)
+    await this.#come(what, ms, () => isSettled)
+    return work
+  }
+
+  #describe(): string {
+    const members = [...this.cluster.members.values()]
+    const states = members.map(({ host, isReady, isRunning }) => `${host} ${isReady ? 'ready' : isRunning ? 'running' : 'down'}`)
+    return ` (${states.join(', ')})\n${this.#failures().join('\n')}`
+  }
+
+  #allReady(): boolean {
+    for (const member of this.cluster.members.values()) {
+      // A process that gave up is started again by whoever watches it.
+      if (member.isRunning && member.failures.length > 0) {
+        member.kill()
+        member.start()
+      }
+      if (!member.isReady) return false
+    }
+    return true
+  }
+
+  /** All partitions have a leader and a full ISR, and no transaction is open. */
+  async #untilWhole(): Promise<void> {
+    for (;;) {
+      const topics = await this.#describeTopics().catch(() => null)
+      if (topics !== null && topics.length > 0) {
+        const parts = topics.flatMap(({ partitions }) => partitions)
+        if (parts.every(({ leader, isr, replicas }) => leader !== null && isr.length === replicas.length) && !this.#anyOpen())
+          return
+      }
+      await new Promise<void>((resolve) => {
+        this.cluster.simulation.at(500_000, () => this.#world.enter(resolve))
+      })
+    }
+  }
+
+  async #describeTopics(): Promise<readonly TopicDescription[]> {
+    const names = (await this.#admin.listTopics({ listInternal: true })).map(({ name }) => name)
+    return [...(await this.#admin.describeTopics(names)).values()]
+  }
+
+  #anyOpen(): boolean {
+    for (const { name, partitions } of TOPICS) {
+      for (let partition = 0; partition < partitions; partition++) {
+        for (const contents of this.#replicas(name, partition).values())
+          if (contents.records.some(({ state }) => state === 'open')) return true
+      }
+    }
+    return false
+  }
+
+  async #final(): Promise<Final> {
+    const truth = new Map<string, LogContents>()
+    const described = await this.#work('topics are described', this.#describeTopics())
+    for (const { name, partitions } of described) {
+      partitions.forEach(({ leader }, partition) => {
+        const replicas = this.#replicas(name, partition)
+        this.problems.push(...unequalReplicas(`${name}-${partition}`, replicas))
+        const contents = leader === null ? undefined : replicas.get(leader)
+        if (contents !== undefined && TOPICS.some((topic) => topic.name === name)) truth.set(`${name}-${partition}`, contents)
+      })
+    }
+    const committed = new Map<string, number>()
+    for (const group of new Set(this.history.offsets.map((event) => event.group))) {
+      const found = await this.#work('groups are asked for their offsets', this.#admin.listConsumerGroupOffsets([group]))
+      for (const [{ topic, partition }, offset] of found.get(group))
+        if (offset !== null) committed.set(`${group} ${topic}-${partition}`, offset.offset)
+    }
+    return { history: this.history, truth, committed }
+  }
+
+  /** By node, what is in a partition's folder. */
+  #replicas(topic: string, partition: number): Map<number, LogContents> {
+    const replicas = new Map<number, LogContents>()
+    for (const [id, { disk }] of this.cluster.members) {
+      const directory = `${LOG_DIR}/${topic}-${partition}`
+      if (disk.isDirectory(directory)) replicas.set(id, readLog(disk, directory))
+    }
+    return replicas
+  }
+
+  #check(final: Final): void {
+    this.problems.push(
+      ...brokenLogs(final),
+      ...lostRecords(final),
+      ...doubledRecords(final),
+      ...disorderedRecords(final),
+      ...tornTransactions(final),
+      ...wrongReads(final),
+      ...lostOffsets(final),
+      ...wrongCopies(final, COPY),
+    )
+  }
+
+  /** Whether all that a node has is on the other nodes too: they run, and hold every partition to its end. */
+  #mayLose(nodeId: number): boolean {
+    for (const [id, member] of this.cluster.members) if (id !== nodeId && !member.isReady) return false
+    const own = this.cluster.node(nodeId)
+    for (const folder of own.disk.list(LOG_DIR)) {
+      const match = /^(.+)-(\d+)$/.exec(folder)
+      if (match === null) continue
+      const ends = [...this.#replicas(match[1]!, Number(match[2])).values()].map(({ endOffset }) => endOffset)
+      if (ends.filter((end) => end === Math.max(...ends)).length < 2) return false
+    }
+    return true
+  }
+}
+
+/** Sizes and times at which rare things happen often, by the seed. */
+function textsFor(random: SeededRandom): Record<string, string> {
+  const pick = (...choices: readonly string[]): string => choices[random.below(choices.length)]!
+  return {
+    'log.index.interval.bytes': pick('4096', '256'),
+    'replica.lag.time.max.ms': pick('10000', '3000'),
+    'replica.fetch.wait.max.ms': pick('500', '100'),
+    'broker.session.timeout.ms': pick('9000', '4000'),
+    'broker.heartbeat.interval.ms': pick('2000', '500'),
+    'metadata.log.max.record.bytes.between.snapshots': pick('20971520', '20000', '2000'),
+    'leader.imbalance.check.interval.seconds': pick('300', '5'),
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+    'group.consumer.heartbeat.interval.ms': '1000',
+    'group.consumer.session.timeout.ms': '8000',
+    'group.consumer.min.heartbeat.interval.ms': '500',
+    'group.consumer.min.session.timeout.ms': '2000',
+    'auto.create.topics.enable': 'false',
+  }
+}

@@ -1,0 +1,55 @@
+import type { Copy } from '../checkers/check-history.ts'
+import { AdministratingParty } from './administrating-party.ts'
+import { ConsumingParty } from './consuming-party.ts'
+import { CopyingParty } from './copying-party.ts'
+import { OffsetWatchingParty } from './offset-watching-party.ts'
+import type { Party, Stage, WorkloadTopic } from './party.ts'
+import { ProducingParty } from './producing-party.ts'
+import { TransactingParty } from './transacting-party.ts'
+
+/** Written by producers of every kind. */
+const PLAIN: WorkloadTopic = { name: 'plain', partitions: 3 }
+/** Written in transactions, and by idempotent producers beside them. */
+const EXACT: WorkloadTopic = { name: 'exact', partitions: 2 }
+const COPIES: WorkloadTopic = { name: 'copies', partitions: 2 }
+export const TOPICS: readonly WorkloadTopic[] = [PLAIN, EXACT, COPIES]
+export const COPY: Copy = { from: EXACT.name, to: COPIES.name }
+
+const TRANSACTION_TIMEOUT_MS = 10_000
+
+/** The clients of a run. */
+export function castParties(
+  stage: Stage,
+  { brokers, replicas }: { brokers: readonly number[]; replicas: number },
+): readonly Party[] {
+  const timeoutMs = TRANSACTION_TIMEOUT_MS
+  return [
+    new ProducingParty(stage, 'acks-all', { topics: [PLAIN], acks: -1, isIdempotent: false, pauseMs: 400 }),
+    new ProducingParty(stage, 'acks-1', { topics: [PLAIN], acks: 1, isIdempotent: false, pauseMs: 800 }),
+    new ProducingParty(stage, 'acks-0', { topics: [PLAIN], acks: 0, isIdempotent: false, pauseMs: 1_000 }),
+    new ProducingParty(stage, 'idempotent', { topics: [PLAIN, EXACT], acks: -1, isIdempotent: true, pauseMs: 300 }),
+    new TransactingParty(stage, 'transactor-1', { topics: [EXACT], pauseMs: 500, timeoutMs }),
+    new TransactingParty(stage, 'transactor-2', { topics: [EXACT, PLAIN], pauseMs: 800, timeoutMs }),
+    new CopyingParty(stage, 'copier', { from: EXACT, to: COPIES, group: 'copiers', protocol: 'consumer', timeoutMs }),
+    new ConsumingParty(stage, 'reader-committed', { topics: TOPICS, isolation: 'read_committed', group: null }),
+    new ConsumingParty(stage, 'reader-all', { topics: [PLAIN], isolation: 'read_uncommitted', group: null }),
+    ...['a', 'b'].map(
+      (member) =>
+        new ConsumingParty(stage, `classic-${member}`, {
+          topics: [PLAIN],
+          isolation: 'read_uncommitted',
+          group: { id: 'classics', protocol: 'classic' },
+        }),
+    ),
+    ...['a', 'b'].map(
+      (member) =>
+        new ConsumingParty(stage, `modern-${member}`, {
+          topics: [PLAIN, EXACT],
+          isolation: 'read_committed',
+          group: { id: 'moderns', protocol: 'consumer' },
+        }),
+    ),
+    new OffsetWatchingParty(stage, 'watcher', ['classics', 'moderns', 'copiers']),
+    new AdministratingParty(stage, 'administrator', { topics: TOPICS, brokers, replicas, pauseMs: 2_000 }),
+  ]
+}

@@ -1,0 +1,69 @@
+/** What a client was told of a record: nothing yet, that it is written, or an error, after which it may be written or not. */
+export type Outcome = 'pending' | 'acknowledged' | 'unknown'
+
+/** A record as its producer sees it. Values are unique in a run. */
+export interface SentRecord {
+  readonly value: string
+  readonly topic: string
+  readonly partition: number
+  /** One producer from its start to its end: what an order holds for. */
+  readonly session: string
+  readonly number: number
+  readonly acks: -1 | 0 | 1
+  /** Written at most once and in order, as idempotence has it. */
+  readonly isIdempotent: boolean
+  /** Of `History.transactions`; null outside of one. */
+  readonly transaction: string | null
+  outcome: Outcome
+  /** Where it was said to be; -1 if that was not said. */
+  offset: number
+}
+
+export interface TransactionRecord {
+  readonly id: string
+  outcome: 'open' | 'committed' | 'aborted' | 'unknown'
+  /** What it copied, by partition: up to which offset of the source, exclusive. */
+  readonly offsets: { readonly group: string; readonly topic: string; readonly partition: number; readonly offset: number }[]
+}
+
+export interface ReadRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly value: string
+}
+
+/** What one consumer got of one partition, from when its position was set until that was done anew. */
+export interface ReadRun {
+  readonly consumer: string
+  readonly isolation: 'read_committed' | 'read_uncommitted'
+  readonly topic: string
+  readonly partition: number
+  readonly records: ReadRecord[]
+}
+
+/** A commit of offsets that was acknowledged, or an answer to what is committed; in the order in which they were told. */
+export interface OffsetEvent {
+  readonly kind: 'committed' | 'asked'
+  readonly group: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  /** When the question or the commit was begun, and when it was answered, virtual microseconds. */
+  readonly beganUs: number
+  readonly endedUs: number
+}
+
+/** All that the clients of a run did and were told. */
+export class History {
+  readonly sent: SentRecord[] = []
+  readonly transactions = new Map<string, TransactionRecord>()
+  readonly reads: ReadRun[] = []
+  readonly offsets: OffsetEvent[] = []
+  /** Errors that no fault of a cluster explains. */
+  readonly surprises: string[] = []
+
+  surprise(who: string, error: unknown): void {
+    this.surprises.push(`${who}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+}
