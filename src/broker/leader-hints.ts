@@ -12,12 +12,13 @@ export function currentLeader(
   return { leaderId: registration?.leader ?? -1, leaderEpoch: registration?.leaderEpoch ?? -1 }
 }
 
-/** Where the brokers listen, on the listener that the client came by. */
+/** Where the leaders that an answer names listen, on the listener that the client came by; those that are not there are left out. */
 export function nodeEndpoints(
   image: MetadataImage,
   listener: string,
+  leaders: ReadonlySet<number>,
 ): { nodeId: number; host: string; port: number; rack: string | null }[] {
-  return liveBrokers(image, listener)
+  return leaders.size === 0 ? [] : liveBrokers(image, listener).filter(({ nodeId }) => leaders.has(nodeId))
 }
 
 /** The brokers that a client may go to: registered, not fenced, and with an endpoint on the client's listener. */

@@ -1,4 +1,5 @@
 import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../metadata/topic-name.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
 import type { Broker } from './broker.ts'
 import { askController } from './controller-routing.ts'
@@ -6,6 +7,9 @@ import type { Exchange } from './exchange.ts'
 
 /** Of a request that is counted against its client's quota of changes, and not refused: the client did not ask for the topic in so many words. */
 const UNREFUSED_VERSION = 5
+
+/** How long a client that named a topic waits for its own broker to know of it. */
+const KNOWN_MS = 1000
 
 /** Makes topics that a client named and that are not there, with the broker's defaults (or Kafka's settings for an internal one). */
 export function createMissingTopics(
@@ -26,21 +30,34 @@ export function createMissingTopics(
     body,
     (errorCode, answer) => {
       const topics = errorCode === 0 ? (answer as CreateTopicsResponse).topics : names.map((name) => ({ name, errorCode }))
-      done(new Map(topics.map((topic) => [topic.name, topic.errorCode])))
+      const errors = new Map(topics.map((topic) => [topic.name, topic.errorCode]))
+      // A controller on another node answers before this one knows of the topics.
+      const isKnown = (name: string): boolean => !isMade(errors.get(name)) || broker.image.topicByName(name) !== undefined
+      broker.when(
+        () => names.every(isKnown),
+        KNOWN_MS,
+        () => done(errors),
+      )
     },
     { apiKey, apiVersion: UNREFUSED_VERSION },
   )
 }
 
+function isMade(errorCode: number | undefined): boolean {
+  return errorCode === ErrorCode.NONE || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS
+}
+
 function topicFor(name: string, broker: Broker): CreateTopicsRequest['topics'][number] {
   if (name === TRANSACTION_STATE_TOPIC) return transactionTopic(broker)
-  const { config, image } = broker
-  if (name !== GROUP_METADATA_TOPIC) return { name, numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] }
+  const { config } = broker
+  if (name !== GROUP_METADATA_TOPIC) {
+    const { numPartitions, defaultReplicationFactor: replicationFactor } = config
+    return { name, numPartitions, replicationFactor, assignments: [], configs: [] }
+  }
   return {
     name,
     numPartitions: config.offsetsTopicNumPartitions,
-    // Fewer brokers than the replicas that Kafka asks for by default are no reason to have no groups: as many as there are.
-    replicationFactor: Math.min(config.offsetsTopicReplicationFactor, [...image.brokers()].length),
+    replicationFactor: internalReplicationFactor(broker, config.offsetsTopicReplicationFactor),
     assignments: [],
     configs: [
       { name: 'cleanup.policy', value: 'compact' },
@@ -50,11 +67,21 @@ function topicFor(name: string, broker: Broker): CreateTopicsRequest['topics'][n
   }
 }
 
-function transactionTopic({ config, image }: Broker): CreateTopicsRequest['topics'][number] {
+/**
+ * A node that is the whole quorum has groups and transactions by itself, whatever Kafka asks for by default: with as many replicas as there are brokers. In a quorum of
+ * several it is as in Kafka, which makes the topic when there are brokers enough.
+ */
+function internalReplicationFactor({ config, image }: Broker, configured: number): number {
+  const isAlone = config.controllerQuorumVoters.length <= 1 && config.controllerQuorumBootstrapServers.length === 0
+  return isAlone ? Math.min(configured, [...image.brokers()].length) : configured
+}
+
+function transactionTopic(broker: Broker): CreateTopicsRequest['topics'][number] {
+  const { config } = broker
   return {
     name: TRANSACTION_STATE_TOPIC,
     numPartitions: config.transactionStateLogNumPartitions,
-    replicationFactor: Math.min(config.transactionStateLogReplicationFactor, [...image.brokers()].length),
+    replicationFactor: internalReplicationFactor(broker, config.transactionStateLogReplicationFactor),
     assignments: [],
     configs: [
       { name: 'unclean.leader.election.enable', value: 'false' },

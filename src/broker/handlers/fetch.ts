@@ -138,7 +138,7 @@ function respond(
   const ranges: ByteRange[] = []
   const topics = new Map<string, { topic: string; topicId: string; partitions: Input<FetchResponsePartitionData>[] }>()
   const gave: FetchPartition[] = []
-  let moved = false
+  const leaders = new Set<number>()
   for (const entry of entries) {
     const { asked, errorCode, bytes } = entry
     if (bytes.length > 0) {
@@ -155,7 +155,8 @@ function respond(
       asked.toldHighWatermark = -1
       asked.toldLogStartOffset = -1
     }
-    moved ||= hint
+    const leader = hint ? currentLeader(broker.image, asked.topicId, asked.topic, asked.partition) : null
+    if (leader !== null) leaders.add(leader.leaderId)
     const name = byId ? asked.topicId : asked.topic
     let topic = topics.get(name)
     if (topic === undefined) topics.set(name, (topic = { topic: asked.topic, topicId: asked.topicId, partitions: [] }))
@@ -169,9 +170,7 @@ function respond(
       preferredReadReplica: -1,
       records: bytes.length === 0 ? NO_RECORDS : broker.context.arena.view(bytes),
       ...(entry.divergingEpoch === null || exchange.apiVersion < 12 ? {} : { divergingEpoch: entry.divergingEpoch }),
-      ...(hint && exchange.apiVersion >= 12
-        ? { currentLeader: currentLeader(broker.image, asked.topicId, asked.topic, asked.partition) }
-        : {}),
+      ...(leader !== null && exchange.apiVersion >= 12 ? { currentLeader: leader } : {}),
     })
   }
   if (plan.session !== null) broker.fetchSessions.moveToEnd(plan.session, gave)
@@ -179,7 +178,9 @@ function respond(
   const body = {
     sessionId: plan.sessionId,
     responses,
-    ...(moved && exchange.apiVersion >= 16 ? { nodeEndpoints: nodeEndpoints(broker.image, exchange.listener) } : {}),
+    ...(leaders.size > 0 && exchange.apiVersion >= 16
+      ? { nodeEndpoints: nodeEndpoints(broker.image, exchange.listener, leaders) }
+      : {}),
   }
   if (exchange.quota?.mayGive(exchange.byteLengthOf(body)) === false) withhold(exchange, broker, plan, entries)
   else exchange.reply(body, ranges)

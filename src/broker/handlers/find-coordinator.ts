@@ -1,4 +1,3 @@
-import { partitionFor } from '../../coordinator/partition-for.ts'
 import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -7,7 +6,7 @@ import {
   type FindCoordinatorResponseCoordinator,
 } from '../../protocol/generated/api/find-coordinator.ts'
 import type { Broker } from '../broker.ts'
-import { coordinatorOf } from '../coordinator-routing.ts'
+import { coordinatorNode, coordinatorOf } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
 import { liveBrokers } from '../leader-hints.ts'
@@ -44,8 +43,10 @@ export const findCoordinator = handler({
     const topic = keyType === GROUP ? GROUP_METADATA_TOPIC : TRANSACTION_STATE_TOPIC
     const find = (key: string): Found => findKey(topic, key, exchange as Exchange<unknown>, broker)
     if (broker.image.topicByName(topic) !== undefined) {
-      // Just after start, or after the topic was made, the coordinators may not be placed yet.
-      const placed = (): boolean => keys.every((key) => coordinatorOf(broker, topic, key) !== 0)
+      // Just after start, or after the topic was made, the coordinators that are to be here may not be placed yet.
+      const { nodeId } = broker.config
+      const placed = (): boolean =>
+        keys.every((key) => coordinatorNode(broker, topic, key) !== nodeId || coordinatorOf(broker, topic, key) !== 0)
       broker.when(placed, 1000, () => reply(find))
       return
     }
@@ -54,8 +55,7 @@ export const findCoordinator = handler({
 })
 
 function findKey(topicName: string, key: string, exchange: Exchange<unknown>, broker: Broker): Found {
-  const topic = broker.image.topicByName(topicName)
-  const leader = topic?.partitions[topic === undefined ? 0 : partitionFor(key, topic.partitions.length)]?.leader
+  const leader = coordinatorNode(broker, topicName, key)
   const node = liveBrokers(broker.image, exchange.listener).find(({ nodeId }) => nodeId === leader)
   if (node === undefined) return notFound(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, null)
   return { key, nodeId: node.nodeId, host: node.host, port: node.port, errorCode: 0, errorMessage: null }

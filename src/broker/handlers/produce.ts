@@ -253,7 +253,7 @@ class PendingProduce implements Asker {
       return
     }
     let next = 0
-    let moved = false
+    const leaders = new Set<number>()
     const responses = this.#request.topicData.map(({ name, topicId, partitionData }) => ({
       name,
       topicId,
@@ -276,13 +276,13 @@ class PendingProduce implements Asker {
           }))
         }
         if (exchange.apiVersion >= 10 && result.errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER) {
-          moved = true
           response.currentLeader = currentLeader(this.#broker.image, topicId, name, result.index)
+          leaders.add(response.currentLeader.leaderId)
         }
         return response
       }),
     }))
-    exchange.reply({ responses, nodeEndpoints: moved ? nodeEndpoints(this.#broker.image, exchange.listener) : [] })
+    exchange.reply({ responses, nodeEndpoints: nodeEndpoints(this.#broker.image, exchange.listener, leaders) })
   }
 }
 
