@@ -5,6 +5,13 @@ import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { encodeRecord, type NewRecord } from '../metadata/metadata-record.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
+import { AllocateProducerIdsRequest } from '../protocol/generated/api/allocate-producer-ids.ts'
+import { AlterPartitionRequest } from '../protocol/generated/api/alter-partition.ts'
+import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-replicas-to-dirs.ts'
+import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbeat.ts'
+import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
+import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
 import { activationRecords } from './activation.ts'
 import { ApiError } from './api-error.ts'
 import {
@@ -20,8 +27,21 @@ import { BrokerSessions } from './broker-sessions.ts'
 import { type ControllerRequest, decide } from './controller.ts'
 import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 import { MutationQuotas } from './mutation-quotas.ts'
-import { PendingCommits } from './pending-commits.ts'
+import { type Outcome, PendingCommits } from './pending-commits.ts'
 import { ELECTIONS_PER_TURN_MAX, preferredElections, uncleanElections } from './periodic-elections.ts'
+
+const NOT_CONTROLLER = ErrorCode.NOT_CONTROLLER
+const OUTCOME_UNKNOWN = ErrorCode.REQUEST_TIMED_OUT
+const NOBODY_WAITS: Outcome = { committed() {}, abandoned() {} }
+/** What brokers and controllers ask for themselves: epochs tell whether it still holds, so that it may be asked for again. */
+const REPEATABLE: ReadonlySet<number> = new Set([
+  AllocateProducerIdsRequest.apiKey,
+  AlterPartitionRequest.apiKey,
+  AssignReplicasToDirsRequest.apiKey,
+  BrokerHeartbeatRequest.apiKey,
+  BrokerRegistrationRequest.apiKey,
+  ControllerRegistrationRequest.apiKey,
+])
 
 /** Where decisions go: the metadata log, as long as this node leads the quorum. */
 export interface ControllerLog {
@@ -123,16 +143,24 @@ export class ActiveController {
 
   /** Takes a request; `respond` is called once, in this turn where nothing has to be committed before. */
   request(request: ClientRequest, respond: Respond): void {
+    if (this.#resigned) {
+      respond(NOT_CONTROLLER, null)
+      return
+    }
     try {
       const mutationQuota = this.#mutationQuotas.begin(this.image, request)
       const { loggerLevel = null } = this.#options
       const decision = decide({ ...this.#context(), mutationQuota, loggerLevel }, request)
       const throttleTimeMs = mutationQuota?.throttleMs ?? 0
       const body = throttleTimeMs === 0 ? decision.response : { ...(decision.response as object), throttleTimeMs }
-      this.#carryOut(decision, (errorCode) => respond(errorCode, errorCode === 0 ? body : null))
+      const abandoned = decision.records.length === 0 || REPEATABLE.has(request.apiKey) ? NOT_CONTROLLER : OUTCOME_UNKNOWN
+      this.#carryOut(decision, { committed: () => respond(0, body), abandoned: () => respond(abandoned, null) })
     } catch (error) {
       const refusal = refusalOf(error)
-      this.#decided([], (errorCode) => respond(errorCode === 0 ? refusal.errorCode : errorCode, null))
+      this.#decided([], {
+        committed: () => respond(refusal.errorCode, null),
+        abandoned: () => respond(NOT_CONTROLLER, null),
+      })
     }
     this.#watchSessions()
   }
@@ -147,14 +175,16 @@ export class ActiveController {
   }
 
   /**
-   * This node leads the quorum no more: what waits is answered NOT_CONTROLLER. Its records may yet be committed, if the next leader has them: whoever asks again asks
-   * the next controller, which decides on what came of it.
+   * This node leads the quorum no more. What waits may yet be committed, if the next leader has its records; so whoever asks again, asks for a change on top of what came
+   * of it. For what brokers ask for themselves that does no harm, as epochs tell the two apart: they hear NOT_CONTROLLER, and look for the next controller. So does whoever waits
+   * for no record of its own. A client's change is not to be made twice on its behalf: it hears REQUEST_TIMED_OUT, which says that the outcome is not known. (Kafka answers
+   * NOT_CONTROLLER here too, and its brokers ask again for their clients.)
    */
   resigned(): void {
     this.#resigned = true
     for (const timer of this.#timers) this.#options.timers.cancel(timer)
     this.#timers.clear()
-    this.#pending.abandon(new ApiError('NOT_CONTROLLER').errorCode)
+    this.#pending.abandon()
   }
 
   /** The broker of this same process stops, where the process is the whole quorum: it hands over what it leads, and is gone. */
@@ -243,30 +273,26 @@ export class ActiveController {
     return { image: this.image, config, random, nextOffset: log.nextOffset, clusterId, sessions: this.#sessions }
   }
 
-  #carryOut({ records, divisible = false, appended }: Decision<unknown>, done: (errorCode: number) => void): void {
+  #carryOut({ records, divisible = false, appended }: Decision<unknown>, outcome: Outcome): void {
     const encoded = records.map(encodeRecord)
     const last = divisible ? Math.max(0, Math.ceil(encoded.length / RECORDS_PER_REQUEST_MAX) - 1) * RECORDS_PER_REQUEST_MAX : 0
     for (let at = 0; at < last; at += RECORDS_PER_REQUEST_MAX) {
-      this.#decided(encoded.slice(at, at + RECORDS_PER_REQUEST_MAX), () => {})
+      this.#decided(encoded.slice(at, at + RECORDS_PER_REQUEST_MAX), NOBODY_WAITS)
     }
-    this.#decided(encoded.slice(last), done)
+    this.#decided(encoded.slice(last), outcome)
     appended?.(this.#options.log.nextOffset - 1)
   }
 
   /** Puts records of our own into the log. They need not be all or none, and may be many: partitions of a broker that comes or goes. */
   #propose(records: readonly NewRecord[]): void {
-    if (records.length > 0) this.#carryOut({ records, divisible: true, response: null }, () => {})
+    if (records.length > 0) this.#carryOut({ records, divisible: true, response: null }, NOBODY_WAITS)
   }
 
-  #decided(records: readonly Uint8Array[], done: (errorCode: number) => void): void {
-    if (this.#resigned) {
-      done(new ApiError('NOT_CONTROLLER').errorCode)
-      return
-    }
+  #decided(records: readonly Uint8Array[], outcome: Outcome): void {
     const { log } = this.#options
     log.append(records)
-    if (records.length === 0 && this.#pending.isEmpty && log.nextOffset <= this.#highWatermark) done(0)
-    else this.#pending.add(records, log.nextOffset, done)
+    if (records.length === 0 && this.#pending.isEmpty && log.nextOffset <= this.#highWatermark) outcome.committed()
+    else this.#pending.add(records, log.nextOffset, outcome)
   }
 }
 

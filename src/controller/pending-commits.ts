@@ -3,12 +3,19 @@ import { ImageBuilder } from '../metadata/image-builder.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { decodeRecord } from '../metadata/metadata-record.ts'
 
+/** What becomes of a decision: one of these is called, once. */
+export interface Outcome {
+  committed(): void
+  /** Nobody here will know whether it is committed. */
+  abandoned(): void
+}
+
 interface Pending {
   /** The high watermark at which it is committed. */
   readonly nextOffset: number
   readonly records: readonly Uint8Array[]
   readonly image: MetadataImage
-  readonly done: (errorCode: number) => void
+  readonly outcome: Outcome
 }
 
 /**
@@ -40,10 +47,10 @@ export class PendingCommits {
   }
 
   /**
-   * Takes the encoded records of a decision, which may be none; after them the log ends at `nextOffset`. `done` is called with 0 when the high watermark gets there.
+   * Takes the encoded records of a decision, which may be none; after them the log ends at `nextOffset`. `outcome` is told when the high watermark gets there.
    * What is applied is what was encoded: a restart reads the same.
    */
-  add(records: readonly Uint8Array[], nextOffset: number, done: (errorCode: number) => void): void {
+  add(records: readonly Uint8Array[], nextOffset: number, outcome: Outcome): void {
     const last = this.#pending.at(-1)
     assert(last === undefined || last.nextOffset <= nextOffset, 'decisions are in the order of the log')
     if (records.length > 0) {
@@ -51,7 +58,7 @@ export class PendingCommits {
       for (const record of records) builder.apply(decodeRecord(record))
       this.#image = builder.build()
     }
-    this.#pending.push({ nextOffset, records, image: this.#image, done })
+    this.#pending.push({ nextOffset, records, image: this.#image, outcome })
   }
 
   /** All below `highWatermark` is committed. `publish` gets the records that are so now, if there are any, before the answers that waited for them go out. */
@@ -63,12 +70,12 @@ export class PendingCommits {
     this.#committedImage = last.image
     const records = committed.flatMap((decision) => decision.records)
     if (records.length > 0) publish(records)
-    for (const { done } of committed) done(0)
+    for (const { outcome } of committed) outcome.committed()
   }
 
-  /** Nothing that waits is waited for any longer: `done` is called with the error. */
-  abandon(errorCode: number): void {
-    for (const { done } of this.#pending.splice(0)) done(errorCode)
+  /** Nothing that waits is waited for any longer. */
+  abandon(): void {
     this.#image = this.#committedImage
+    for (const { outcome } of this.#pending.splice(0)) outcome.abandoned()
   }
 }
