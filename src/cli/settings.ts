@@ -6,9 +6,12 @@ import { parseProperties } from '../base/config/server-properties.ts'
 import { moveClientListener } from './listener-flags.ts'
 
 export const CLUSTER_CONFIG_FILE = 'cluster.config.json'
+export const LOCAL_HOST = '127.0.0.1'
+export const FIRST_PORT = 9092
 
 export interface StartFlags {
-  config?: string
+  /** False: take none, although there may be one in the working directory. */
+  config?: string | false
   nodeId?: number
   port?: number
   host?: string
@@ -30,10 +33,11 @@ export async function gatherProperties(
   environment: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<Record<string, string>> {
-  const file = flags.config ?? (existsSync(resolve(cwd, CLUSTER_CONFIG_FILE)) ? CLUSTER_CONFIG_FILE : undefined)
+  const found = existsSync(resolve(cwd, CLUSTER_CONFIG_FILE)) ? CLUSTER_CONFIG_FILE : undefined
+  const file = flags.config === false ? undefined : (flags.config ?? found)
   const beforeFlags = {
     'log.dirs': resolve(cwd, 'rafka-data'),
-    listeners: 'PLAINTEXT://127.0.0.1:9092',
+    listeners: `PLAINTEXT://${LOCAL_HOST}:${FIRST_PORT}`,
     ...(file === undefined ? {} : await fromFile(resolve(cwd, file), flags.nodeId)),
     ...withAbsoluteDirs(fromEnvironment(environment), cwd),
   }
@@ -56,26 +60,19 @@ async function fromFile(path: string, nodeId: number | undefined): Promise<Recor
 }
 
 async function fromClusterConfig(path: string, text: string, nodeId: number | undefined): Promise<Record<string, string>> {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigError(`${path} is no JSON: ${(error as Error).message}`)
-  }
   // Loaded where it is needed: a start without such a file is a tenth of a second quicker.
-  const { CLUSTER_CONFIG } = await import('./cluster-config.ts')
-  const parsed = CLUSTER_CONFIG.safeParse(json)
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.') || '(top)'}: ${issue.message}`))
-  const { properties, nodes } = parsed.data
-  const node = nodeId === undefined ? nodes[0]! : nodes.find(({ id }) => id === nodeId)
-  if (node === undefined) throw new ConfigError(`${path} has no node ${nodeId}, but ${nodes.map(({ id }) => id).join(', ')}`)
-  return {
-    ...properties,
-    ...node.properties,
-    'node.id': String(node.id),
-    ...(node.listeners === undefined ? {} : { listeners: node.listeners }),
-  }
+  const [{ parseClusterConfig }, { countingPorts, nodeCount, planCluster }] = await Promise.all([
+    import('./parse-cluster-config.ts'),
+    import('./cluster-plan.ts'),
+  ])
+  const config = parseClusterConfig(path, text)
+  const nodes = planCluster(config, countingPorts(LOCAL_HOST, FIRST_PORT, nodeCount(config)))
+  const ids = nodes.map(({ id }) => id).join(', ')
+  if (nodeId === undefined && nodes.length > 1)
+    throw new ConfigError(`${path} has the nodes ${ids}: say by --node-id which of them to start`)
+  const node = nodeId === undefined ? nodes[0] : nodes.find(({ id }) => id === nodeId)
+  if (node === undefined) throw new ConfigError(`${path} has no node ${nodeId}, but ${ids}`)
+  return { ...node.properties }
 }
 
 /** Folders in a file are meant from where the file stands, others from the working directory. */

@@ -46,19 +46,33 @@ describe('where a setting may stand', () => {
       'cluster.config.json': JSON.stringify({
         properties: { 'num.partitions': '2', 'log.dirs': './here' },
         nodes: [
-          { id: 4, listeners: 'PLAINTEXT://127.0.0.1:4' },
-          { id: 5, listeners: 'PLAINTEXT://127.0.0.1:5', properties: { 'num.partitions': '7' } },
+          { id: 4, listeners: 'PLAINTEXT://127.0.0.1:4,CONTROLLER://127.0.0.1:14' },
+          { id: 5, roles: ['broker'], listeners: 'PLAINTEXT://127.0.0.1:5', properties: { 'num.partitions': '7' } },
         ],
       }),
     })
+    expect(await gatherProperties({ nodeId: 4 }, {}, cwd)).toMatchObject({ 'node.id': '4', 'num.partitions': '2' })
+    expect(await gatherProperties({ nodeId: 5 }, {}, cwd)).toMatchObject({
+      'node.id': '5',
+      'num.partitions': '7',
+      'log.dirs': `${cwd}/here/node-5`,
+    })
+    await expect(gatherProperties({}, {}, cwd)).rejects.toThrow(/has the nodes 4, 5: say by --node-id which/)
+    expect(await gatherProperties({ config: false }, {}, cwd)).toMatchObject({ 'log.dirs': `${cwd}/rafka-data` })
+    await expect(gatherProperties({ nodeId: 6 }, {}, cwd)).rejects.toThrow(/has no node 6, but 4, 5/)
+  })
+
+  test('a file with one node is that node, as it is written', async () => {
+    const node = { id: 4, listeners: 'PLAINTEXT://127.0.0.1:4' }
+    const cwd = workingDirectory({
+      'cluster.config.json': JSON.stringify({ properties: { 'log.dirs': './here' }, nodes: [node] }),
+    })
     expect(await gatherProperties({}, {}, cwd)).toEqual({
-      'num.partitions': '2',
       'log.dirs': `${cwd}/here`,
       'node.id': '4',
+      'process.roles': 'broker,controller',
       listeners: 'PLAINTEXT://127.0.0.1:4',
     })
-    expect(await gatherProperties({ nodeId: 5 }, {}, cwd)).toMatchObject({ 'node.id': '5', 'num.partitions': '7' })
-    await expect(gatherProperties({ nodeId: 6 }, {}, cwd)).rejects.toThrow(/has no node 6, but 4, 5/)
   })
 
   test('folders count from the file that names them, and from the working directory elsewhere', async () => {
