@@ -16,7 +16,10 @@ export interface LoadUsage {
 const SAMPLE_EVERY_MS = 200
 
 /** Does `work` and gives its result together with the broker's CPU time and resident memory meanwhile. */
-export async function withUsage<T>(broker: BrokerProcess, work: () => Promise<T>): Promise<{ result: T; usage: LoadUsage }> {
+export async function withUsage<T>(
+  broker: Pick<BrokerProcess, 'usage'>,
+  work: () => Promise<T>,
+): Promise<{ result: T; usage: LoadUsage }> {
   const samples: ProcessUsage[] = []
   const before = broker.usage()
   const strangersBefore = strangerCpuSeconds()
