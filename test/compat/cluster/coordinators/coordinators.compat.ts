@@ -10,7 +10,7 @@ import { DrivenLoads } from '../load.ts'
 const PARTITIONS = 3
 const RECORDS = 600
 
-const add = compatSuite(import.meta.dirname, 80_000)
+const add = compatSuite(import.meta.dirname, 100_000)
 let started: CompatCluster | null = null
 let java: DrivenLoads
 let hosts: readonly MemberHost[] = []
@@ -85,8 +85,8 @@ for (const protocol of ['classic', 'consumer'] as const) {
 add('Kafka copies every record once in transactions, while coordinators are killed', async () => {
   const { view, processes } = cluster()
   for (const topic of ['from', 'to']) await topicOf(topic, 1)
-  await java.start('fill', 'from', 1, 2000)
-  await view.until('1500 records', async () => (await java.call<{ acked: number }>('progress', { name: 'fill' })).acked > 1500)
+  await java.start('fill', 'from', 1, 1000)
+  await view.until('600 records', async () => (await java.call<{ acked: number }>('progress', { name: 'fill' })).acked > 600)
   const { sent, failures } = await java.stop('fill')
   expect(failures).toEqual([])
   const args = [
