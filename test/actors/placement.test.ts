@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { ActorId } from '../../src/messages/context.ts'
 import type { NewRecord } from '../../src/metadata/metadata-record.ts'
 import { brokerRegistered, configSet, DIRECTORY_ID, topicCreated, topicId } from '../metadata/cluster-image.ts'
 import { SupervisedNode } from './supervised-node.ts'
@@ -74,7 +73,7 @@ describe('a partition that is led by another broker', () => {
   test('follows it from the address where brokers find each other', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1, 3], 2)
     expect(replications(node).map(({ spec }) => spec)).toMatchObject([{ leaderId: 2, host: 'localhost', port: 9094 }])
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     expect(node.told(actor, 'follow')).toEqual([
       {
         kind: 'follow',
@@ -94,10 +93,10 @@ describe('a partition that is led by another broker', () => {
   test('leaves the old leader before it follows the new one', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1, 3])
     const { actor: partition } = node.partition('orders-0')
-    const [{ actor: second }] = replications(node) as [{ actor: ActorId }]
+    const { actor: second } = replications(node)[0]!
     node.deeds.length = 0
     node.commit([changed(ORDERS, { leader: 3, isr: [1, 3] })])
-    const [, { actor: third }] = replications(node) as [unknown, { actor: ActorId }]
+    const { actor: third } = replications(node)[1]!
     expect(node.told(second, 'unfollow')).toEqual([{ kind: 'unfollow', actors: [partition] }])
     expect(node.told(third, 'follow')).toMatchObject([{ partitions: [{ actor: partition, leaderEpoch: 1 }] }])
     const order = node.deeds.filter((deed) => deed.includes('replication'))
@@ -107,7 +106,7 @@ describe('a partition that is led by another broker', () => {
 
   test('follows the same leader again in its new epoch, and not when only the ISR changed', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1, 3])
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     node.commit([changed(ORDERS, { isr: [2, 1] })])
     expect(node.told(actor, 'follow')).toHaveLength(1)
     expect(configured(node)).toMatchObject([{ leader: 2, leaderEpoch: 0, partitionEpoch: 1, isr: [2, 1] }])
@@ -138,14 +137,14 @@ describe('a partition that is led by another broker', () => {
     const { type, version, message } = brokerRegistered(2, { brokerEpoch: 9 })
     const endPoints = [{ name: 'PLAINTEXT', host: 'elsewhere', port: 1234, securityProtocol: 0 }]
     node.commit([{ type, version, message: { ...message, endPoints } } as NewRecord])
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     expect(node.told(actor, 'replication-leader')).toEqual([{ kind: 'replication-leader', host: 'elsewhere', port: 1234 }])
     expect(replications(node)).toHaveLength(1)
   })
 
   test('counts against the throttle where its topic says so', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1], 2)
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     node.commit([
       configSet(TOPIC_RESOURCE, 'orders', 'follower.replication.throttled.replicas', '1:1,0:2'),
       configSet(BROKER_RESOURCE, '1', 'follower.replication.throttled.rate', '5000'),
@@ -160,7 +159,7 @@ describe('a partition that is led by another broker', () => {
 
   test('is followed on after whoever replicates for it was made anew', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1], 2)
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     node.supervisor.receive({ kind: 'actor-down', actor })
     node.supervisor.receive({ kind: 'actor-up', actor })
     expect(node.told(actor, 'follow').at(-1)!.partitions).toHaveLength(2)
@@ -169,7 +168,7 @@ describe('a partition that is led by another broker', () => {
 
   test('is followed on after it was made anew itself', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1], 2)
-    const [{ actor }] = replications(node) as [{ actor: ActorId }]
+    const { actor } = replications(node)[0]!
     node.crash('orders-1')
     expect(node.told(actor, 'follow').at(-1)!.partitions).toMatchObject([{ partition: 1 }])
     expect(node.deeds.slice(-2)).toEqual(['send orders-1 configure-partition', 'send replication follow'])
@@ -188,7 +187,7 @@ describe('a partition that comes to lead', () => {
     const node = withTopic(OFFSETS, '__consumer_offsets', [2, 1, 3])
     expect(coordinators(node)).toEqual([])
     node.commit([changed(OFFSETS, { leader: 1 })])
-    const [{ actor, spec }] = coordinators(node) as [(typeof node.spawned)[number]]
+    const { actor, spec } = coordinators(node)[0]!
     expect(spec).toMatchObject({ partition: node.partition('__consumer_offsets-0').actor, partitionIndex: 0 })
     expect(placedLast(node).placed).toMatchObject([{ topic: '__consumer_offsets', partition: 0, coordinator: actor }])
     node.deeds.length = 0
@@ -211,7 +210,7 @@ describe('a partition that comes to lead', () => {
   test('keeps its coordinator when it is elected again, and tells it the epoch', () => {
     const id = topicId(3)
     const node = withTopic(id, '__transaction_state', [1, 2])
-    const [{ actor, spec }] = coordinators(node, 'transaction-coordinator') as [(typeof node.spawned)[number]]
+    const { actor, spec } = coordinators(node, 'transaction-coordinator')[0]!
     expect(spec).toMatchObject({ leaderEpoch: 0 })
     node.commit([changed(id, { leader: 1 })])
     expect(coordinators(node, 'transaction-coordinator')).toHaveLength(1)

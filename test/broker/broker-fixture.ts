@@ -33,6 +33,7 @@ export interface Asking<Body> {
 export class BrokerFixture {
   readonly broker: Broker
   readonly sent: { readonly to: ActorId; readonly message: Message }[] = []
+  readonly #deferred: (() => void)[] = []
   #endOffset = 0
   #topics = 0
 
@@ -75,6 +76,16 @@ export class BrokerFixture {
   answers(actor: ActorId, body: unknown, errorCode = 0): void {
     const { requestId } = this.sentTo(actor, 'request').at(-1)!
     this.broker.asks.answer(requestId, { kind: 'response', requestId, errorCode, body })
+  }
+
+  /** Ends the turn. */
+  runDeferred(): void {
+    while (this.#deferred.length > 0) this.#deferred.shift()!()
+  }
+
+  /** Metadata that the test makes. */
+  commit(records: readonly NewRecord[]): void {
+    this.#commit(records)
   }
 
   /** A client's request that waits for its answer. */
@@ -128,7 +139,7 @@ export class BrokerFixture {
       congested: () => false,
       schedule: () => 1,
       cancel: quiet,
-      defer: quiet,
+      defer: (turn) => void this.#deferred.push(turn),
     }
   }
 }
