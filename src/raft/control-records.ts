@@ -26,7 +26,7 @@ export type ControlRecord =
   | { readonly type: 'kraft-version'; readonly message: KRaftVersionRecord }
   | { readonly type: 'voters'; readonly message: VotersRecord }
 
-type NewControlRecord = {
+export type NewControlRecord = {
   [Type in ControlRecord['type']]: {
     readonly type: Type
     readonly message: Input<Extract<ControlRecord, { type: Type }>['message']>

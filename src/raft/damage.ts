@@ -22,10 +22,11 @@ const BUFFER_BYTES = 256 * 1024
 
 /**
  * Tells damage from a torn end, before the log is opened and cut at its last whole batch. The leader writes one batch and waits for its flush before it writes
- * the next, so a crash can leave no more than one batch that is not whole, at the very end: whatever is followed by a whole batch was flushed once.
+ * the next, so a crash can leave no more than one batch that is not whole, at the very end: whatever is followed by a whole batch was flushed once. A follower may have
+ * written several, and then says from which offset on before it does (`FetchMarker`): behind that nothing was flushed, and none of it was told to the leader.
  * Throws `DamagedMetadataLogError`, `DiskError`.
  */
-export function checkForDamage(disk: Disk, directory: string): void {
+export function checkForDamage(disk: Disk, directory: string, unflushedFrom: number | null): void {
   let damage: { path: string; position: number } | null = null
   const log = new Continuity()
   for (const name of disk.list(directory)) {
@@ -37,6 +38,7 @@ export function checkForDamage(disk: Disk, directory: string): void {
       const size = file.size()
       const validBytes: number = damage === null ? log.wholeBytes(file, size, baseOffset) : 0
       if (validBytes === size) continue
+      if (unflushedFrom !== null && log.nextOffset >= unflushedFrom) return
       damage ??= { path, position: validBytes }
       if (hasWholeBatch(file, validBytes, size)) throw new DamagedMetadataLogError(damage)
     } finally {
@@ -49,6 +51,11 @@ export function checkForDamage(disk: Disk, directory: string): void {
 class Continuity {
   #nextOffset = -1
   #epoch = -1
+
+  /** Behind the last batch that follows on all before it. */
+  get nextOffset(): number {
+    return this.#nextOffset
+  }
 
   /** Where the last of the whole batches ends with which the segment begins. */
   wholeBytes(file: DiskFile, size: number, baseOffset: number): number {
