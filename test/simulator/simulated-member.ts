@@ -76,6 +76,7 @@ export class SimulatedMember {
     const cast = createControlCast({
       config,
       others,
+      networkFor: (context) => network.for(context, host),
       hooks: {
         started: (supervisor) => {
           if (isCurrent()) this.#supervisor = supervisor

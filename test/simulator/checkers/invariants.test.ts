@@ -57,6 +57,6 @@ test('marks that stand in the wrong order are found, and a log start that goes b
   state(2, 5)
   state(1, 5)
   state(6, 5)
-  invariants.sent('a', ME, 7, { kind: 'advanced', partition: ME, highWatermark: 4, lastStableOffset: 5 })
+  invariants.sent('a', ME, 7, { kind: 'advanced', highWatermark: 4, lastStableOffset: 5 } as Message)
   expect(invariants.problems).toHaveLength(3)
 })

@@ -1,0 +1,59 @@
+import type { Mutation } from './mutate.ts'
+
+/** Faults that the simulator has to find. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'acknowledge before the ISR has it',
+    file: 'src/replica/leader.ts',
+    find: 'if (follower.logEndOffset < point && (this.#mayBeInSync(follower.id) || this.#isJoining(follower, leaderEndOffset, nowMs)))',
+    replace: 'if (follower.id < 0)',
+    seeds: 20,
+  },
+  {
+    name: 'count who is in the ISR as gone while a shrinking is decided',
+    file: 'src/replica/leader.ts',
+    find: 'if (this.#state.isr.includes(id)) return true\n    return this.#change',
+    replace:
+      "if (this.#change?.kind === 'shrink' ? this.#change.isr.some(({ brokerId }) => brokerId === id) : this.#state.isr.includes(id)) return true\n    return this.#change",
+    seeds: 200,
+  },
+  {
+    name: 'expand the ISR by one that has not caught up',
+    file: 'src/replica/leader.ts',
+    find: 'if (follower.logEndOffset < highWatermark || follower.logEndOffset < this.#epochStartOffset) return null',
+    replace: '',
+    seeds: 50,
+  },
+  {
+    name: 'skip the truncation of a follower',
+    file: 'src/replica/partition.ts',
+    find: 'if (refusal === 0) this.#follower.truncate(this.#log, divergence)',
+    replace: 'void divergence',
+    seeds: 50,
+  },
+  {
+    name: 'take records of a leader whose epoch is over',
+    file: 'src/replica/partition.ts',
+    find: `    if (leaderEpoch !== this.#state.leaderEpoch)
+      return leaderEpoch < this.#state.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
+    return this.#leader === null ? 0 : ErrorCode.FENCED_LEADER_EPOCH`,
+    replace: '    return this.#leader === null ? 0 * leaderEpoch : ErrorCode.FENCED_LEADER_EPOCH',
+    seeds: 200,
+  },
+  {
+    name: 'the last stable offset ignores open transactions',
+    file: 'src/log/log.ts',
+    find: 'if (this.#firstUnstableOffset === -1) return this.#highWatermark',
+    replace: 'if (this.#firstUnstableOffset >= -1) return this.#highWatermark',
+    seeds: 5,
+    arguments: ['--nodes', '1'],
+  },
+  {
+    name: 'a coordinator answers before it has read its log',
+    file: 'src/coordinator/shard-runtime.ts',
+    find: '    if (current?.isLoaded !== true) {\n      const body',
+    replace: '    if (current === null) {\n      const body',
+    seeds: 20,
+    arguments: ['--nodes', '1'],
+  },
+]
