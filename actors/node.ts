@@ -25,8 +25,11 @@ export interface RunningNode {
   /** Of `/metrics`, null where it is not served. */
   readonly httpPort: number | null
   telemetry(): Promise<TelemetrySnapshot>
-  /** Stops cleanly: every log flushed, closed and marked. Calling it again gives the same promise. */
-  stop(): Promise<void>
+  /**
+   * Stops cleanly: leaderships handed over, every log flushed, closed and marked. Calling it again gives the same promise. `handsOver: false` for the last nodes of a
+   * cluster: without most of the controllers nobody can move a leadership, and the node would wait for it.
+   */
+  stop(options?: { readonly handsOver?: boolean }): Promise<void>
 }
 
 /**
@@ -77,13 +80,13 @@ export async function startNode(
           ready: () => served,
         })
   let stopping: Promise<void> | null = null
-  const stop = async (): Promise<void> => {
+  const stop = async (handsOver = true): Promise<void> => {
     served = false
     monitoring?.close()
     await new Promise<void>((done) => {
       // A node that failed while it started, or whose supervisor is down, has nothing that it could say goodbye to.
       if (supervisor === null || problem !== null) done()
-      else supervisor.shutdown(done)
+      else supervisor.shutdown(done, handsOver)
     })
     await runtime.close()
     lock.release()
@@ -99,7 +102,7 @@ export async function startNode(
       listeners,
       httpPort,
       telemetry: () => runtime.telemetry(),
-      stop: () => (stopping ??= stop()),
+      stop: ({ handsOver } = {}) => (stopping ??= stop(handsOver)),
     }
   } catch (error) {
     problem ??= String(error)

@@ -180,11 +180,11 @@ export class Supervisor implements Actor {
 
   /**
    * A clean stop. First the leaderships move away, while clients are served; then no new requests, then coordinators, then every log flushed and closed, then the
-   * checkpoints and the mark that says so. `done` runs once.
+   * checkpoints and the mark that says so. `done` runs once. Without `handsOver` nobody is there to take the leaderships, and they stay.
    */
-  shutdown(done: () => void): void {
+  shutdown(done: () => void, handsOver = true): void {
     this.#stopped = done
-    if (this.#channel === 0 || !this.#ready) {
+    if (this.#channel === 0 || !this.#ready || !handsOver) {
       this.#mayStop()
       return
     }

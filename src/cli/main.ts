@@ -6,6 +6,7 @@ import { endWithOutput } from './interruption.ts'
 /** Each command in a module of its own, loaded when it is named: a broker starts without the clients' code, and the other way round. */
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   start: async () => (await import('./start.ts')).addStart,
+  cluster: async () => (await import('./cluster.ts')).addCluster,
   format: async () => (await import('./format.ts')).addFormat,
   'random-uuid': async () => (await import('./format.ts')).addRandomUuid,
   topic: async () => (await import('./topic.ts')).addTopic,

@@ -25,7 +25,7 @@ export async function runNode(flags: StartFlags): Promise<void> {
     },
   })
   let stoppingSinceMs = 0
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (signal: string, handsOver = true): void => {
     if (stoppingSinceMs > 0) {
       // A second signal means that someone does not want to wait, unless it is the first one again: npm passes on what a terminal sends to all.
       if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(EXIT_FAILED)
@@ -33,7 +33,7 @@ export async function runNode(flags: StartFlags): Promise<void> {
     }
     stoppingSinceMs = performance.now()
     logger.info('stopping', { signal })
-    node.stop().then(
+    node.stop({ handsOver }).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error('the stop was not clean', { error: String(error) })
@@ -42,13 +42,17 @@ export async function runNode(flags: StartFlags): Promise<void> {
     )
   }
   // Before anyone is told that there is a broker, and may end it.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  if (process.send !== undefined)
+    (await import('./cluster/managed-node.ts')).tellManager(node, (handsOver) => stop('stop', handsOver))
   const [first] = node.listeners
-  const address = `${first!.host}:${first!.port}`
+  const address = first === undefined ? '' : `${first.host}:${first.port}`
   const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
   const bootstrap = address === '127.0.0.1:9092' ? '' : ` --bootstrap ${address}`
   console.log(`rafka ${node.version}: node ${config.nodeId} listens on ${strong(address)}, data in ${config.logDirs.join(', ')}`)
-  console.log(`  put a record in:  ${strong(`echo hello | npx rafka produce greetings${bootstrap}`)}`)
-  console.log(`  get it out:       ${strong(`npx rafka consume greetings --from-beginning${bootstrap}`)}`)
+  if (config.processRoles.includes('broker')) {
+    console.log(`  put a record in:  ${strong(`echo hello | npx rafka produce greetings${bootstrap}`)}`)
+    console.log(`  get it out:       ${strong(`npx rafka consume greetings --from-beginning${bootstrap}`)}`)
+  }
   if (node.httpPort !== null) console.log(`  watch it:         http on port ${node.httpPort}: /metrics /healthz /readyz`)
 }

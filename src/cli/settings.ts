@@ -48,6 +48,37 @@ export async function gatherProperties(
   }
 }
 
+/**
+ * The settings of all nodes of a cluster, later places winning: `properties` of its file, which stands in `folder`, the environment, flags. What is each node's own
+ * cannot be set for all. `own` are those that win over a node's own in the file too. Throws `ConfigError`.
+ */
+export function settingsOfCluster(
+  properties: Record<string, string>,
+  folder: string,
+  flags: Pick<StartFlags, 'dataDir' | 'set'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): { properties: Record<string, string>; own: Record<string, string> } {
+  const fromHere = withAbsoluteDirs({ ...fromEnvironment(environment), ...fromFlags(flags) }, cwd)
+  const wrong = OF_ONE_NODE.find((name) => name in fromHere)
+  if (wrong !== undefined)
+    throw new ConfigError(`${wrong} cannot be the same for all nodes: it stands in the nodes of ${CLUSTER_CONFIG_FILE}`)
+  const { 'log.dir': dir, 'log.dirs': dirs = dir, ...own } = fromHere
+  const common = { ...withAbsoluteDirs(properties, folder), ...own, ...(dirs === undefined ? {} : { 'log.dirs': dirs }) }
+  return { properties: common, own }
+}
+
+/** What no two nodes can share. */
+const OF_ONE_NODE = [
+  'node.id',
+  'broker.id',
+  'process.roles',
+  'listeners',
+  'advertised.listeners',
+  'broker.rack',
+  'rafka.http.listener',
+]
+
 async function fromFile(path: string, nodeId: number | undefined): Promise<Record<string, string>> {
   let text: string
   try {

@@ -13,6 +13,7 @@ export function addStart(program: Command): void {
       '-c, --config <file>',
       "Kafka's server.properties, or a cluster.config.json (default: ./cluster.config.json where there is one)",
     )
+    .option('--no-config', 'take no configuration file')
     .option('--node-id <id>', 'which node of the configuration this is', wholeNumber)
     .option('--http <address>', 'serve /metrics, /healthz and /readyz on this [host:]port')
     .option('--set <name=value>', 'any broker configuration, under its Kafka name; again for more', repeated)
