@@ -7,6 +7,9 @@ import { DrivenLoads, expectKept, type LoadProgress, type LoadResult, type LoadS
 export const PARTITIONS = 3
 const RATE = 300
 
+/** Clients that look for another leader when one does not answer. kafkajs asks the same node again and again. */
+export const LEADER_SEEKING: readonly string[] = ['java', 'librdkafka']
+
 /** The Java client, librdkafka and kafkajs, each in a process of its own or ours, for all cases of a suite. */
 export class LoadClients {
   readonly sources: Readonly<Record<string, LoadSource>>

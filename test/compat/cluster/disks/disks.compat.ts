@@ -14,6 +14,8 @@ import { CountedLoad, LoadClients } from '../counted-load.ts'
 // Nodes that come back with another folder than they left, or with none, and a disk that is full.
 
 const DISK_MB = 48
+/** A broker that is no voter. */
+const GUEST = 4
 
 const add = compatSuite(import.meta.dirname, 100_000)
 let started: CompatCluster | null = null
@@ -103,30 +105,34 @@ add('a node on the folder of another node does not start', async () => {
   await cluster().heal([])
 })
 
-add('a second node with the id of one that runs is refused', async () => {
-  const { node } = await bystander()
-  // A cluster of its own for the folder and the ports, but with the voters and the id of the cluster that is there.
-  const voters = cluster().processes.nodes.map((one) => `${one.id}@${one.host}:${one.controllerPort}`)
-  await using twin = await ProcessCluster.prepare({
-    kind: COMPAT_BROKER,
-    nodes: [
-      {
-        id: node.id,
-        roles: ['broker'],
-        properties: { 'controller.quorum.voters': voters.join(), 'broker.session.timeout.ms': '3000' },
-      },
-    ],
-    formatting: cluster().processes.formatting,
-  })
-  const [second] = twin.nodes as [ClusterNode]
-  second.launch()
-  await cluster().view.until(
-    () => `it names the cause: ${second.output.slice(-1500)}`,
-    () => Promise.resolve(/DUPLICATE_BROKER|duplicate|already|another broker/i.test(second.output)),
+add('a second broker with the id of one that runs is refused', async () => {
+  const { view, processes } = cluster()
+  const voters = processes.nodes.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}`).join()
+  /** Of a folder and ports of its own, in the cluster that is there. */
+  const broker = (): Promise<ProcessCluster> =>
+    ProcessCluster.prepare({
+      kind: COMPAT_BROKER,
+      nodes: [{ id: GUEST, roles: ['broker'], properties: { 'controller.quorum.voters': voters } }],
+      formatting: processes.formatting,
+    })
+  const registered = async (): Promise<number | undefined> =>
+    (await view.admin.describeCluster()).brokers.find(({ id, isFenced }) => id === GUEST && !isFenced)?.port
+  await using first = await broker()
+  await using second = await broker()
+  await first.node(GUEST).start()
+  await view.until('the first is there', async () => (await registered()) === first.node(GUEST).port)
+  const twin = second.node(GUEST)
+  twin.launch()
+  await view.until(
+    () => `it names the cause: ${twin.output.slice(-1500)}`,
+    () => Promise.resolve(/duplicate|another broker|already/i.test(twin.output)),
     30_000,
   )
-  const { brokers } = await cluster().view.admin.describeCluster()
-  expect(brokers.find(({ id }) => id === node.id)?.port).toBe(node.port)
+  expect(await registered()).toBe(first.node(GUEST).port)
+  await twin.kill()
+  await first.node(GUEST).stop()
+  await view.until('it is gone', async () => (await registered()) === undefined)
+  await view.admin.unregisterBroker(GUEST)
 })
 
 add('the disk of one node is full: nothing acknowledged is lost, and it comes back when there is room again', async () => {

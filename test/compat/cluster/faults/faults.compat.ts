@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { compatSuite } from '../../passes.ts'
 import { CompatCluster } from '../compat-cluster.ts'
-import { CountedLoad, LoadClients } from '../counted-load.ts'
+import { CountedLoad, LEADER_SEEKING, LoadClients } from '../counted-load.ts'
 import { StaleLeader } from '../stale-leader.ts'
 
 // Three nodes under a steady load of clients that we did not write, of which every acknowledged record is counted.

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { NetworkNamespaces } from '../../../../bench/peers/cluster/network-namespaces.ts'
 import { compatSuite } from '../../passes.ts'
 import { CompatCluster } from '../compat-cluster.ts'
-import { CountedLoad, LoadClients } from '../counted-load.ts'
+import { CountedLoad, LEADER_SEEKING, LoadClients } from '../counted-load.ts'
 import { StaleLeader } from '../stale-leader.ts'
 
 // Three nodes in network namespaces of their own, between which packets get lost: both ways, and one way only. Clients reach all of them all the time.
@@ -83,7 +83,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
       const quorum = await view.admin.describeMetadataQuorum()
       return quorum.leaderId >= 0 && quorum.leaderId !== controller
     })
-    await under.progressBy(200)
+    await under.progressBy(200, LEADER_SEEKING)
     processes.network!.heal()
     await under.progressBy(100)
     expect(await under.expectAllKept()).toBeGreaterThan(1000)
@@ -102,7 +102,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
         if (from === 'leader') processes.network!.drop(leader, other)
         else processes.network!.drop(other, leader)
       }
-      await under.progressBy(200)
+      await under.progressBy(200, LEADER_SEEKING)
       processes.network!.heal()
       await under.progressBy(100)
       expect(await under.expectAllKept()).toBeGreaterThan(1000)
