@@ -28,7 +28,7 @@ export class DirectoryAssignments {
   readonly #wanted = new Map<string, Assignment>()
   /** What the request under way says; null while there is none. */
   #asked: readonly (readonly [string, Assignment])[] | null = null
-  #quorum: ActorId = 0
+  #channel: ActorId = 0
   #requestId = 0
   #isDue = false
   /** By log directory. */
@@ -40,8 +40,8 @@ export class DirectoryAssignments {
     this.#image = image
   }
 
-  set quorum(quorum: ActorId) {
-    this.#quorum = quorum
+  set channel(channel: ActorId) {
+    this.#channel = channel
   }
 
   /** A replica is in this log directory. */
@@ -68,7 +68,7 @@ export class DirectoryAssignments {
   }
 
   /** What was asked of it is not answered. */
-  quorumUp(): void {
+  channelUp(): void {
     this.#asked = null
     if (this.#wanted.size > 0) this.#tellSoon()
   }
@@ -84,7 +84,7 @@ export class DirectoryAssignments {
 
   #tell(): void {
     const brokerEpoch = this.#image().broker(this.#config.nodeId)?.epoch
-    if (this.#quorum === 0 || this.#asked !== null || this.#wanted.size === 0 || brokerEpoch === undefined) return
+    if (this.#channel === 0 || this.#asked !== null || this.#wanted.size === 0 || brokerEpoch === undefined) return
     this.#asked = [...this.#wanted]
     const byDirectory = Map.groupBy(this.#wanted.values(), ({ directory }) => directory)
     const directories = Array.from(byDirectory, ([id, assignments]) => ({
@@ -104,6 +104,6 @@ export class DirectoryAssignments {
       ++this.#requestId,
       body,
     )
-    this.#context.send(this.#quorum, request)
+    this.#context.send(this.#channel, request)
   }
 }

@@ -10,7 +10,7 @@ import { NetworkActor, type NetworkSpec } from './network.ts'
 import { PartitionActor, type PartitionSpec } from './partition.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
 import type { HostContext } from './runtime/host-context.ts'
-import { NodeNetwork } from './runtime/sockets.ts'
+import { nodeNetwork } from './runtime/node-network.ts'
 import { TransactionCoordinator, type TransactionCoordinatorSpec } from './transaction-coordinator.ts'
 
 export interface ServingCastOptions {
@@ -36,10 +36,4 @@ export function createCast({ config, networkFor = nodeNetwork }: ServingCastOpti
         return new TransactionCoordinator(spec, context, config)
     }
   }
-}
-
-function nodeNetwork(context: HostContext): Network {
-  const network = new NodeNetwork((turn) => context.enter(turn))
-  context.whenEnded(() => network.close())
-  return network
 }

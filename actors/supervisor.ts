@@ -8,6 +8,7 @@ import { EffectiveConfig } from '../src/metadata/effective-config.ts'
 import { ImageFollower } from '../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
+import type { ControllerChannelSpec } from './controller-channel.ts'
 import { DirectoryAssignments } from './directory-assignments.ts'
 import { LogDirectories } from './log-directories.ts'
 import type { MetadataQuorumSpec } from './metadata-quorum.ts'
@@ -67,7 +68,7 @@ export class Supervisor implements Actor {
   #clusterId = ''
   #imageSeen = false
   #ready = false
-  /** The controller channel; 0 while the metadata quorum of this node is asked itself. */
+  /** The way to the active controller. */
   #channel: ActorId = 0
   #isUnfenced = false
   #isStopping = false
@@ -82,7 +83,7 @@ export class Supervisor implements Actor {
     const image = (): MetadataImage => this.#follower.image
     const directories = new LogDirectories(context, config)
     const assignments = new DirectoryAssignments(context, config, image)
-    const channel = (): ActorId => this.#quorum
+    const channel = (): ActorId => this.#channel
     const coordinators = new CoordinatorPlacement(context, {
       image,
       quorum: () => this.#quorum,
@@ -161,7 +162,10 @@ export class Supervisor implements Actor {
       case 'actor-up':
         if (message.actor === this.#quorum) {
           this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
-          this.#assignments.quorumUp()
+        }
+        if (message.actor === this.#channel) {
+          if (this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
+          this.#assignments.channelUp()
         }
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
         this.#partitions.actorUp(message.actor)
@@ -184,7 +188,7 @@ export class Supervisor implements Actor {
    */
   shutdown(done: () => void, handsOver = true): void {
     this.#stopped = done
-    if (this.#channel === 0 || !this.#ready || !handsOver) {
+    if (!this.#ready || !handsOver) {
       this.#mayStop()
       return
     }
@@ -251,15 +255,27 @@ export class Supervisor implements Actor {
       const bound = this.#bound.get(name)
       return { name, host: host ?? bound?.host ?? '127.0.0.1', port: port === 0 ? bound!.port : port, securityProtocol: 0 }
     })
+    const { directoryIds, previousBrokerEpoch } = this.#directories
     const spec: MetadataQuorumSpec = {
       kind: 'metadata-quorum',
       endpoints,
-      directoryIds: this.#directories.directoryIds,
-      previousBrokerEpoch: this.#directories.previousBrokerEpoch,
+      directoryIds,
+      previousBrokerEpoch,
       incarnationId: this.#incarnationId,
     }
     this.#quorum = this.#context.spawn(spec)
-    this.#assignments.quorum = this.#quorum
+    const channelSpec: ControllerChannelSpec = {
+      kind: 'controller-channel',
+      supervisor: this.#context.self,
+      quorum: this.#quorum,
+      clusterId: this.#clusterId,
+      endpoints,
+      directoryIds,
+      previousBrokerEpoch,
+      incarnationId: this.#incarnationId,
+    }
+    this.#channel = this.#context.spawn(channelSpec)
+    this.#assignments.channel = this.#channel
     this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
   }
 
@@ -269,7 +285,7 @@ export class Supervisor implements Actor {
     this.#context.send(network, {
       kind: 'serve',
       quorum: this.#quorum,
-      channel: this.#quorum,
+      channel: this.#channel,
       clusterId: this.#clusterId,
       ports,
       offlineLogDirs: this.#directories.offline,
@@ -284,18 +300,30 @@ export class Supervisor implements Actor {
   #committed(message: MetadataCommitted): void {
     const changes = this.#follower.follow(message)
     if (this.#isStopping) return
+    if (!this.#isBroker) {
+      this.#imageSeen = true
+      this.#becomeReady()
+      return
+    }
     const { image } = this.#follower
     if (!this.#imageSeen && image.broker(this.#config.nodeId)?.incarnationId !== this.#incarnationId) return
     this.#partitions.committed(this.#imageSeen ? changes : { ...changes, topicsCreated: [...image.topics()], topicsChanged: [] })
     this.#announceNews()
-    if (!this.#imageSeen && this.#channel !== 0) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
+    if (!this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
     this.#imageSeen = true
     this.#becomeReady()
   }
 
-  /** Clients are served when the first metadata is placed, the broker unfenced, and every listener bound, whichever comes last. */
+  get #isBroker(): boolean {
+    return this.#config.processRoles.includes('broker')
+  }
+
+  /**
+   * Clients are served when the first metadata is placed, the broker unfenced, and every listener bound, whichever comes last. A node that is a controller alone is ready
+   * when it has heard of the metadata.
+   */
   #becomeReady(): void {
-    if (this.#channel !== 0 && !this.#isUnfenced) return
+    if (this.#isBroker && !this.#isUnfenced) return
     if (this.#ready || !this.#imageSeen || this.#bound.size < this.#listeners.length) return
     this.#ready = true
     this.#hooks.ready(

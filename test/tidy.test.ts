@@ -165,6 +165,7 @@ function castFiles(member: string): string[] {
     'actors/transaction-coordinator.ts': ['src/coordinator'],
     'actors/metadata-quorum.ts': ['src/raft', 'src/controller', 'src/metadata'],
     'actors/supervisor.ts': ['src/metadata'],
+    'actors/controller-channel.ts': ['src/broker'],
   }
   const folders = decided[member] ?? []
   if (statSync(join(root, member)).isDirectory()) return files(member)

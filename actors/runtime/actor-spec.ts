@@ -21,6 +21,7 @@ export type Roles = Readonly<Record<string, Role>>
 export const DEFAULT_ROLES: Roles = {
   supervisor: 'main',
   'metadata-quorum': 'main',
+  'controller-channel': 'main',
   'log-cleaner': 'main',
   network: 'network',
   'group-coordinator': 'coordinator',

@@ -6,6 +6,7 @@ import type { Broker } from './broker.ts'
 import { requestMessage } from './coordinator-routing.ts'
 import type { Exchange } from './exchange.ts'
 import { type AnyHandler, handler } from './handler.ts'
+import { settled } from './settled-change.ts'
 
 /** How long the answer to a change of topics waits for their partitions to be opened on this node. */
 const PLACED_MS = 10_000
@@ -54,13 +55,19 @@ export function askController<Body>(
         done(answer.errorCode, answer.body)
         return
       }
-      // What the controller committed reached the image before its answer did.
-      const committed = broker.images.endOffset
-      broker.when(
-        () => broker.directory.endOffset >= committed,
-        PLACED_MS,
-        () => done(answer.errorCode, answer.body),
-      )
+      const { metadataOffset = -1 } = answer
+      const hasHeard =
+        answer.errorCode !== 0 || metadataOffset >= 0
+          ? () => broker.images.endOffset >= metadataOffset
+          : settled(api.apiKey, body, answer.body, () => broker.image)
+      broker.when(hasHeard, PLACED_MS, () => {
+        const committed = broker.images.endOffset
+        broker.when(
+          () => broker.directory.endOffset >= committed,
+          PLACED_MS,
+          () => done(answer.errorCode, answer.body),
+        )
+      })
     },
     lost: () => done(ErrorCode.NOT_CONTROLLER, null),
   }

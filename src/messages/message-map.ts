@@ -13,6 +13,8 @@ const PARTITION = 'actors/partition.ts'
 const GROUPS = 'actors/group-coordinator.ts'
 const TRANSACTIONS = 'actors/transaction-coordinator.ts'
 const QUORUM = 'actors/metadata-quorum.ts'
+/** The way to the active controller. */
+const CHANNEL = 'actors/controller-channel.ts'
 const SUPERVISOR = 'actors/supervisor.ts'
 /** The supervisor's, towards the controller. */
 const ASSIGNMENTS = 'actors/directory-assignments.ts'
@@ -39,8 +41,8 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'append-replica': { from: [], to: [PARTITION], travels: 'ring' },
   'truncate-replica': { from: [], to: [PARTITION], travels: 'packed' },
   'replica-appended': { from: [PARTITION], to: [], travels: 'ring' },
-  'alter-partition': { from: [PARTITION], to: [], travels: 'packed' },
-  'partition-altered': { from: [], to: [PARTITION], travels: 'packed' },
+  'alter-partition': { from: [PARTITION], to: [CHANNEL], travels: 'packed' },
+  'partition-altered': { from: [CHANNEL], to: [PARTITION], travels: 'packed' },
   'list-offset': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
   'offset-listed': { from: [PARTITION], to: [NETWORK], travels: 'packed' },
   'offset-for-epoch': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
@@ -70,22 +72,30 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'replace-segments': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
   'segments-replaced': { from: [PARTITION], to: [CLEANER], travels: 'packed' },
   'end-cleaning': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
-  request: { from: [NETWORK, TRANSACTIONS, ASSIGNMENTS], to: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], travels: 'packed' },
-  response: { from: [QUORUM, GROUPS, TRANSACTIONS, NETWORK], to: [NETWORK, TRANSACTIONS, SUPERVISOR], travels: 'packed' },
+  request: {
+    from: [NETWORK, TRANSACTIONS, ASSIGNMENTS, CHANNEL],
+    to: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK],
+    travels: 'packed',
+  },
+  response: {
+    from: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK],
+    to: [NETWORK, TRANSACTIONS, SUPERVISOR, CHANNEL],
+    travels: 'packed',
+  },
   listening: { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
   serve: { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
-  'broker-goal': { from: [SUPERVISOR], to: [], travels: 'packed' },
-  'broker-state': { from: [], to: [SUPERVISOR], travels: 'packed' },
-  subscribe: { from: [NETWORK, SUPERVISOR, GROUPS], to: [QUORUM], travels: 'packed' },
-  'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
-  'quorum-changed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS], travels: 'packed' },
+  'broker-goal': { from: [SUPERVISOR], to: [CHANNEL], travels: 'packed' },
+  'broker-state': { from: [CHANNEL], to: [SUPERVISOR], travels: 'packed' },
+  subscribe: { from: [NETWORK, SUPERVISOR, GROUPS, CHANNEL], to: [QUORUM], travels: 'packed' },
+  'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS, CHANNEL], travels: 'packed' },
+  'quorum-changed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS, CHANNEL], travels: 'packed' },
   'partitions-placed': { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   'topics-removed': { from: [PLACEMENT], to: [GROUPS, TRANSACTIONS], travels: 'packed' },
   'configure-coordinator': { from: [PLACEMENT], to: [TRANSACTIONS], travels: 'packed' },
   'actor-down': {
     from: [RUNTIME],
-    to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, SUPERVISOR, PARTITION, CLEANER],
+    to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, CHANNEL, SUPERVISOR, PARTITION, CLEANER],
     travels: 'packed',
   },
-  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, SUPERVISOR], travels: 'packed' },
+  'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, CHANNEL, SUPERVISOR], travels: 'packed' },
 }

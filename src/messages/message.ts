@@ -558,6 +558,8 @@ export interface Response {
   /** Not 0: the actor could not answer at all (it is loading, or went down); the network makes the error response of that API from it. */
   errorCode: number
   body: unknown
+  /** From the controller channel, where it is known: the answer holds for whoever has the metadata up to this offset. */
+  metadataOffset?: number
 }
 
 /** Network to the supervisor: a listener is bound, or could not be. */

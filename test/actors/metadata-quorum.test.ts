@@ -67,7 +67,7 @@ describe('a request', () => {
     ])
     expect(node.image.topicByName('orders')?.partitions).toHaveLength(2)
     const kinds = node.sent.filter(({ to }) => to === CLIENT).map(({ message }) => message.kind)
-    expect(kinds).toEqual(['metadata-committed', 'metadata-committed', 'response'])
+    expect(kinds).toEqual(['metadata-committed', 'quorum-changed', 'metadata-committed', 'response'])
   })
 
   test('shares a flush with those that come together, and is decided on what was decided before it', () => {

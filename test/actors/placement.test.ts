@@ -297,7 +297,7 @@ test('a topic that is deleted is followed no more', () => {
 test('a clean stop ends replication before the logs are closed', () => {
   const node = withTopic(ORDERS, 'orders', [2, 1])
   node.deeds.length = 0
-  node.supervisor.shutdown(() => {})
+  node.shutdown()
   const order = ['stop network', 'stop replication', 'send orders-0 stop-partition']
   expect(node.deeds.filter((deed) => order.includes(deed))).toEqual(order)
 })

@@ -9,7 +9,7 @@ import { SILENT_LOGGER } from '../../src/base/logger.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import type { ActorId } from '../../src/messages/context.ts'
-import type { LogState, Message } from '../../src/messages/message.ts'
+import type { BrokerState, LogState, Message } from '../../src/messages/message.ts'
 import { encodeRecord, type NewRecord } from '../../src/metadata/metadata-record.ts'
 import { BOOTSTRAP, brokerRegistered } from '../metadata/cluster-image.ts'
 
@@ -67,6 +67,7 @@ export class SupervisedNode {
     node.supervisor.start()
     node.bind()
     node.commit([...BOOTSTRAP, node.registered(), ...records], { snapshot: true })
+    node.stands('unfenced')
     return node
   }
 
@@ -80,6 +81,17 @@ export class SupervisedNode {
   bind(listener = 'PLAINTEXT', port = 9092): void {
     const actor = this.only('network').actor
     this.supervisor.receive({ kind: 'listening', actor, listener, port, error: null })
+  }
+
+  /** The controller channel says how the broker stands. */
+  stands(state: BrokerState['state']): void {
+    this.supervisor.receive({ kind: 'broker-state', state, error: null })
+  }
+
+  /** A clean stop, of a broker that has nothing to hand over. */
+  shutdown(done: () => void = () => {}): void {
+    this.supervisor.shutdown(done)
+    this.stands('may-stop')
   }
 
   commit(records: readonly NewRecord[], { snapshot = false } = {}): void {

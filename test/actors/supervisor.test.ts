@@ -29,7 +29,13 @@ describe('a start', () => {
     const node = new SupervisedNode()
     node.supervisor.start()
     const quorum = node.only('metadata-quorum')
-    expect(node.deeds).toEqual(['spawn network', 'spawn log-cleaner', 'spawn metadata-quorum', 'send metadata-quorum subscribe'])
+    expect(node.deeds).toEqual([
+      'spawn network',
+      'spawn log-cleaner',
+      'spawn metadata-quorum',
+      'spawn controller-channel',
+      'send metadata-quorum subscribe',
+    ])
     expect(node.only('network').spec).toMatchObject({ listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }] })
     expect(quorum.spec).toMatchObject({ endpoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }] })
   })
@@ -57,13 +63,14 @@ describe('a start', () => {
     expect(node.only('metadata-quorum').spec).toMatchObject({ endpoints: [{ port: 40_001 }, { port: 40_002 }] })
   })
 
-  test('is over when every listener is bound and the first metadata is placed, whichever comes last', () => {
+  test('is over when every listener is bound, the first metadata is placed and the broker may serve, whichever comes last', () => {
     const listeners = { listeners: 'PLAINTEXT://127.0.0.1:9092,INSIDE://127.0.0.1:9093' }
     const protocols = { 'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT' }
     const node = new SupervisedNode({ texts: { ...listeners, ...protocols } })
     node.supervisor.start()
     node.bind('PLAINTEXT', 9092)
     node.commit([node.registered()], { snapshot: true })
+    node.stands('unfenced')
     expect(node.ready).toBeNull()
     node.bind('INSIDE', 9093)
     expect(node.ready!.listeners).toEqual([
@@ -75,6 +82,8 @@ describe('a start', () => {
     early.bind()
     expect(early.ready).toBeNull()
     early.commit([early.registered()], { snapshot: true })
+    expect(early.ready).toBeNull()
+    early.stands('unfenced')
     expect(early.ready!.clusterId).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
 
@@ -234,7 +243,7 @@ describe('a partition that threw', () => {
     const node = SupervisedNode.serving(topicCreated(ORDERS, 'orders', 1))
     const { actor } = node.partition('orders-0')
     node.supervisor.receive({ kind: 'actor-down', actor })
-    node.supervisor.shutdown(() => {})
+    node.shutdown()
     node.supervisor.receive({ kind: 'actor-up', actor })
     expect(node.told(actor, 'stop-partition')).toHaveLength(2)
     expect(node.told(actor, 'configure-partition')).toEqual([])
@@ -264,7 +273,7 @@ describe('a partition that threw', () => {
   test('does not keep the node from a clean stop, when it was back before', () => {
     const node = SupervisedNode.serving(topicCreated(ORDERS, 'orders', 1))
     node.crash('orders-0')
-    node.supervisor.shutdown(() => {})
+    node.shutdown()
     node.logState('orders-0', { state: 'stopped' })
     expect(takeCleanShutdown(node.disk, LOG_DIR)).toEqual({ clean: true, brokerEpoch: 5 })
   })
@@ -416,14 +425,14 @@ describe('a clean stop', () => {
   function stopping() {
     const node = SupervisedNode.serving([...topicCreated(ORDERS, 'orders', 1), ...topicCreated(OFFSETS, '__consumer_offsets', 1)])
     node.deeds.length = 0
-    node.supervisor.shutdown(() => node.deeds.push('done'))
+    node.shutdown(() => node.deeds.push('done'))
     return node
   }
 
-  test('takes no more requests, then stops coordinators, then has every log closed with its folder kept', () => {
+  test('asks to hand over, takes no more requests, then stops coordinators, then has every log closed with its folder kept', () => {
     const node = stopping()
-    expect(node.deeds[0]).toBe('stop network')
-    expect(node.deeds.toSorted()).toEqual([
+    expect(node.deeds.slice(0, 2)).toEqual(['send controller-channel broker-goal', 'stop network'])
+    expect(node.deeds.slice(1).toSorted()).toEqual([
       'send __consumer_offsets-0 stop-partition',
       'send orders-0 stop-partition',
       'stop group-coordinator',
@@ -460,7 +469,7 @@ describe('a clean stop', () => {
   test('of a node without partitions is done at once', () => {
     const node = SupervisedNode.serving()
     let done = 0
-    node.supervisor.shutdown(() => done++)
+    node.shutdown(() => done++)
     expect(done).toBe(1)
     expect(takeCleanShutdown(node.disk, LOG_DIR).clean).toBe(true)
   })

@@ -8,7 +8,14 @@ import { describeQuorum } from './describe-quorum.ts'
 import { describeUserScramCredentials } from './describe-user-scram-credentials.ts'
 import { electLeaders } from './elect-leaders.ts'
 import { envelope } from './envelope.ts'
-import { allocateProducerIds, assignReplicasToDirs } from './node-requests.ts'
+import {
+  allocateProducerIds,
+  alterPartition,
+  assignReplicasToDirs,
+  brokerHeartbeat,
+  brokerRegistration,
+  controllerRegistration,
+} from './node-requests.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
 import { unregisterBroker } from './unregister-broker.ts'
@@ -19,9 +26,13 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   allocateProducerIds,
   alterClientQuotas,
   alterConfigs,
+  alterPartition,
   alterPartitionReassignments,
   apiVersions,
   assignReplicasToDirs,
+  brokerHeartbeat,
+  brokerRegistration,
+  controllerRegistration,
   createAcls,
   createPartitions,
   createTopics,

@@ -3,39 +3,14 @@ import { ipAddressText } from '../../base/ip-address.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { ProtocolError } from '../../protocol/errors.ts'
 import { EnvelopeRequest, EnvelopeResponse } from '../../protocol/generated/api/envelope.ts'
-import { ApiKey } from '../../protocol/generated/api-keys.ts'
 import { readRequestHeader } from '../../protocol/headers.ts'
 import { Reader } from '../../protocol/reader.ts'
 import type { Writer } from '../../protocol/writer.ts'
 import type { Broker } from '../broker.ts'
 import { Exchange, type ExchangeOwner } from '../exchange.ts'
+import { FORWARDABLE_APIS } from '../forwardable-apis.ts'
 import { principalOf } from '../forwarded-principal.ts'
 import { handler } from '../handler.ts'
-
-/** Of the APIs that a controller serves, those that a broker may hand on in a client's name. */
-const FORWARDABLE: ReadonlySet<number> = new Set([
-  ApiKey.CreateTopics,
-  ApiKey.DeleteTopics,
-  ApiKey.CreateAcls,
-  ApiKey.DeleteAcls,
-  ApiKey.AlterConfigs,
-  ApiKey.CreatePartitions,
-  ApiKey.CreateDelegationToken,
-  ApiKey.RenewDelegationToken,
-  ApiKey.ExpireDelegationToken,
-  ApiKey.ElectLeaders,
-  ApiKey.IncrementalAlterConfigs,
-  ApiKey.AlterPartitionReassignments,
-  ApiKey.ListPartitionReassignments,
-  ApiKey.AlterClientQuotas,
-  ApiKey.AlterUserScramCredentials,
-  ApiKey.DescribeQuorum,
-  ApiKey.UpdateFeatures,
-  ApiKey.UnregisterBroker,
-  ApiKey.AllocateProducerIds,
-  ApiKey.AddRaftVoter,
-  ApiKey.RemoveRaftVoter,
-])
 
 /** A request that a broker hands on to the controller for one of its clients (KIP-590): decided as if the client had come here itself. */
 export const envelope = handler({
@@ -62,7 +37,7 @@ export const envelope = handler({
     const reader = new Reader(requestData)
     try {
       const { requestApiKey: apiKey, requestApiVersion: apiVersion, correlationId, clientId } = readRequestHeader(reader)
-      if (!FORWARDABLE.has(apiKey)) {
+      if (!FORWARDABLE_APIS.has(apiKey)) {
         refuse(ErrorCode.INVALID_REQUEST)
         return
       }
