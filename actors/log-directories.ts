@@ -62,6 +62,8 @@ export class LogDirectories {
   readonly #context: Context
   readonly #config: BrokerConfig
   readonly #known = new Map<string, Known>()
+  /** How many partitions each log directory holds. */
+  readonly #counts = new Map<string, number>()
   readonly #clean = new Map<string, boolean>()
   /** Directories whose checkpoints say less than is known. */
   readonly #unwritten = new Set<string>()
@@ -168,7 +170,7 @@ export class LogDirectories {
         cleanedOffset: 0,
         future: null,
       }
-      this.#known.set(name, known)
+      this.#learn(name, known)
       this.#preferred.delete(name)
     }
     const { logDir, recoveryPoint, logStartOffset, highWatermark, cleanedOffset, future } = known
@@ -193,6 +195,10 @@ export class LogDirectories {
     const known = this.#known.get(partitionDirectoryName(topic, partition))
     if (known === undefined) return false
     const lowered = recoveryPoint < known.recoveryPoint || isLowered(future, known.future)
+    if (logDir !== known.logDir) {
+      this.#count(known.logDir, -1)
+      this.#count(logDir, 1)
+    }
     Object.assign(known, { logDir, recoveryPoint, logStartOffset, highWatermark, future })
     return lowered
   }
@@ -214,7 +220,7 @@ export class LogDirectories {
   }
 
   forget(topic: string, partition: number): void {
-    this.#known.delete(partitionDirectoryName(topic, partition))
+    this.#unlearn(partitionDirectoryName(topic, partition))
   }
 
   /** Takes a deleted partition's folder away at once, where its actor could not. If the disk does not let it go, the next start puts it aside. */
@@ -222,7 +228,7 @@ export class LogDirectories {
     const name = partitionDirectoryName(topic, partition)
     const known = this.#known.get(name)
     if (known === undefined) return
-    this.#known.delete(name)
+    this.#unlearn(name)
     // First the copy: one without the folder that it is of would be taken for what is left of the partition.
     if (known.future !== null) this.#remove(name, known.future.logDir, known.future.directory)
     this.#remove(name, known.logDir, `${known.logDir}/${name}`)
@@ -243,7 +249,7 @@ export class LogDirectories {
       logger.warn('a folder belongs to no topic that is known, and is put aside', { directory, as: stray })
       if (future !== null) disk.removeDirectory(future.directory)
       disk.rename(directory, `${logDir}/${stray}`)
-      this.#known.delete(name)
+      this.#unlearn(name)
     }
   }
 
@@ -290,7 +296,7 @@ export class LogDirectories {
       const { logDirs, metadataLogDir } = this.#config
       if (!(error instanceof DiskError) || logDir === (metadataLogDir ?? logDirs[0])) throw error
       this.#offline.add(logDir)
-      for (const [name, known] of this.#known) if (known.logDir === logDir) this.#known.delete(name)
+      for (const [name, known] of this.#known) if (known.logDir === logDir) this.#unlearn(name)
       this.#complain('a log directory cannot be used, and its partitions are offline until the next start', logDir, error)
       return fallback
     }
@@ -371,7 +377,7 @@ export class LogDirectories {
         disk.removeDirectory(directory)
       } else if (kind === 'current') {
         const offsets = { recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 }
-        this.#known.set(name, { topic, partition, logDir, ...offsets, cleanedOffset: 0, future: null })
+        this.#learn(name, { topic, partition, logDir, ...offsets, cleanedOffset: 0, future: null })
       }
     }
     const fill = (file: string, field: 'recoveryPoint' | 'logStartOffset' | 'highWatermark'): void => {
@@ -446,10 +452,25 @@ export class LogDirectories {
     }
   }
 
+  #learn(name: string, known: Known): void {
+    this.#known.set(name, known)
+    this.#count(known.logDir, 1)
+  }
+
+  #unlearn(name: string): void {
+    const known = this.#known.get(name)
+    if (known === undefined) return
+    this.#known.delete(name)
+    this.#count(known.logDir, -1)
+  }
+
+  #count(logDir: string, change: 1 | -1): void {
+    this.#counts.set(logDir, (this.#counts.get(logDir) ?? 0) + change)
+  }
+
   #emptiest(): string {
-    const counts = new Map(this.#online.map((logDir) => [logDir, 0]))
-    for (const { logDir } of this.#known.values()) counts.set(logDir, (counts.get(logDir) ?? 0) + 1)
-    return [...counts].reduce((least, entry) => (entry[1] < least[1] ? entry : least))[0]
+    const countOf = (logDir: string): number => this.#counts.get(logDir) ?? 0
+    return this.#online.reduce((least, logDir) => (countOf(logDir) < countOf(least) ? logDir : least))
   }
 }
 
