@@ -102,7 +102,7 @@ export class NetworkActor implements Actor, ConnectionHost {
         if (!broker.asks.answer(message.requestId, message)) broker.release(message.bytes)
         break
       case 'advanced':
-        broker.watches.advanced(message)
+        broker.advanced(message)
         break
       case 'request':
         answerPeer(broker, message, this.#ready)

@@ -1,10 +1,11 @@
 import type { ByteRange } from '../base/arena.ts'
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { ActorId, Context } from '../messages/context.ts'
-import type { MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
+import type { Advanced, MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
 import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { ReplicationThrottle } from '../replica/replication-throttle.ts'
 import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
@@ -30,7 +31,12 @@ export class Broker {
   readonly asks: Asks
   readonly directory = new Directory()
   readonly images = new ImageFollower()
+  /** Of consumers, which wait for what is committed. */
   readonly watches = new Watches()
+  /** Of followers, which wait for the end of the log. */
+  readonly replicaWatches = new Watches()
+  /** What followers may fetch that are not in sync (KIP-73). */
+  readonly replicationThrottle = new ReplicationThrottle()
   readonly producerIds = new ProducerIds()
   readonly producerTurns = new ProducerTurns()
   /** The other brokers. */
@@ -86,6 +92,7 @@ export class Broker {
     const changes = this.images.follow(message)
     this.quotas.update(this.image)
     this.#effective.follow(this.image)
+    this.replicationThrottle.bytesPerSecond = this.currentConfig.leaderReplicationThrottledRate
     for (const { id } of changes.topicsRemoved) this.#forget(this.directory.removeTopic(id))
     if (changes.brokersChanged) this.peers.brokersChanged()
     this.#lookAgain()
@@ -109,18 +116,26 @@ export class Broker {
     for (const actor of actors) {
       this.asks.forget(actor)
       this.watches.forget(actor)
+      this.replicaWatches.forget(actor)
     }
+  }
+
+  advanced(message: Advanced): void {
+    const watches = message.forReplicas ? this.replicaWatches : this.watches
+    watches.advanced(message)
   }
 
   actorDown(actor: ActorId): void {
     this.asks.actorDown(actor)
     this.watches.wake(actor)
+    this.replicaWatches.wake(actor)
   }
 
   /** What it had promised to tell it has forgotten. */
   actorUp(actor: ActorId): void {
     this.asks.actorUp(actor)
     this.watches.wake(actor)
+    this.replicaWatches.wake(actor)
   }
 
   /** Runs `turn` when `ready` holds: now, or after metadata or placement moved, or when `timeoutMs` has passed. */

@@ -37,6 +37,10 @@ export interface FetchSession {
   order: FetchPartition[]
   lastUsedMs: number
   readonly createdMs: number
+  /** Of a follower, which no consumer drives out. */
+  readonly isReplica: boolean
+  /** Waits for records. A request that comes behind it wants no more of that. */
+  pending: { hurry(): void } | null
 }
 
 const EPOCH_FULL_NEW = 0
@@ -75,6 +79,8 @@ export class FetchSessions {
       usesTopicIds: boolean
       partitions: FetchPartition[]
       forgotten: readonly string[]
+      /** Default false. */
+      isReplica?: boolean
     },
     nowMs: number,
   ): FetchPlan {
@@ -82,7 +88,7 @@ export class FetchSessions {
     if (sessionEpoch === EPOCH_FULL_NEW || sessionEpoch === EPOCH_FULL_NONE) {
       if (sessionId !== 0) this.#sessions.delete(sessionId)
       if (sessionEpoch === EPOCH_FULL_NONE) return plan(request.partitions)
-      const session = this.#create(request.partitions, request.usesTopicIds, nowMs)
+      const session = this.#create(request, nowMs)
       if (session === null) return plan(request.partitions)
       return { sessionId: session.id, errorCode: 0, incremental: false, partitions: request.partitions, session }
     }
@@ -90,6 +96,7 @@ export class FetchSessions {
     if (session === undefined) return refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND)
     if (session.epoch !== sessionEpoch) return refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH)
     if (session.usesTopicIds !== request.usesTopicIds) return refused(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR)
+    session.pending?.hurry()
     session.epoch = nextEpoch(session.epoch)
     session.lastUsedMs = nowMs
     for (const partition of request.partitions) {
@@ -121,9 +128,12 @@ export class FetchSessions {
     for (let next = 0; next < found; next++) order[kept++] = moved[next]!
   }
 
-  #create(partitions: FetchPartition[], usesTopicIds: boolean, nowMs: number): FetchSession | null {
+  #create(
+    { partitions, usesTopicIds, isReplica = false }: { partitions: FetchPartition[]; usesTopicIds: boolean; isReplica?: boolean },
+    nowMs: number,
+  ): FetchSession | null {
     if (partitions.length === 0) return null
-    if (this.#sessions.size >= this.#slotsMax && !this.#evict(partitions.length, nowMs)) return null
+    if (this.#sessions.size >= this.#slotsMax && !this.#evict(partitions.length, isReplica, nowMs)) return null
     let id = 0
     while (id === 0 || this.#sessions.has(id)) id = this.#random.below(0x7fffffff)
     const byKey = new Map(partitions.map((partition) => [partition.key, partition]))
@@ -135,19 +145,23 @@ export class FetchSessions {
       order: [...byKey.values()],
       lastUsedMs: nowMs,
       createdMs: nowMs,
+      isReplica,
+      pending: null,
     }
     this.#sessions.set(id, session)
     return session
   }
 
-  #evict(size: number, nowMs: number): boolean {
+  /** Makes room: for a follower by any consumer's session, else by one of the same kind that is old, and smaller than the new one or not used any more. */
+  #evict(size: number, isReplica: boolean, nowMs: number): boolean {
     let victim: FetchSession | null = null
     for (const session of this.#sessions.values()) {
-      if (nowMs - session.lastUsedMs > this.#evictionMs) {
+      if (nowMs - session.lastUsedMs > this.#evictionMs && (!session.isReplica || isReplica)) {
         victim = session
         break
       }
-      const evictable = nowMs - session.createdMs > this.#evictionMs && session.partitions.size < size
+      const isOver = nowMs - session.createdMs > this.#evictionMs && session.partitions.size < size
+      const evictable = session.isReplica === isReplica ? isOver : isReplica
       if (evictable && (victim === null || session.partitions.size < victim.partitions.size)) victim = session
     }
     if (victim === null) return false

@@ -5,7 +5,8 @@ import { ErrorCode } from '../protocol/error-codes.ts'
 import type { Asker } from './asks.ts'
 import type { Broker } from './broker.ts'
 import type { FetchPartition } from './fetch-session.ts'
-import type { Watcher } from './watches.ts'
+import { type FetchingReplica, isHeldUp } from './fetching-replica.ts'
+import type { Watcher, Watches } from './watches.ts'
 
 /**
  * How long a fetch waits before it reads again when memory was short, or when `fetch.min.bytes` was not reached: doubled each time, since what is
@@ -27,6 +28,12 @@ export interface FetchEntry {
   bytes: ByteRange
   abortedTransactions: ReadDone['abortedTransactions']
   divergingEpoch: ReadDone['divergingEpoch']
+  /** In the place of records: where the consumer should rather read; -1 for here. */
+  preferredReadReplica: number
+  /** Who might be preferred; null where nobody is. */
+  readonly nearReplicas: readonly number[] | null
+  /** It was read before. */
+  repeated: boolean
   /** A read is under way. */
   reading: boolean
   /** The last read was whole: it need not be repeated before the partition moves. */
@@ -38,6 +45,10 @@ export interface FetchLimits {
   maxBytes: number
   maxWaitMs: number
   isolation: 0 | 1
+  /** Who follows by this fetch; null for a consumer. */
+  replica: FetchingReplica | null
+  /** A consumer that may be served by followers too (KIP-392). */
+  anyReplica: boolean
 }
 
 /**
@@ -48,6 +59,7 @@ export class PendingFetch implements Asker, Watcher {
   readonly entries: readonly FetchEntry[]
   readonly #broker: Broker
   readonly #limits: FetchLimits
+  readonly #watches: Watches
   readonly #complete: (entries: readonly FetchEntry[]) => void
   #next = 0
   #reading = 0
@@ -68,6 +80,7 @@ export class PendingFetch implements Asker, Watcher {
     this.#broker = broker
     this.entries = entries
     this.#limits = limits
+    this.#watches = limits.replica === null ? broker.watches : broker.replicaWatches
     this.#complete = complete
   }
 
@@ -81,6 +94,13 @@ export class PendingFetch implements Asker, Watcher {
     this.#done = true
     this.#stopWaiting()
     this.#releaseAll()
+  }
+
+  /** Nobody wants to wait any more: what there is is given. */
+  hurry(): void {
+    if (this.#done || this.#deadlinePassed) return
+    this.#deadlinePassed = true
+    if (this.#reading === 0) this.#decide()
   }
 
   answered(message: Message, tag: number): void {
@@ -104,6 +124,7 @@ export class PendingFetch implements Asker, Watcher {
     entry.logStartOffset = done.logStartOffset
     entry.abortedTransactions = done.abortedTransactions
     entry.divergingEpoch = done.divergingEpoch
+    entry.preferredReadReplica = done.preferredReadReplica
     entry.settled = !done.starved
     const { length } = done.bytes
     if (length > 0 && this.#bytes > 0 && this.#bytes + length > this.#limits.maxBytes) {
@@ -113,9 +134,15 @@ export class PendingFetch implements Asker, Watcher {
       entry.bytes = done.bytes
       this.#bytes += length
     }
-    if (length === 0 && done.errorCode === 0 && entry.settled && done.divergingEpoch === null) {
+    if (
+      length === 0 &&
+      done.errorCode === 0 &&
+      entry.settled &&
+      done.divergingEpoch === null &&
+      done.preferredReadReplica === -1
+    ) {
       if (this.#broker.asks.isForgotten(entry.actor)) leave(entry)
-      else this.#broker.watches.armed(entry.actor, done)
+      else this.#watches.armed(entry.actor, done)
     }
     if (done.starved) this.#broker.starvedMs = this.#broker.context.clock.nowMs()
     if (done.starved && length === 0) this.#retrySoon()
@@ -146,14 +173,15 @@ export class PendingFetch implements Asker, Watcher {
 
   /** Reads the next wave, or decides when all have been read. */
   #readOn(): void {
-    const { maxBytes, isolation } = this.#limits
+    const { maxBytes, isolation, replica, anyReplica } = this.#limits
     let room = maxBytes - this.#bytes
     while (this.#next < this.entries.length && room > 0) {
       const tag = this.#next++
       const entry = this.entries[tag]!
       if (entry.actor === 0 || entry.settled || entry.errorCode !== 0 || entry.bytes.length > 0) continue
       const { asked } = entry
-      const idle = this.#broker.watches.idle(entry.actor)
+      // What a follower asks for says what it has: each of its fetches is the partition's to hear of.
+      const idle = replica === null ? this.#watches.idle(entry.actor) : undefined
       const end = idle === undefined ? -1 : isolation === 1 ? idle.lastStableOffset : idle.highWatermark
       if (idle !== undefined && asked.fetchOffset === end && asked.lastFetchedEpoch < 0 && entry.epochKnown) {
         entry.highWatermark = idle.highWatermark
@@ -164,25 +192,28 @@ export class PendingFetch implements Asker, Watcher {
       }
       const bytes = Math.min(asked.maxBytes, room)
       room -= bytes
+      const isHeld = replica !== null && isHeldUp(this.#broker, replica, asked)
+      const { repeated } = entry
       entry.reading = true
+      entry.repeated = true
       this.#reading++
       this.#broker.context.send(entry.actor, {
         kind: 'read',
         from: this.#broker.context.self,
         requestId: this.#broker.asks.add(this, tag, entry.actor),
         fetchOffset: asked.fetchOffset,
-        maxBytes: bytes,
-        minOneBatch: true,
+        maxBytes: isHeld ? 0 : bytes,
+        minOneBatch: !isHeld,
         isolation,
         currentLeaderEpoch: asked.currentLeaderEpoch,
         lastFetchedEpoch: asked.lastFetchedEpoch,
         arm: true,
-        anyReplica: false,
-        replicaId: -1,
-        replicaEpoch: -1,
-        logStartOffset: -1,
-        repeated: false,
-        nearReplicas: null,
+        anyReplica,
+        replicaId: replica === null ? -1 : replica.id,
+        replicaEpoch: replica === null ? -1 : replica.brokerEpoch,
+        logStartOffset: asked.logStartOffset,
+        repeated,
+        nearReplicas: entry.nearReplicas,
       })
     }
     if (this.#reading === 0) this.#decide()
@@ -205,7 +236,7 @@ export class PendingFetch implements Asker, Watcher {
     }
     if (this.#waiting) return
     this.#waiting = true
-    for (const entry of this.entries) if (entry.actor !== 0) this.#broker.watches.watch(entry.actor, this)
+    for (const entry of this.entries) if (entry.actor !== 0) this.#watches.watch(entry.actor, this)
     if (this.#timer === 0) this.#timer = this.#broker.context.schedule(this.#limits.maxWaitMs, () => this.#deadline())
   }
 
@@ -218,7 +249,7 @@ export class PendingFetch implements Asker, Watcher {
     let moved = false
     for (const entry of this.entries) {
       if (entry.actor === 0 || entry.bytes.length > 0) continue
-      if (entry.settled && this.#broker.watches.idle(entry.actor) !== undefined) continue
+      if (entry.settled && this.#watches.idle(entry.actor) !== undefined) continue
       entry.settled = false
       moved = true
     }
@@ -228,7 +259,10 @@ export class PendingFetch implements Asker, Watcher {
   #satisfied(): boolean {
     if (this.#deadlinePassed || this.entries.length === 0 || this.#limits.maxWaitMs <= 0) return true
     if (this.#bytes >= this.#limits.minBytes) return true
-    return this.entries.some((entry) => entry.errorCode !== 0 || entry.divergingEpoch !== null)
+    return this.entries.some(
+      ({ errorCode, divergingEpoch, preferredReadReplica }) =>
+        errorCode !== 0 || divergingEpoch !== null || preferredReadReplica !== -1,
+    )
   }
 
   #deadline(): void {
@@ -268,7 +302,7 @@ export class PendingFetch implements Asker, Watcher {
     this.#retryTimer = 0
     if (!this.#waiting) return
     this.#waiting = false
-    for (const entry of this.entries) if (entry.actor !== 0) this.#broker.watches.unwatch(entry.actor, this)
+    for (const entry of this.entries) if (entry.actor !== 0) this.#watches.unwatch(entry.actor, this)
   }
 
   #releaseAll(): void {

@@ -7,7 +7,7 @@ import { Watches } from '../../src/broker/watches.ts'
 import type { Message, Read, ReadDone } from '../../src/messages/message.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
 
-const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isolation: 0 }
+const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isolation: 0, replica: null, anyReplica: false }
 
 /** The part of a broker that a fetch works with; partitions answer when the test says so. */
 class Bench {
@@ -104,6 +104,9 @@ function entry(partition: number): FetchEntry {
     bytes: EMPTY_RANGE,
     abortedTransactions: null,
     divergingEpoch: null,
+    preferredReadReplica: -1,
+    nearReplicas: null,
+    repeated: false,
     reading: false,
     settled: false,
   }

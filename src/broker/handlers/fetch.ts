@@ -11,12 +11,16 @@ import {
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import type { FetchPartition, FetchPlan } from '../fetch-session.ts'
+import { clusterError, countsAsThrottled, fetchingReplica, isOfEarlierLife } from '../fetching-replica.ts'
 import { handler } from '../handler.ts'
 import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
+import { nearReplicas } from '../near-replicas.ts'
 import { type FetchEntry, PendingFetch } from '../pending-fetch.ts'
 
 const TOPIC_ID_VERSION = 13
 const ABORTED_VERSION = 4
+/** First version whose consumers read from followers where they are told to (KIP-392). */
+const RACK_VERSION = 11
 /** First version whose clients know zstd. */
 const ZSTD_VERSION = 10
 const NO_RECORDS = new Uint8Array(0)
@@ -26,6 +30,15 @@ export const fetch = handler({
   response: FetchResponse,
   handle(request, exchange, broker) {
     const byId = exchange.apiVersion >= TOPIC_ID_VERSION
+    const replica = fetchingReplica(request)
+    const foreign = clusterError(request, broker)
+    if (foreign !== 0) {
+      exchange.countError(foreign)
+      exchange.reply({ errorCode: foreign })
+      return
+    }
+    // Followers count against the throttles of replication, not against quotas.
+    if (replica !== null) exchange.quota = null
     const plan = broker.fetchSessions.begin(
       {
         sessionId: request.sessionId,
@@ -35,6 +48,7 @@ export const fetch = handler({
         forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
           partitions.map((partition) => keyOf(byId ? topicId : topic, partition)),
         ),
+        isReplica: replica !== null,
       },
       broker.context.clock.nowMs(),
     )
@@ -43,11 +57,14 @@ export const fetch = handler({
       exchange.reply({ errorCode: plan.errorCode })
       return
     }
-    const refusal = refusalOf(request)
+    const isStale = replica !== null && isOfEarlierLife(replica, broker)
+    const refusal = isStale ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refusalOf(request)
     // More than the client's quota allows could never be given.
     const maxBytes = Math.min(request.maxBytes, broker.config.fetchMaxBytes, exchange.quota?.fetchBytesMax ?? Infinity)
     const zstdUnknown = exchange.apiVersion < ZSTD_VERSION
-    const entries = plan.partitions.map((partition) => entryFor(partition, byId, broker, refusal, zstdUnknown))
+    const rackId = exchange.apiVersion >= RACK_VERSION && replica === null ? request.rackId : ''
+    const terms: FetchTerms = { byId, refusal, zstdUnknown, rackId, listener: exchange.listener }
+    const entries = plan.partitions.map((partition) => entryFor(partition, broker, terms))
     const pending = new PendingFetch(
       broker,
       entries,
@@ -56,9 +73,16 @@ export const fetch = handler({
         maxBytes,
         maxWaitMs: request.maxWaitMs,
         isolation: request.isolationLevel === 1 ? 1 : 0,
+        replica,
+        anyReplica: replica === null && exchange.apiVersion >= RACK_VERSION,
       },
-      (read) => respond(exchange, broker, plan, read, byId),
+      (read) => {
+        if (plan.session?.pending === pending) plan.session.pending = null
+        if (replica !== null) countThrottled(broker, read)
+        respond(exchange, broker, plan, read, byId)
+      },
     )
+    if (plan.session !== null) plan.session.pending = pending
     exchange.onAbandon(() => pending.cancel())
     pending.start()
   },
@@ -91,13 +115,26 @@ function partitionsOf(request: FetchRequest, byId: boolean): FetchPartition[] {
 }
 
 /** What is wrong with the request for each partition that is there, or 0. */
-function refusalOf({ replicaId, replicaState, isolationLevel }: FetchRequest): number {
-  if (isolationLevel !== 0 && isolationLevel !== 1) return ErrorCode.UNKNOWN_SERVER_ERROR
-  // Only consumers are served: no partition has a replica on another node.
-  return replicaId >= 0 || replicaState.replicaId >= 0 ? ErrorCode.NOT_LEADER_OR_FOLLOWER : 0
+function refusalOf({ isolationLevel }: FetchRequest): number {
+  return isolationLevel === 0 || isolationLevel === 1 ? 0 : ErrorCode.UNKNOWN_SERVER_ERROR
 }
 
-function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal: number, zstdUnknown: boolean): FetchEntry {
+/** What holds for all partitions of a fetch. */
+interface FetchTerms {
+  readonly byId: boolean
+  /** Of each partition that is there, or 0. */
+  readonly refusal: number
+  readonly zstdUnknown: boolean
+  /** Where the consumer is; empty where it does not say. */
+  readonly rackId: string
+  readonly listener: string
+}
+
+function entryFor(
+  asked: FetchPartition,
+  broker: Broker,
+  { byId, refusal, zstdUnknown, rackId, listener }: FetchTerms,
+): FetchEntry {
   const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.topic)
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
@@ -118,6 +155,9 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
     bytes: EMPTY_RANGE,
     abortedTransactions: null,
     divergingEpoch: null,
+    preferredReadReplica: -1,
+    nearReplicas: partition === undefined || rackId === '' ? null : nearReplicas(broker, partition, rackId, listener),
+    repeated: false,
     reading: false,
     settled: false,
   }
@@ -126,6 +166,17 @@ function entryFor(asked: FetchPartition, byId: boolean, broker: Broker, refusal:
 /** As Kafka decides it: by the topic's configuration, not by the codec of each batch (KIP-110). */
 function isZstd(broker: Broker, topic: string): boolean {
   return resolveTopicConfig(broker.image.topicConfig(topic), broker.config).compressionType === 'zstd'
+}
+
+/** All that travels of throttled partitions counts, also for those in sync, which are not held up (KIP-73). */
+function countThrottled(broker: Broker, entries: readonly FetchEntry[]): void {
+  const { replicationThrottle, image, context } = broker
+  if (!replicationThrottle.isLimited) return
+  for (const { asked, bytes } of entries) {
+    const topic = image.topicById(asked.topicId) ?? image.topicByName(asked.topic)
+    if (bytes.length > 0 && topic !== undefined && countsAsThrottled(broker, topic.name, asked.partition))
+      replicationThrottle.count(bytes.length, Math.floor(context.clock.monotonicUs() / 1000))
+  }
 }
 
 function respond(
@@ -167,7 +218,7 @@ function respond(
       lastStableOffset: entry.lastStableOffset,
       logStartOffset: entry.logStartOffset,
       abortedTransactions: exchange.apiVersion >= ABORTED_VERSION ? entry.abortedTransactions : null,
-      preferredReadReplica: -1,
+      preferredReadReplica: entry.preferredReadReplica,
       records: bytes.length === 0 ? NO_RECORDS : broker.context.arena.view(bytes),
       ...(entry.divergingEpoch === null || exchange.apiVersion < 12 ? {} : { divergingEpoch: entry.divergingEpoch }),
       ...(leader !== null && exchange.apiVersion >= 12 ? { currentLeader: leader } : {}),
@@ -197,7 +248,15 @@ function withhold(exchange: Exchange<FetchResponse>, broker: Broker, plan: Fetch
 }
 
 /** An incremental response leaves out what the client knows already (KIP-227). */
-function unchanged({ asked, errorCode, bytes, divergingEpoch, highWatermark, logStartOffset }: FetchEntry): boolean {
-  if (errorCode !== 0 || bytes.length > 0 || divergingEpoch !== null) return false
+function unchanged({
+  asked,
+  errorCode,
+  bytes,
+  divergingEpoch,
+  preferredReadReplica,
+  highWatermark,
+  logStartOffset,
+}: FetchEntry): boolean {
+  if (errorCode !== 0 || bytes.length > 0 || divergingEpoch !== null || preferredReadReplica !== -1) return false
   return highWatermark === asked.toldHighWatermark && logStartOffset === asked.toldLogStartOffset
 }
