@@ -1,3 +1,4 @@
+import { createProducer } from '../../src/client/entries/producer.ts'
 import { ClusterView } from '../peers/cluster/cluster-view.ts'
 import { ProcessCluster } from '../peers/cluster/process-cluster.ts'
 import type { ProcessUsage } from '../peers/process-usage.ts'
@@ -23,7 +24,7 @@ export interface ClusterScenario {
 export class BenchCluster implements AsyncDisposable {
   readonly processes: ProcessCluster
   readonly view: ClusterView
-  /** From exec of the first node until a topic of three replicas was made and each of its partitions had all of them in sync; milliseconds. */
+  /** From exec of the first node until a topic of three replicas was made and a record acknowledged by all of them in each partition; milliseconds. */
   readonly readyMs: number
   #topics = 0
 
@@ -36,7 +37,7 @@ export class BenchCluster implements AsyncDisposable {
       await Promise.all(processes.nodes.map((node) => node.untilServes()))
       await view.untilBrokers(processes.nodes.length, 90_000)
       await view.admin.createTopics([{ name: 'ready', numPartitions: 3, replicationFactor: 3 }])
-      await view.untilWhole(['ready'], 60_000)
+      await firstRecords(processes.bootstrapServers, 'ready', 3)
       return new BenchCluster(processes, view, performance.now() - execAt)
     } catch (error) {
       const said = processes.nodes.map(({ id, output }) => `node ${id}: ${output.slice(-1000)}`).join('\n')
@@ -102,4 +103,9 @@ export class BenchCluster implements AsyncDisposable {
     await this.view[Symbol.asyncDispose]()
     await this.processes[Symbol.asyncDispose]()
   }
+}
+
+async function firstRecords(bootstrap: string, topic: string, partitions: number): Promise<void> {
+  await using producer = createProducer({ bootstrap, acks: 'all', lingerMs: 0, retryBackoffMs: 10, reconnectBackoffMs: 10 })
+  await producer.sendAll(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, value: 'first' })))
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterScenario } from './bench-cluster.ts'
 
-/** From exec until three replicas of a topic are in sync, and what the nodes hold and burn before anyone uses them. */
+/** From exec until three replicas have acknowledged records, and what the nodes hold and burn before anyone uses them. */
 export const startAndIdle: ClusterScenario = {
   name: 'start',
   async run(cluster, { quick }) {
@@ -12,7 +12,7 @@ export const startAndIdle: ClusterScenario = {
     await sleep(seconds * 1000)
     const after = cluster.usage()
     return [
-      { scenario, metric: 'exec to a topic with all replicas in sync', unit: 'ms', better: 'lower', value: cluster.readyMs },
+      { scenario, metric: 'exec to records acknowledged by three replicas', unit: 'ms', better: 'lower', value: cluster.readyMs },
       { scenario, metric: 'RSS of all nodes, idle', unit: 'MB', better: 'lower', value: after.residentBytes / 1e6 },
       {
         scenario,

@@ -87,7 +87,7 @@ add(
     for (const value of ['one', 'two', 'three']) expect(await stale.put(value)).toBe('NONE')
     cluster.processes.node(leader).pause()
     stale.ask('while it stood still')
-    await under.progressBy(200)
+    await under.progressBy(200, LEADER_SEEKING)
     const next = await cluster.view.leaderOf('stale')
     expect(next).not.toBe(leader)
     await using follower = await StaleLeader.connect(cluster.processes.node(next), 'stale')
