@@ -8,6 +8,8 @@ import { SharedImages } from '../src/metadata/shared-images.ts'
 import { GroupCoordinator, type GroupCoordinatorSpec } from './group-coordinator.ts'
 import { NetworkActor, type NetworkSpec } from './network.ts'
 import { PartitionActor, type PartitionSpec } from './partition.ts'
+import type { ReplicationSpec } from './placement/replication-spec.ts'
+import { ReplicationActor } from './replication.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
 import type { HostContext } from './runtime/host-context.ts'
 import { nodeNetwork } from './runtime/node-network.ts'
@@ -24,7 +26,7 @@ export function createCast({ config, networkFor = nodeNetwork }: ServingCastOpti
   const apis = { broker: apiTable(HANDLERS), controller: apiTable(CONTROLLER_HANDLERS) }
   const images = new SharedImages()
   return (anySpec, context): Actor => {
-    const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec
+    const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec | ReplicationSpec
     switch (spec.kind) {
       case 'network':
         return new NetworkActor(spec, context, networkFor(context), config, apis)
@@ -34,6 +36,8 @@ export function createCast({ config, networkFor = nodeNetwork }: ServingCastOpti
         return new GroupCoordinator(spec, context, config, images)
       case 'transaction-coordinator':
         return new TransactionCoordinator(spec, context, config)
+      case 'replication':
+        return new ReplicationActor(spec, context, networkFor(context), config)
     }
   }
 }

@@ -102,6 +102,7 @@ export class Supervisor implements Actor {
         listener: config.interBrokerListenerName,
         image,
         channel,
+        clusterId: () => this.#clusterId,
       }),
       image,
       channel,

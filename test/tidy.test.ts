@@ -160,6 +160,7 @@ describe('lock file', () => {
 function castFiles(member: string): string[] {
   const decided: Record<string, readonly string[]> = {
     'actors/partition.ts': ['src/replica'],
+    'actors/replication.ts': ['src/replica'],
     'actors/network.ts': ['src/broker'],
     'actors/group-coordinator.ts': ['src/coordinator'],
     'actors/transaction-coordinator.ts': ['src/coordinator'],

@@ -15,6 +15,7 @@ export interface ReplicationSurroundings {
   readonly listener: string
   image(): MetadataImage
   channel(): ActorId
+  clusterId(): string
 }
 
 /** A broker that leads partitions with a replica here. */
@@ -137,7 +138,7 @@ export class ReplicationPlacement {
 
   /** Finds where the leader is, and has it followed there. One that is nowhere now may come back where it was. */
   #locate(leader: Leader): void {
-    const { image, listener } = this.#surroundings
+    const { image, listener, nodeId, channel, clusterId } = this.#surroundings
     const endpoint = image()
       .broker(leader.id)
       ?.endpoints.find(({ name }) => name === listener)
@@ -150,7 +151,15 @@ export class ReplicationPlacement {
       if (!isKnown) this.#context.send(leader.actor, { kind: 'replication-leader', host, port })
       return
     }
-    const spec: ReplicationSpec = { kind: 'replication', leaderId: leader.id, host, port, channel: this.#surroundings.channel() }
+    const spec: ReplicationSpec = {
+      kind: 'replication',
+      leaderId: leader.id,
+      host,
+      port,
+      brokerEpoch: image().broker(nodeId)?.epoch ?? -1,
+      clusterId: clusterId(),
+      channel: channel(),
+    }
     leader.actor = this.#context.spawn(spec)
     this.#byActor.set(leader.actor, leader)
     leader.due = new Map(leader.followed)

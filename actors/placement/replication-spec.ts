@@ -6,5 +6,8 @@ export interface ReplicationSpec {
   leaderId: number
   host: string
   port: number
+  /** Of this node's broker: the leader takes what an earlier life of it asks for as such (KIP-903). */
+  brokerEpoch: number
+  clusterId: string
   channel: ActorId
 }

@@ -27,6 +27,7 @@ export const DEFAULT_ROLES: Roles = {
   'group-coordinator': 'coordinator',
   'transaction-coordinator': 'coordinator',
   partition: 'log',
+  replication: 'network',
 }
 
 export function roleOf(spec: ActorSpec, roles: Roles): Role {

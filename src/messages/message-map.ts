@@ -10,6 +10,7 @@ export interface MessageRoute {
 
 const NETWORK = 'actors/network.ts'
 const PARTITION = 'actors/partition.ts'
+const REPLICATION = 'actors/replication.ts'
 const GROUPS = 'actors/group-coordinator.ts'
 const TRANSACTIONS = 'actors/transaction-coordinator.ts'
 const QUORUM = 'actors/metadata-quorum.ts'
@@ -38,9 +39,9 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   read: { from: [NETWORK, GROUPS, TRANSACTIONS], to: [PARTITION], travels: 'ring' },
   'read-done': { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'ring' },
   advanced: { from: [PARTITION], to: [NETWORK, GROUPS, TRANSACTIONS], travels: 'ring' },
-  'append-replica': { from: [], to: [PARTITION], travels: 'ring' },
-  'truncate-replica': { from: [], to: [PARTITION], travels: 'packed' },
-  'replica-appended': { from: [PARTITION], to: [], travels: 'ring' },
+  'append-replica': { from: [REPLICATION], to: [PARTITION], travels: 'ring' },
+  'truncate-replica': { from: [REPLICATION], to: [PARTITION], travels: 'packed' },
+  'replica-appended': { from: [PARTITION], to: [REPLICATION], travels: 'ring' },
   'alter-partition': { from: [PARTITION], to: [CHANNEL], travels: 'packed' },
   'partition-altered': { from: [CHANNEL], to: [PARTITION], travels: 'packed' },
   'list-offset': { from: [NETWORK], to: [PARTITION], travels: 'packed' },
@@ -59,10 +60,10 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'stop-partition': { from: [PLACEMENT], to: [PARTITION], travels: 'packed' },
   'log-state': { from: [PARTITION], to: [SUPERVISOR], travels: 'packed' },
   checkpointed: { from: [PLACEMENT], to: [PARTITION], travels: 'packed' },
-  follow: { from: [PLACEMENT], to: [], travels: 'packed' },
-  unfollow: { from: [PLACEMENT], to: [], travels: 'packed' },
-  'replication-leader': { from: [PLACEMENT], to: [], travels: 'packed' },
-  'pace-replication': { from: [PLACEMENT], to: [], travels: 'packed' },
+  follow: { from: [PLACEMENT], to: [REPLICATION], travels: 'packed' },
+  unfollow: { from: [PLACEMENT], to: [REPLICATION], travels: 'packed' },
+  'replication-leader': { from: [PLACEMENT], to: [REPLICATION], travels: 'packed' },
+  'pace-replication': { from: [PLACEMENT], to: [REPLICATION], travels: 'packed' },
   'compacted-logs': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
   'configure-cleaner': { from: [COMPACTED_LOGS], to: [CLEANER], travels: 'packed' },
   'survey-log': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
