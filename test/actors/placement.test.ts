@@ -301,3 +301,64 @@ test('a clean stop ends replication before the logs are closed', () => {
   const order = ['stop network', 'stop replication', 'send orders-0 stop-partition']
   expect(node.deeds.filter((deed) => order.includes(deed))).toEqual(order)
 })
+
+describe('a broker among others', () => {
+  function started(): SupervisedNode {
+    const node = new SupervisedNode()
+    node.supervisor.start()
+    node.bind()
+    return node
+  }
+
+  test('says that it can serve when all is placed, and is ready when it is let in', () => {
+    const node = started()
+    const { actor } = node.only('controller-channel')
+    node.commit([brokerRegistered(2)], { snapshot: true })
+    expect(node.told(actor, 'broker-goal')).toEqual([])
+    node.commit([node.registered(), ...topicCreated(ORDERS, 'orders')])
+    expect(node.told(actor, 'broker-goal')).toEqual([{ kind: 'broker-goal', goal: 'serve' }])
+    expect(node.deeds.indexOf('spawn orders-0')).toBeLessThan(node.deeds.indexOf('send controller-channel broker-goal'))
+    expect(node.ready).toBeNull()
+    node.stands('unfenced')
+    expect(node.ready).not.toBeNull()
+  })
+
+  test('says it again to a channel that was made anew', () => {
+    const node = withTopic(ORDERS, 'orders', [1])
+    const { actor } = node.only('controller-channel')
+    node.supervisor.receive({ kind: 'actor-up', actor })
+    expect(node.told(actor, 'broker-goal')).toHaveLength(2)
+  })
+
+  test('fails with the reason why it is not let in', () => {
+    const node = started()
+    node.supervisor.receive({ kind: 'broker-state', state: 'failed', error: 'another node has this id' })
+    expect(node.failures.map(({ message }) => message)).toEqual(['another node has this id'])
+  })
+
+  test('that stops goes on with what it leads until others do, and stops then', () => {
+    const node = withTopic(ORDERS, 'orders', [1, 2])
+    node.deeds.length = 0
+    let isStopped = false
+    node.supervisor.shutdown(() => {
+      isStopped = true
+    })
+    expect(node.deeds).toEqual(['send controller-channel broker-goal'])
+    node.commit([changed(ORDERS, { leader: 2, isr: [2] })])
+    expect(configured(node)).toMatchObject([{ leader: 2 }])
+    expect(node.deeds).not.toContain('stop network')
+    node.stands('may-stop')
+    expect(node.deeds).toContain('send orders-0 stop-partition')
+    node.logState('orders-0', { state: 'stopped' })
+    expect(isStopped).toBe(true)
+  })
+
+  test('stops without handing over where nobody would take it, or the channel is gone', () => {
+    for (const way of ['alone', 'channel'] as const) {
+      const node = withTopic(ORDERS, 'orders', [1, 2])
+      node.supervisor.shutdown(() => {}, way !== 'alone')
+      if (way === 'channel') node.supervisor.receive({ kind: 'actor-down', actor: node.only('controller-channel').actor })
+      expect(node.deeds).toContain('stop network')
+    }
+  })
+})
