@@ -79,7 +79,7 @@ function changeOf(image: MetadataImage, partition: PartitionRegistration, target
   const { elrEnabled } = image
   const { replicas, removing, adding, isr: targetIsr } = assignmentOf(partition, target)
   let isr = targetIsr
-  let elr: readonly number[] = elrEnabled ? eligibleOutsideIsr(partition, isr, target) : partition.elr
+  let elr: readonly number[] = elrEnabled ? eligibleOutsideIsr(partition, replicas, isr, target) : partition.elr
   const clean = (id: number): boolean => (isr.length === 0 && elrEnabled ? elr : isr).includes(id) && target.acceptable(id)
   const elected = elect(partition, replicas, {
     election: target.election,
@@ -164,15 +164,19 @@ function directoriesOf(image: MetadataImage, partition: PartitionRegistration, r
   })
 }
 
-/** Who has all that was committed although it is not in sync: whoever was in sync when fewer than `minIsr` were left. */
+/**
+ * Who has all that was committed although it is not in sync: whoever was in sync when fewer than `minIsr` were left. Unlike in Kafka it has to be a replica: one that is reassigned
+ * away deletes what it has, and would, if it were assigned again later, be eligible with an empty log.
+ */
 function eligibleOutsideIsr(
   partition: PartitionRegistration,
+  replicas: readonly number[],
   isr: readonly number[],
   { minIsr, lost }: PartitionTarget,
 ): readonly number[] {
   if (isr.length >= minIsr) return []
   const candidates = new Set([...partition.elr, ...partition.isr])
-  return [...candidates].filter((id) => !isr.includes(id) && id !== lost)
+  return [...candidates].filter((id) => replicas.includes(id) && !isr.includes(id) && id !== lost)
 }
 
 /** If nobody has all, the last that led does; else, where that is allowed, anyone. */

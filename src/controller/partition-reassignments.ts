@@ -95,7 +95,7 @@ function reassignmentRecord(
   const acceptable = (id: number): boolean => canLead(image, partition, id)
   const where = { topicId: topic.id, partitionId: partitionIndex }
   if (replicas === null) {
-    const { unclean, ...before } = beforeReassignment(partition)
+    const { unclean, ...before } = beforeReassignment(partition, image.elrEnabled)
     if (unclean && !uncleanElection) {
       throw new ApiError(
         'INVALID_REPLICA_ASSIGNMENT',
@@ -120,14 +120,20 @@ function reassignmentRecord(
   })
 }
 
-/** Without those that were to come. Where only they are in sync, the first of the others has to do, which may lack records. */
-function beforeReassignment(partition: PartitionRegistration): { replicas: number[]; isr: number[]; unclean: boolean } {
+/**
+ * Without those that were to come. Where only they are in sync, the first of the others has to do, which may lack records. Unlike in Kafka that is not so where nobody is in sync
+ * anyway: then the eligible leader replicas still are who has all.
+ */
+function beforeReassignment(
+  partition: PartitionRegistration,
+  elrEnabled: boolean,
+): { replicas: number[]; isr: number[]; unclean: boolean } {
   const { addingReplicas } = partition
   if (!isReassigning(partition)) throw new ApiError('NO_REASSIGNMENT_IN_PROGRESS')
   const stays = (id: number): boolean => !addingReplicas.includes(id)
   const replicas = partition.replicas.filter(stays)
   const isr = partition.isr.filter(stays)
-  if (isr.length > 0) return { replicas, isr, unclean: false }
+  if (isr.length > 0 || (elrEnabled && partition.isr.length === 0)) return { replicas, isr, unclean: false }
   const [first] = replicas
   if (first === undefined)
     throw new ApiError('INVALID_REPLICA_ASSIGNMENT', 'Invalid replica assignment: addingReplicas contains all replicas.')

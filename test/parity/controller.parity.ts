@@ -134,11 +134,14 @@ function ours(record: ReturnType<typeof partitionChangeRecord>): PartitionChange
   return record === null ? null : (decodeRecord(encodeRecord(record)).message as PartitionChangeRecord)
 }
 
-/** What is left of a partition. In which order eligible leader replicas stand follows from the hash table that they were in, with Kafka. */
+/**
+ * What is left of a partition. In which order eligible leader replicas stand follows from the hash table that they were in, with Kafka; and it keeps some that are no replicas
+ * any more, which ours does not.
+ */
 function after(partition: PartitionRegistration, change: PartitionChangeRecord | PeerPartitionChange | null) {
   if (change === null) return { ...partition, elr: partition.elr.toSorted(), partitionEpoch: 0 }
   const { elr, ...rest } = changePartition(partition, { topicId: topicId(1), partitionId: 0, ...change } as PartitionChangeRecord)
-  return { ...rest, elr: elr.toSorted(), partitionEpoch: 0 }
+  return { ...rest, elr: elr.filter((id) => rest.replicas.includes(id)).toSorted(), partitionEpoch: 0 }
 }
 
 test(`what becomes of partitions is what Kafka makes of them (seed ${SEED})`, async () => {
