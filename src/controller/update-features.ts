@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '../base/config/broker-config.ts'
 import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import {
   ELIGIBLE_LEADER_REPLICAS_FEATURE,
@@ -8,7 +9,7 @@ import {
 } from '../metadata/features.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
-import { losesMetadata } from '../metadata/metadata-version.ts'
+import { hasControllerRegistration, losesMetadata } from '../metadata/metadata-version.ts'
 import type { Input } from '../protocol/codec.ts'
 import type {
   UpdateFeaturesRequest,
@@ -75,7 +76,7 @@ function updateRecords(
     refuse('The controller does not support the given upgrade type.')
   const current = image.featureLevel(feature)
   if (level < 0) refuse('A feature version cannot be less than 0.')
-  const unsupported = reasonNotSupported(image, config.nodeId, feature, level)
+  const unsupported = reasonNotSupported(image, config, feature, level)
   if (unsupported !== null) refuse(unsupported)
   if (level < current && upgradeType === UPGRADE) {
     refuse("Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.")
@@ -97,7 +98,12 @@ function updateRecords(
 }
 
 /** Who of the cluster could not work at that level; null where all can. */
-function reasonNotSupported(image: MetadataImage, nodeId: number, feature: string, level: number): string | null {
+function reasonNotSupported(
+  image: MetadataImage,
+  { nodeId, controllerQuorumVoters }: Pick<BrokerConfig, 'nodeId' | 'controllerQuorumVoters'>,
+  feature: string,
+  level: number,
+): string | null {
   const reason = (what: string, features: readonly SupportedFeature[]): string | null => {
     const { minVersion, maxVersion } = features.find(({ name }) => name === feature) ?? { minVersion: 0, maxVersion: 0 }
     if (level >= minVersion && level <= maxVersion) return null
@@ -110,6 +116,14 @@ function reasonNotSupported(image: MetadataImage, nodeId: number, feature: strin
     const found = reason(`Broker ${id}`, features)
     if (found !== null) return found
   }
+  for (const { id, features } of image.parts.controllers.values()) {
+    const found = id === nodeId ? null : reason(`Controller ${id}`, features)
+    if (found !== null) return found
+  }
+  // A voter that has never said what it can might be older than all others.
+  const silent = controllerQuorumVoters.find(({ id }) => id !== nodeId && !image.parts.controllers.has(id))
+  if (silent !== undefined && hasControllerRegistration(image.metadataVersion))
+    return `controller ${silent.id} has not registered, and may not support this feature`
   return null
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { updateFeatures } from '../../src/controller/update-features.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
 import type { UpdateFeaturesRequest } from '../../src/protocol/generated/api/update-features.ts'
-import { configSet, feature, imageAfter, oneBroker } from '../metadata/cluster-image.ts'
+import { configSet, feature, imageAfter, oneBroker, topicId } from '../metadata/cluster-image.ts'
 import { contextOf, ofType } from './controller-fixture.ts'
 
 const UPGRADE = 1
@@ -101,6 +101,41 @@ describe('UpdateFeatures', () => {
     expect(update('eligible.leader.replicas.version', 1, UPGRADE, { on: old }).response.errorMessage).toContain(
       'because it depends on metadata.version level 23',
     )
+  })
+
+  test('needs every controller to know the level, and those that vote to have said so', () => {
+    const registered = (maxSupportedVersion: number) =>
+      imageAfter(image, [
+        {
+          type: 'RegisterControllerRecord',
+          version: 0,
+          message: {
+            controllerId: 2,
+            incarnationId: topicId(5),
+            zkMigrationReady: false,
+            endPoints: [],
+            features: [{ name: 'group.version', minSupportedVersion: 0, maxSupportedVersion }],
+          },
+        },
+      ])
+    const off = (on: typeof image) => imageAfter(on, [feature('group.version', 0)])
+    expect(update('group.version', 1, UPGRADE, { on: off(registered(0)) }).response.errorMessage).toContain(
+      'Controller 2 does not support this feature.',
+    )
+    expect(update('group.version', 1, UPGRADE, { on: off(registered(1)) }).response.errorCode).toBe(0)
+    const voters = {
+      'controller.quorum.voters': '2@b:9093,3@c:9093',
+      'process.roles': 'broker',
+      'node.id': '9',
+      'controller.listener.names': 'CONTROLLER',
+    }
+    const featureUpdates = [{ feature: 'group.version', maxVersionLevel: 1, allowDowngrade: false, upgradeType: UPGRADE }]
+    const { response } = updateFeatures(
+      contextOf(off(registered(1)), voters),
+      { timeoutMs: 1, featureUpdates, validateOnly: false },
+      2,
+    )
+    expect(response.errorMessage).toContain('controller 3 has not registered, and may not support this feature')
   })
 
   test('leaves all as they were when one is refused', () => {
