@@ -37,7 +37,7 @@ export function createControlCast({
     const spec = anySpec as SupervisorSpec | MetadataQuorumSpec | ControllerChannelSpec | LogCleanerSpec
     switch (spec.kind) {
       case 'supervisor':
-        return new Supervisor(asSupervisor(context), config, hooks)
+        return new Supervisor(asSupervisor(context), config, hooks, loggerLevel)
       case 'metadata-quorum':
         return new MetadataQuorum(spec, context, config, loggerLevel)
       case 'controller-channel':

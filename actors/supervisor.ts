@@ -2,6 +2,7 @@ import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Listener as ConfiguredListener } from '../src/base/config/listeners.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { ListenerRole } from '../src/broker/api-table.ts'
+import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import type { Actor, ActorId } from '../src/messages/context.ts'
 import type { BrokerState, Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { EffectiveConfig } from '../src/metadata/effective-config.ts'
@@ -13,6 +14,7 @@ import { DirectoryAssignments } from './directory-assignments.ts'
 import { LogDirectories } from './log-directories.ts'
 import type { MetadataQuorumSpec } from './metadata-quorum.ts'
 import type { NetworkSpec } from './network.ts'
+import { answerForLoggers } from './node-loggers.ts'
 import { CoordinatorPlacement } from './placement/coordinator-placement.ts'
 import { PartitionPlacement } from './placement/partition-placement.ts'
 import type { PlacedPartition } from './placement/placed-partition.ts'
@@ -56,6 +58,7 @@ export class Supervisor implements Actor {
   readonly #context: SupervisorContext
   readonly #config: BrokerConfig
   readonly #hooks: SupervisorHooks
+  readonly #loggerLevel: LoggerLevel | null
   readonly #follower = new ImageFollower()
   readonly #directories: LogDirectories
   readonly #assignments: DirectoryAssignments
@@ -75,7 +78,9 @@ export class Supervisor implements Actor {
   /** Who waits for the end; null while nobody has asked for it. */
   #stopped: (() => void) | null = null
 
-  constructor(context: SupervisorContext, config: BrokerConfig, hooks: SupervisorHooks) {
+  /** `loggerLevel` is null where the node's logger has none that could be altered. */
+  constructor(context: SupervisorContext, config: BrokerConfig, hooks: SupervisorHooks, loggerLevel: LoggerLevel | null = null) {
+    this.#loggerLevel = loggerLevel
     this.#context = context
     this.#config = config
     this.#hooks = hooks
@@ -154,6 +159,11 @@ export class Supervisor implements Actor {
       case 'log-state':
         this.#partitions.logState(message)
         break
+      case 'request': {
+        const body = answerForLoggers({ config: this.#config, loggerLevel: this.#loggerLevel }, message)
+        this.#context.send(message.from, { kind: 'response', requestId: message.requestId, errorCode: 0, body })
+        break
+      }
       case 'response':
         this.#assignments.answered(message)
         break

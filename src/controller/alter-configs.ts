@@ -18,7 +18,7 @@ import type {
   IncrementalAlterConfigsResponse,
 } from '../protocol/generated/api/incremental-alter-configs.ts'
 import { ApiError, type ErrorResult, NO_ERROR } from './api-error.ts'
-import { alterLoggers } from './broker-loggers.ts'
+import { alterLoggers, type LoggerContext } from './broker-loggers.ts'
 import { alterConfigRecords, type ConfigResourceName, clearElrRecords } from './config-changes.ts'
 import { applyOperation, CONFIG_OPERATIONS, isListConfig } from './config-operations.ts'
 import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
@@ -85,18 +85,43 @@ export function incrementalAlterConfigs(
   })
 }
 
+/** IncrementalAlterConfigs for the loggers of a broker alone, which that broker alters itself. */
+export function alterLoggerConfigs(
+  context: LoggerContext,
+  { resources, validateOnly }: IncrementalAlterConfigsRequest,
+): Input<IncrementalAlterConfigsResponse> {
+  const { responses } = decideEach(resources, (resource) => {
+    checkNulls(resource.configs.filter(({ configOperation }) => configOperation !== CONFIG_OPERATIONS.DELETE))
+    alterLoggers(context, resource, validateOnly)
+    return []
+  })
+  return { responses }
+}
+
 function alterEach<Resource extends AlteredResource>(
   context: ControllerContext,
   request: { readonly resources: readonly Resource[]; readonly validateOnly: boolean },
   recordsOf: (resource: Resource) => readonly NewRecord[],
 ): Decision<{ responses: AlterResult[] }> {
+  const { records, responses } = decideEach(request.resources, recordsOf)
+  records.push(...clearElrRecords(context, records))
+  if (records.length > RECORDS_PER_REQUEST_MAX)
+    throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
+  return { records: request.validateOnly ? [] : records, response: { responses } }
+}
+
+/** A resource that is refused is refused for itself. */
+function decideEach<Resource extends AlteredResource>(
+  resources: readonly Resource[],
+  recordsOf: (resource: Resource) => readonly NewRecord[],
+): { records: NewRecord[]; responses: AlterResult[] } {
   const times = new Map<string, number>()
-  for (const { resourceType, resourceName } of request.resources) {
+  for (const { resourceType, resourceName } of resources) {
     const key = `${resourceType}:${resourceName}`
     times.set(key, (times.get(key) ?? 0) + 1)
   }
   const records: NewRecord[] = []
-  const responses = request.resources.map((resource): AlterResult => {
+  const responses = resources.map((resource): AlterResult => {
     const { resourceType, resourceName, configs } = resource
     try {
       if (times.get(`${resourceType}:${resourceName}`)! > 1)
@@ -111,10 +136,7 @@ function alterEach<Resource extends AlteredResource>(
       return { resourceType, resourceName, errorCode: error.errorCode, errorMessage: error.errorMessage }
     }
   })
-  records.push(...clearElrRecords(context, records))
-  if (records.length > RECORDS_PER_REQUEST_MAX)
-    throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
-  return { records: request.validateOnly ? [] : records, response: { responses } }
+  return { records, responses }
 }
 
 function checkNulls(configs: AlteredResource['configs']): void {

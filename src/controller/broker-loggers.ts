@@ -14,13 +14,16 @@ export interface LoggerLevel {
   setLevel(level: LogLevel): void
 }
 
+/** What of a node its loggers are altered with. */
+export type LoggerContext = Pick<ControllerContext, 'config' | 'loggerLevel'>
+
 const ROOT = 'root'
 const DYNAMIC_BROKER_LOGGER_CONFIG = 6
 const SETTABLE: readonly string[] = LOG_LEVELS.filter((level) => level !== 'OFF')
 
 /** Checks, and unless `validateOnly` makes, changes of levels (KIP-412). They are not kept: a start begins with those of its own. Throws `ApiError`. */
 export function alterLoggers(
-  { config, loggerLevel }: ControllerContext,
+  { config, loggerLevel }: LoggerContext,
   { resourceName, configs }: IncrementalAlterConfigsRequestAlterConfigsResource,
   validateOnly: boolean,
 ): void {
@@ -36,7 +39,7 @@ export function alterLoggers(
 
 /** DescribeConfigs for the loggers of brokers alone: all else is known where the request comes in. */
 export function describeLoggers(
-  { config, loggerLevel }: ControllerContext,
+  { config, loggerLevel }: LoggerContext,
   { resources }: DescribeConfigsRequest,
 ): Input<DescribeConfigsResponse> {
   const root: DescribedConfig = {

@@ -75,11 +75,11 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   'end-cleaning': { from: [CLEANER], to: [PARTITION], travels: 'packed' },
   request: {
     from: [NETWORK, TRANSACTIONS, ASSIGNMENTS, CHANNEL],
-    to: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK],
+    to: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK, SUPERVISOR],
     travels: 'packed',
   },
   response: {
-    from: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK],
+    from: [CHANNEL, QUORUM, GROUPS, TRANSACTIONS, NETWORK, SUPERVISOR],
     to: [NETWORK, TRANSACTIONS, SUPERVISOR, CHANNEL],
     travels: 'packed',
   },

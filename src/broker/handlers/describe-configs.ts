@@ -24,8 +24,9 @@ import {
   type DescribeConfigsResponseDescribeConfigsResult,
 } from '../../protocol/generated/api/describe-configs.ts'
 import type { Broker } from '../broker.ts'
-import { askController } from '../controller-routing.ts'
+import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
+import { askLoggers } from '../logger-routing.ts'
 
 /** Fields that older versions cannot carry are left out (a version that cannot say "synonyms" must not be made to). */
 const DOCUMENTATION_VERSION = 3
@@ -59,8 +60,7 @@ export const describeConfigs = handler({
       exchange.reply({ results })
       return
     }
-    // Their levels are not in the metadata: the node has one logger, which lives where the controller does.
-    askController(broker, exchange, { ...request, resources: loggers }, (errorCode, answer) => {
+    askLoggers(broker, exchange as Exchange<unknown>, { ...request, resources: loggers }, (errorCode, answer) => {
       const described = errorCode === 0 ? [...(answer as Input<DescribeConfigsResponse>).results!] : []
       exchange.reply({
         results: results.map((result, place) => {
