@@ -45,14 +45,14 @@ export class Elections {
     this.#options = options
   }
 
-  vote(request: VoteRequest): Input<VoteResponse> {
+  vote(request: VoteRequest, apiVersion: number): Input<VoteResponse> {
     const { quorum, metadataLog, logger } = this.#options
     const refused = this.#refuse(request)
     if (refused !== null) return refused
     const { replicaEpoch, replicaId, replicaDirectoryId, voterDirectoryId, lastOffset, lastOffsetEpoch, preVote } =
       request.topics[0]!.partitions[0]!
     const respond = (errorCode: number, voteGranted = false): Input<VoteResponse> =>
-      electionResponse(quorum, errorCode, { voteGranted })
+      electionResponse(quorum, apiVersion, errorCode, { voteGranted })
     // A candidate's epoch is new, so that its log cannot have it; one that only asks is in the epoch that it knows.
     const isImpossible = preVote ? lastOffsetEpoch > replicaEpoch : lastOffsetEpoch >= replicaEpoch
     if (lastOffset < 0 || lastOffsetEpoch < 0 || isImpossible) return respond(ErrorCode.INVALID_REQUEST)
@@ -75,29 +75,29 @@ export class Elections {
     return respond(ErrorCode.NONE, granted)
   }
 
-  beginQuorumEpoch(request: BeginQuorumEpochRequest): Input<BeginQuorumEpochResponse> {
+  beginQuorumEpoch(request: BeginQuorumEpochRequest, apiVersion: number): Input<BeginQuorumEpochResponse> {
     const { quorum, discovery } = this.#options
     const refused = this.#refuse(request)
     if (refused !== null) return refused
     const { leaderId, leaderEpoch, voterDirectoryId } = request.topics[0]!.partitions[0]!
     const error = this.#fence(leaderId, leaderEpoch)
-    if (error !== ErrorCode.NONE) return electionResponse(quorum, error)
+    if (error !== ErrorCode.NONE) return electionResponse(quorum, apiVersion, error)
     if (!discovery.learn(leaderId, leaderEpoch, this.#hostIn(request.leaderEndpoints, leaderId))) {
-      return electionResponse(quorum, ErrorCode.INVALID_REQUEST)
+      return electionResponse(quorum, apiVersion, ErrorCode.INVALID_REQUEST)
     }
     const isMeant = this.#isMeant(request.voterId, voterDirectoryId)
-    return electionResponse(quorum, isMeant ? ErrorCode.NONE : ErrorCode.INVALID_VOTER_KEY)
+    return electionResponse(quorum, apiVersion, isMeant ? ErrorCode.NONE : ErrorCode.INVALID_VOTER_KEY)
   }
 
-  endQuorumEpoch(request: EndQuorumEpochRequest): Input<EndQuorumEpochResponse> {
+  endQuorumEpoch(request: EndQuorumEpochRequest, apiVersion: number): Input<EndQuorumEpochResponse> {
     const { quorum, discovery } = this.#options
     const refused = this.#refuse(request)
     if (refused !== null) return refused
     const { leaderId, leaderEpoch, preferredCandidates, preferredSuccessors } = request.topics[0]!.partitions[0]!
     const error = this.#fence(leaderId, leaderEpoch)
-    if (error !== ErrorCode.NONE) return electionResponse(quorum, error)
+    if (error !== ErrorCode.NONE) return electionResponse(quorum, apiVersion, error)
     if (!discovery.learn(leaderId, leaderEpoch, this.#hostIn(request.leaderEndpoints, leaderId))) {
-      return electionResponse(quorum, ErrorCode.INVALID_REQUEST)
+      return electionResponse(quorum, apiVersion, ErrorCode.INVALID_REQUEST)
     }
     const { role } = quorum
     if (role.kind === 'follower' && role.leaderId === leaderId) {
@@ -107,7 +107,7 @@ export class Elections {
           : preferredSuccessors.map((id) => ({ id, directoryId: ZERO_UUID }))
       role.fetchDeadlineMs = quorum.nowMs + this.#successionDelayMs(candidates)
     }
-    return electionResponse(quorum, ErrorCode.NONE)
+    return electionResponse(quorum, apiVersion, ErrorCode.NONE)
   }
 
   /** Asks the voters that have not answered, as far as they may be asked now. */

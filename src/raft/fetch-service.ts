@@ -7,7 +7,7 @@ import type { FetchSnapshotRequest, FetchSnapshotResponse } from '../protocol/ge
 import { ZERO_UUID } from '../protocol/uuid.ts'
 import type { FetchPlace, MetadataLog } from './metadata-log.ts'
 import type { Quorum } from './quorum.ts'
-import { METADATA_TOPIC, nodeEndpoints } from './raft-responses.ts'
+import { ENDPOINTS_VERSION, METADATA_TOPIC, nodeEndpoints } from './raft-responses.ts'
 import type { ReplicaKey } from './replica-key.ts'
 import type { Leader } from './roles/leader.ts'
 
@@ -15,6 +15,7 @@ import type { Leader } from './roles/leader.ts'
 interface WaitingFetch {
   readonly replica: ReplicaKey
   readonly partition: FetchRequestFetchPartition
+  readonly apiVersion: number
   readonly untilMs: number
   readonly respond: (response: Input<FetchResponse>) => void
 }
@@ -33,6 +34,8 @@ export interface FetchServiceOptions {
 
 /** Since Fetch version 15 the replica's id is part of its state. */
 const REPLICA_STATE_VERSION = 15
+/** Since Fetch version 16 the answer says where the leader listens. */
+const FETCH_ENDPOINTS_VERSION = 16
 const NOWHERE = Object.freeze({ epoch: -1, endOffset: -1 })
 
 /** Serves the metadata log and its snapshots to voters and observers (KIP-595, KIP-630). */
@@ -58,18 +61,18 @@ export class FetchService {
     const { fetchOffset, lastFetchedEpoch, currentLeaderEpoch } = partition
     const { maxWaitMs } = request
     if (maxWaitMs < 0 || fetchOffset < 0 || lastFetchedEpoch < 0 || lastFetchedEpoch > currentLeaderEpoch) {
-      respond(this.#refusal(ErrorCode.INVALID_REQUEST))
+      respond(this.#refusal(ErrorCode.INVALID_REQUEST, apiVersion))
       return
     }
     const id = apiVersion >= REPLICA_STATE_VERSION ? request.replicaState.replicaId : request.replicaId
     const replica = { id, directoryId: partition.replicaDirectoryId }
-    const { response, isWorthwhile } = this.#serve(replica, partition)
+    const { response, isWorthwhile } = this.#serve(replica, partition, apiVersion)
     if (isWorthwhile || maxWaitMs === 0) respond(response)
-    else this.#waiting.push({ replica, partition, untilMs: quorum.nowMs + maxWaitMs, respond })
+    else this.#waiting.push({ replica, partition, apiVersion, untilMs: quorum.nowMs + maxWaitMs, respond })
   }
 
-  fetchSnapshot(request: FetchSnapshotRequest): Input<FetchSnapshotResponse> {
-    const { quorum, metadataLog, disk, clusterId, wallMs } = this.#options
+  fetchSnapshot(request: FetchSnapshotRequest, apiVersion: number): Input<FetchSnapshotResponse> {
+    const { quorum, metadataLog, disk, clusterId } = this.#options
     if (request.clusterId !== null && request.clusterId !== clusterId) return { errorCode: ErrorCode.INCONSISTENT_CLUSTER_ID }
     const [topic] = request.topics
     const [asked] = topic?.partitions ?? []
@@ -78,7 +81,7 @@ export class FetchService {
       part: Partial<FetchSnapshotResponse['topics'][number]['partitions'][number]>,
     ): Input<FetchSnapshotResponse> => ({
       topics: [{ name: topic.name, partitions: [{ index: asked.partition, ...part }] }],
-      nodeEndpoints: nodeEndpoints(quorum.role),
+      ...(apiVersion >= ENDPOINTS_VERSION ? { nodeEndpoints: nodeEndpoints(quorum.role) } : {}),
     })
     if (topic.name !== METADATA_TOPIC || asked.partition !== 0) {
       return respond({ errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION })
@@ -99,7 +102,7 @@ export class FetchService {
       const unalignedRecords = bytes.subarray(0, file.read(bytes, position))
       const { leader } = quorum
       const replica = { id: request.replicaId, directoryId: asked.replicaDirectoryId }
-      if (leader !== null) this.#heardFrom(leader, replica, wallMs())
+      if (leader !== null) this.#heardFrom(leader, replica)
       return respond({ currentLeader, snapshotId: { endOffset: offset, epoch }, size, position, unalignedRecords })
     } finally {
       file.close()
@@ -127,7 +130,7 @@ export class FetchService {
     const waiting = this.#waiting
     this.#waiting = []
     for (const fetch of waiting) {
-      const { response, isWorthwhile } = this.#serve(fetch.replica, fetch.partition)
+      const { response, isWorthwhile } = this.#serve(fetch.replica, fetch.partition, fetch.apiVersion)
       if (isWorthwhile || fetch.untilMs <= nowMs) fetch.respond(response)
       else this.#waiting.push(fetch)
     }
@@ -137,23 +140,28 @@ export class FetchService {
   dismiss(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const { respond } of waiting) respond(this.#refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER))
+    for (const { respond, apiVersion } of waiting) respond(this.#refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, apiVersion))
   }
 
-  #serve(replica: ReplicaKey, partition: FetchRequestFetchPartition): { response: Input<FetchResponse>; isWorthwhile: boolean } {
+  #serve(
+    replica: ReplicaKey,
+    partition: FetchRequestFetchPartition,
+    apiVersion: number,
+  ): { response: Input<FetchResponse>; isWorthwhile: boolean } {
     const { quorum, metadataLog, fetchMaxBytes, wallMs, progressed } = this.#options
     const error = this.refuse(partition.currentLeaderEpoch)
     const { leader } = quorum
-    if (error !== ErrorCode.NONE || leader === null) return { response: this.#refusal(error), isWorthwhile: true }
+    if (error !== ErrorCode.NONE || leader === null) return { response: this.#refusal(error, apiVersion), isWorthwhile: true }
     const { fetchOffset: offset, lastFetchedEpoch: epoch } = partition
     const place = this.#placeOf(offset, epoch)
-    if (place.kind !== 'valid') return { response: this.#response(leader, place, new Uint8Array(0)), isWorthwhile: true }
+    if (place.kind !== 'valid')
+      return { response: this.#response(leader, place, new Uint8Array(0), apiVersion), isWorthwhile: true }
     leader.progress.fetched(replica, offset, metadataLog.log.logEndOffset, wallMs())
-    this.#heardFrom(leader, replica, wallMs())
+    this.#heardFrom(leader, replica)
     progressed(leader)
     const records = metadataLog.readBytes(offset, Math.min(partition.partitionMaxBytes, fetchMaxBytes))
     const knowsLess = leader.hasHighWatermark && partition.highWatermark < metadataLog.log.highWatermark
-    return { response: this.#response(leader, place, records), isWorthwhile: records.length > 0 || knowsLess }
+    return { response: this.#response(leader, place, records, apiVersion), isWorthwhile: records.length > 0 || knowsLess }
   }
 
   #placeOf(offset: number, epoch: number): FetchPlace {
@@ -164,30 +172,36 @@ export class FetchService {
     return metadataLog.placeOf({ offset, epoch })
   }
 
-  #heardFrom(leader: Leader, replica: ReplicaKey, _wallMs: number): void {
+  #heardFrom(leader: Leader, replica: ReplicaKey): void {
     if (leader.progress.voters.some((voter) => voter === leader.progress.find(replica))) {
       leader.heardFrom(replica, this.#options.quorum.nowMs)
     }
   }
 
-  #response(leader: Leader, place: FetchPlace, records: Uint8Array): Input<FetchResponse> {
+  #response(leader: Leader, place: FetchPlace, records: Uint8Array, apiVersion: number): Input<FetchResponse> {
     const { metadataLog } = this.#options
-    return this.#envelope({
-      errorCode: ErrorCode.NONE,
-      highWatermark: leader.hasHighWatermark ? metadataLog.log.highWatermark : -1,
-      logStartOffset: metadataLog.log.logStartOffset,
-      divergingEpoch: place.kind === 'diverging' ? { epoch: place.end.epoch, endOffset: place.end.offset } : NOWHERE,
-      snapshotId: place.kind === 'snapshot' ? { epoch: place.id.epoch, endOffset: place.id.offset } : NOWHERE,
-      records,
-    })
+    return this.#envelope(
+      {
+        errorCode: ErrorCode.NONE,
+        highWatermark: leader.hasHighWatermark ? metadataLog.log.highWatermark : -1,
+        logStartOffset: metadataLog.log.logStartOffset,
+        divergingEpoch: place.kind === 'diverging' ? { epoch: place.end.epoch, endOffset: place.end.offset } : NOWHERE,
+        snapshotId: place.kind === 'snapshot' ? { epoch: place.id.epoch, endOffset: place.id.offset } : NOWHERE,
+        records,
+      },
+      apiVersion,
+    )
   }
 
-  #refusal(errorCode: number): Input<FetchResponse> {
+  #refusal(errorCode: number, apiVersion: number): Input<FetchResponse> {
     const { logStartOffset } = this.#options.metadataLog.log
-    return this.#envelope({ errorCode, highWatermark: -1, logStartOffset, records: new Uint8Array(0) })
+    return this.#envelope({ errorCode, highWatermark: -1, logStartOffset, records: new Uint8Array(0) }, apiVersion)
   }
 
-  #envelope(partition: Input<FetchResponse['responses'][number]['partitions'][number]>): Input<FetchResponse> {
+  #envelope(
+    partition: Input<FetchResponse['responses'][number]['partitions'][number]>,
+    apiVersion: number,
+  ): Input<FetchResponse> {
     const { role } = this.#options.quorum
     const currentLeader = { leaderId: role.leaderId, leaderEpoch: role.epoch }
     return {
@@ -198,7 +212,9 @@ export class FetchService {
           partitions: [{ partitionIndex: 0, lastStableOffset: -1, ...partition, currentLeader }],
         },
       ],
-      nodeEndpoints: nodeEndpoints(role).map((endpoint) => ({ ...endpoint, rack: null })),
+      ...(apiVersion >= FETCH_ENDPOINTS_VERSION
+        ? { nodeEndpoints: nodeEndpoints(role).map((endpoint) => ({ ...endpoint, rack: null })) }
+        : {}),
     }
   }
 }

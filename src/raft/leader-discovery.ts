@@ -59,8 +59,8 @@ export class LeaderDiscovery {
       case ErrorCode.BROKER_NOT_AVAILABLE:
         return 'failed'
       case ErrorCode.INVALID_VOTER_KEY:
-        this.#logger.info('a node of the metadata quorum is not the voter that is meant', { leaderId, leaderEpoch })
-        return 'dealt with'
+        this.#logger.debug('a node of the metadata quorum is not the voter that is meant', { leaderId, leaderEpoch })
+        return 'failed'
       default:
         return 'counts'
     }

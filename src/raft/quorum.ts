@@ -54,6 +54,17 @@ export class Quorum {
     return isVoter(this.history.voters, this.own)
   }
 
+  /**
+   * Whether it may be elected. A voter that is to be removed still may, as long as it does not know that to be committed: where it is the only one with the record that
+   * removes it, nobody else could be elected (Raft, dissertation 4.2.2). It has no vote of its own then.
+   */
+  get mayStand(): boolean {
+    if (this.isVoter) return true
+    const { votersBefore, votersOffset } = this.history
+    const isCommitted = votersOffset < this.#options.metadataLog.log.highWatermark
+    return !isCommitted && votersBefore !== null && isVoter(votersBefore, this.own)
+  }
+
   get isOnlyVoter(): boolean {
     return this.isVoter && this.history.voters.length === 1
   }
@@ -90,7 +101,7 @@ export class Quorum {
       'a member votes once in an epoch',
     )
     const { epoch, leaderId } = role
-    const electionDeadlineMs = this.isVoter ? this.#randomElectionMs() : Number.POSITIVE_INFINITY
+    const electionDeadlineMs = this.mayStand ? this.#randomElectionMs() : Number.POSITIVE_INFINITY
     if (role.kind === 'unattached') this.#become(new Unattached({ epoch, leaderId, votedKey: candidate, electionDeadlineMs }))
     else {
       const { leaderHost, tally } = role
@@ -106,7 +117,7 @@ export class Quorum {
 
   /** Makes an epoch, and votes for itself in it. */
   becomeCandidate(): void {
-    assert(this.isVoter, 'only voters stand for election')
+    assert(this.mayStand, 'only voters stand for election')
     const epoch = this.epoch + 1
     this.#become(
       new Candidate({ epoch, votedKey: this.own, tally: this.#newTally(), electionDeadlineMs: this.#randomElectionMs() }),
@@ -180,7 +191,7 @@ export class Quorum {
     const state = readQuorumState(disk, metadataLog.directory)
     // Whatever the file lost, the log knows the epochs that there were.
     const known = Math.max(metadataLog.log.epochs.latestEpoch, metadataLog.latestSnapshot?.epoch ?? 0, 0)
-    const electionDeadlineMs = this.isVoter ? this.#randomElectionMs() : Number.POSITIVE_INFINITY
+    const electionDeadlineMs = this.mayStand ? this.#randomElectionMs() : Number.POSITIVE_INFINITY
     if (state === null || state.leaderEpoch < known) {
       return new Unattached({ epoch: known, leaderId: -1, votedKey: null, electionDeadlineMs })
     }
@@ -190,7 +201,7 @@ export class Quorum {
     const votedKey = votedId < 0 ? null : { id: votedId, directoryId: votedDirectoryId }
     if (leaderId === this.own.id) {
       // It led, and must not lead the same epoch again: it may have lost what it had not flushed.
-      return new Resigned({ epoch, leaderId, successors: [], voterIds: [], electionDeadlineMs })
+      return new Resigned({ epoch, leaderId, successors: [], voterIds: [], electionDeadlineMs: this.#randomElectionMs() })
     }
     const leaderHost = leaderId < 0 ? null : this.hostOf(leaderId)
     if (leaderHost === null) return new Unattached({ epoch, leaderId, votedKey, electionDeadlineMs })
@@ -218,7 +229,7 @@ export class Quorum {
 
   /** Who waits already does not wait anew because somebody else began an epoch. */
   #remainingElectionMs(): number {
-    if (!this.isVoter) return Number.POSITIVE_INFINITY
+    if (!this.mayStand) return Number.POSITIVE_INFINITY
     const role = this.#role
     switch (role.kind) {
       case 'follower':

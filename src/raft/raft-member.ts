@@ -168,19 +168,19 @@ export class RaftMember {
   handle(apiKey: number, apiVersion: number, body: unknown, respond: (response: unknown) => void): void {
     switch (apiKey) {
       case VoteRequest.apiKey:
-        respond(this.#elections.vote(body as VoteRequest))
+        respond(this.#elections.vote(body as VoteRequest, apiVersion))
         break
       case BeginQuorumEpochRequest.apiKey:
-        respond(this.#elections.beginQuorumEpoch(body as BeginQuorumEpochRequest))
+        respond(this.#elections.beginQuorumEpoch(body as BeginQuorumEpochRequest, apiVersion))
         break
       case EndQuorumEpochRequest.apiKey:
-        respond(this.#elections.endQuorumEpoch(body as EndQuorumEpochRequest))
+        respond(this.#elections.endQuorumEpoch(body as EndQuorumEpochRequest, apiVersion))
         break
       case FetchRequest.apiKey:
         this.#fetches.fetch(body as FetchRequest, apiVersion, respond)
         break
       case FetchSnapshotRequest.apiKey:
-        respond(this.#fetches.fetchSnapshot(body as FetchSnapshotRequest))
+        respond(this.#fetches.fetchSnapshot(body as FetchSnapshotRequest, apiVersion))
         break
       case DescribeQuorumRequest.apiKey:
         respond(this.#describe(body as DescribeQuorumRequest, apiVersion))

@@ -24,9 +24,13 @@ export function nodeEndpoints({ leaderId, leaderHost }: { leaderId: number; lead
   return leaderHost === null || leaderId < 0 ? [] : [{ nodeId: leaderId, host: leaderHost.host, port: leaderHost.port }]
 }
 
+/** Of Vote, BeginQuorumEpoch, EndQuorumEpoch and FetchSnapshot, whose answers say where the leader listens. */
+export const ENDPOINTS_VERSION = 1
+
 /** The answer to Vote, BeginQuorumEpoch and EndQuorumEpoch for the one partition that there is. */
 export function electionResponse(
   { role }: Quorum,
+  apiVersion: number,
   errorCode: number,
   vote?: { readonly voteGranted: boolean },
 ): Input<VoteResponse> {
@@ -35,7 +39,7 @@ export function electionResponse(
   return {
     errorCode: ErrorCode.NONE,
     topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
-    nodeEndpoints: nodeEndpoints(role),
+    ...(apiVersion >= ENDPOINTS_VERSION ? { nodeEndpoints: nodeEndpoints(role) } : {}),
   }
 }
 

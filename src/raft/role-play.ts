@@ -69,7 +69,7 @@ export class RolePlay {
 
   #unattached({ electionDeadlineMs }: Unattached): number {
     const { quorum, isShuttingDown } = this.#options
-    const mayStand = quorum.isVoter && !isShuttingDown()
+    const mayStand = quorum.mayStand && !isShuttingDown()
     if (mayStand && (electionDeadlineMs <= quorum.nowMs || quorum.isOnlyVoter)) {
       quorum.becomeProspective()
       return NEVER
@@ -79,7 +79,7 @@ export class RolePlay {
 
   #prospective(role: Prospective): number {
     const { quorum, elections } = this.#options
-    if (!quorum.isVoter) quorum.becomeUnattached(role.epoch)
+    if (!quorum.mayStand) quorum.becomeUnattached(role.epoch)
     else if (role.tally.isWon) quorum.becomeCandidate()
     else if (role.tally.isLost || role.electionDeadlineMs <= quorum.nowMs) {
       // Whoever keeps it from being elected hears from the leader, most likely.
@@ -92,7 +92,7 @@ export class RolePlay {
   #candidate(role: Candidate): number {
     const { quorum, elections, elected } = this.#options
     if (role.tally.isWon) elected(role)
-    else if (!quorum.isVoter) quorum.becomeUnattached(role.epoch)
+    else if (!quorum.mayStand) quorum.becomeUnattached(role.epoch)
     else if (role.electionDeadlineMs <= quorum.nowMs) quorum.becomeProspective()
     else elections.askForVotes(role)
     return this.#whenVotersAreReady(role)
@@ -112,7 +112,7 @@ export class RolePlay {
     const { nowMs } = quorum
     if (following.isStoring) return NEVER
     const isOver = role.fetchDeadlineMs <= nowMs
-    if (quorum.isVoter && !isShuttingDown()) {
+    if (quorum.mayStand && !isShuttingDown()) {
       if (isOver) {
         quorum.becomeProspective()
         return NEVER

@@ -23,6 +23,11 @@ export class VoterHistory {
     return this.#sets.at(-1)?.value ?? this.#configured
   }
 
+  /** The set before the one that counts; null where the log names no more than one. */
+  get votersBefore(): VoterSet | null {
+    return this.#sets.at(-2)?.value ?? null
+  }
+
   get kraftVersion(): number {
     return this.#versions.at(-1)?.value ?? 0
   }
