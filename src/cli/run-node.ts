@@ -33,6 +33,8 @@ export async function runNode(flags: StartFlags): Promise<void> {
     }
     stoppingSinceMs = performance.now()
     logger.info('stopping', { signal })
+    if (process.env['NOTIFY_SOCKET'] !== undefined)
+      void import('./notify-systemd.ts').then(({ notifySystemd }) => notifySystemd('--stopping'))
     node.stop({ handsOver }).then(
       () => process.exit(0),
       (error: unknown) => {
