@@ -15,6 +15,7 @@ export const FAULTS = [
   'kill-node',
   'stop-node',
   'crash-node',
+  'wipe-node',
   'pause-node',
   'crash-actor',
   'slow-disk',
@@ -153,6 +154,12 @@ export class Faults {
       case 'crash-node':
         if (!this.#mayLose(this.#idOf(member))) return null
         member.crash()
+        return () => this.#startAgain(member)
+      case 'wipe-node':
+        // A voter that forgets its votes breaks the quorum: only what is no controller may come back with an empty disk.
+        if (this.#cluster.controllerIds.includes(this.#idOf(member)) || !this.#mayLose(this.#idOf(member))) return null
+        member.crash()
+        this.#cluster.replaceDisk(this.#idOf(member))
         return () => this.#startAgain(member)
       case 'pause-node': {
         const { runtime } = member

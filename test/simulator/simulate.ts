@@ -14,6 +14,7 @@ const USAGE = `Runs clusters of Rafka with clients and faults in virtual time, e
   --nodes N              nodes that are broker and controller (default 3), or roles with commas between them: b, c, bc
   --chaos-ms MS          how long faults happen in each run, virtual milliseconds (default 60000)
   --faults a,b|none      only these kinds of faults: ${FAULTS.join(', ')}
+  --trace N              shows the last N messages between actors when a run fails
   --verbose              all that the nodes log
   --twice                each seed twice; the traces must be equal`
 
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '3' },
     'chaos-ms': { type: 'string', default: '60000' },
     faults: { type: 'string' },
+    trace: { type: 'string', default: '0' },
     verbose: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
@@ -57,6 +59,7 @@ async function runSeed(seed: number | string, tail: ConsoleTail): Promise<RunRes
     nodes,
     chaosMs: Number(values['chaos-ms']),
     loggerFor: (nodeId) => tail.loggerFor(nodeId),
+    ...(tail.messagesMax === 0 ? {} : { observe: (...sent) => tail.sent(...sent) }),
     ...(faults === undefined ? {} : { faults }),
     ...(values.steps === undefined ? {} : { stepsMax: Number(values.steps) }),
   })
@@ -66,13 +69,13 @@ async function runSeed(seed: number | string, tail: ConsoleTail): Promise<RunRes
 
 /** Runs a seed and says what came of it. Gives whether all was well. */
 async function judge(seed: number | string): Promise<boolean> {
-  const tail = new ConsoleTail(LINES, values.verbose)
+  const tail = new ConsoleTail({ linesMax: LINES, messagesMax: Number(values.trace), prints: values.verbose })
   const began = process.cpuUsage()
   const result = await runSeed(seed, tail)
   const { user, system } = process.cpuUsage(began)
   const problems = [...result.problems]
   if (values.twice) {
-    const again = await runSeed(seed, new ConsoleTail(0, false))
+    const again = await runSeed(seed, new ConsoleTail({ linesMax: 0, messagesMax: 0, prints: false }))
     if (again.traceHash !== result.traceHash)
       problems.push(`two runs differ: ${result.traceHash} after ${result.steps} events, ${again.traceHash} after ${again.steps}`)
   }
@@ -88,6 +91,7 @@ async function judge(seed: number | string): Promise<boolean> {
   if (values.seed !== undefined)
     process.stdout.write(`  ${[...result.progress].map(([name, progress]) => `${name} ${progress}`).join(', ')}\n`)
   if (problems.length > 0) {
+    if (tail.messagesMax > 0) process.stdout.write(`${tail.messages().join('\n')}\n`)
     if (!values.verbose) process.stdout.write(`${tail.lines.join('\n')}\n`)
     process.stdout.write(`${problems.map((problem) => `  ${problem}`).join('\n')}\n  again: ${commandFor(seed)}\n`)
   }

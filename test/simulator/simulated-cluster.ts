@@ -105,6 +105,12 @@ export class SimulatedCluster {
     writeMetaProperties(disk, LOG_DIR, { clusterId: this.clusterId, nodeId: id, directoryId: randomUuid(this.#formats) })
   }
 
+  /** An empty disk, formatted for this cluster, in the place of a node's. Only while it does not run. */
+  replaceDisk(id: number): void {
+    this.node(id).emptyDisk()
+    this.format(id)
+  }
+
   /** A bare client of one node, from a host of its own (`client-1` …) or the one named. */
   connect(nodeId = 1, { port = CLIENT_PORT, host = `client-${++this.#clients}` } = {}): SimulatedClient {
     return new SimulatedClient(this.simulation, this.network, host, { host: hostOf(nodeId), port })

@@ -3,6 +3,8 @@ import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { Admin } from '../../src/client/admin/admin.ts'
 import type { TopicDescription } from '../../src/client/admin/describe-topics.ts'
 import { Client } from '../../src/client/client.ts'
+import type { ActorId } from '../../src/messages/context.ts'
+import type { Message } from '../../src/messages/message.ts'
 import {
   brokenLogs,
   disorderedRecords,
@@ -36,6 +38,8 @@ export interface RunOptions {
   /** Events after which the run ends, wherever it is. Default: no limit. */
   readonly stepsMax?: number
   readonly loggerFor?: (nodeId: number) => Logger
+  /** Sees every message between actors of a node, such as `node-1/2` in its second life. */
+  readonly observe?: (node: string, from: ActorId, to: ActorId, message: Message) => void
 }
 
 export interface RunResult {
@@ -81,14 +85,18 @@ export class SimulatedRun {
 
   constructor(options: RunOptions) {
     this.#options = options
-    const { seed, nodes = 3, loggerFor, faults } = options
+    const { seed, nodes = 3, loggerFor, faults, observe } = options
     this.#brokers = typeof nodes === 'number' ? nodes : nodes.filter((roles) => roles.includes('broker')).length
     this.cluster = new SimulatedCluster({
       seed,
       nodes,
       texts: textsFor(new SeededRandom(`${seed}/config`)),
       threads: 1,
-      observe: (member, from, to, message) => this.#invariants.sent(`${member.host}/${member.starts}`, from, to, message),
+      observe: (member, from, to, message) => {
+        const node = `${member.host}/${member.starts}`
+        this.#invariants.sent(node, from, to, message)
+        observe?.(node, from, to, message)
+      },
       ...(loggerFor === undefined ? {} : { loggerFor }),
     })
     this.#world = new ClientWorld(this.cluster.simulation, this.cluster.network)

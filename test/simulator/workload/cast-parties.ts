@@ -1,3 +1,4 @@
+import { SeededRandom } from '../../../src/base/seeded-random.ts'
 import type { Copy } from '../checkers/check-history.ts'
 import { AdministratingParty } from './administrating-party.ts'
 import { ConsumingParty } from './consuming-party.ts'
@@ -17,31 +18,55 @@ export const COPY: Copy = { from: EXACT.name, to: COPIES.name }
 
 const TRANSACTION_TIMEOUT_MS = 10_000
 
-/** The clients of a run. */
+/** Pauses between what a client does, as a factor: a few lives are hectic, most are not. */
+const PACES = [1, 3, 3, 3, 10]
+
+/** The clients of a run: all of them, at a pace that the seed chooses. */
 export function castParties(
   stage: Stage,
   { brokers, replicas }: { brokers: readonly number[]; replicas: number },
 ): readonly Party[] {
+  const random = new SeededRandom(`${stage.world.simulation.seed}/paces`)
+  const pace = (ms: number): number => ms * PACES[random.below(PACES.length)]!
   const timeoutMs = TRANSACTION_TIMEOUT_MS
   // A broker that stopped cleanly knows only the last batch of each producer afterwards, as Kafka's: with several under way, and nobody else to lead meanwhile, those that
   // were written and not acknowledged are not known again.
   const inFlightMax = brokers.length > 1 ? 5 : 1
   return [
-    new ProducingParty(stage, 'acks-all', { topics: [PLAIN], acks: -1, isIdempotent: false, pauseMs: 400 }),
-    new ProducingParty(stage, 'acks-1', { topics: [PLAIN], acks: 1, isIdempotent: false, pauseMs: 800 }),
-    new ProducingParty(stage, 'acks-0', { topics: [PLAIN], acks: 0, isIdempotent: false, pauseMs: 1_000 }),
-    new ProducingParty(stage, 'idempotent', { topics: [PLAIN, EXACT], acks: -1, isIdempotent: true, inFlightMax, pauseMs: 300 }),
-    new TransactingParty(stage, 'transactor-1', { topics: [EXACT], pauseMs: 500, timeoutMs }),
-    new TransactingParty(stage, 'transactor-2', { topics: [EXACT, PLAIN], pauseMs: 800, timeoutMs }),
-    new CopyingParty(stage, 'copier', { from: EXACT, to: COPIES, group: 'copiers', protocol: 'consumer', timeoutMs }),
-    new ConsumingParty(stage, 'reader-committed', { topics: TOPICS, isolation: 'read_committed', group: null }),
-    new ConsumingParty(stage, 'reader-all', { topics: [PLAIN], isolation: 'read_uncommitted', group: null }),
+    new ProducingParty(stage, 'acks-all', { topics: [PLAIN], acks: -1, isIdempotent: false, pauseMs: pace(400) }),
+    new ProducingParty(stage, 'acks-1', { topics: [PLAIN], acks: 1, isIdempotent: false, pauseMs: pace(800) }),
+    new ProducingParty(stage, 'acks-0', { topics: [PLAIN], acks: 0, isIdempotent: false, pauseMs: pace(1_000) }),
+    new ProducingParty(stage, 'idempotent', {
+      topics: [PLAIN, EXACT],
+      acks: -1,
+      isIdempotent: true,
+      inFlightMax,
+      pauseMs: pace(300),
+    }),
+    new TransactingParty(stage, 'transactor-1', { topics: [EXACT], pauseMs: pace(500), timeoutMs }),
+    new TransactingParty(stage, 'transactor-2', { topics: [EXACT, PLAIN], pauseMs: pace(800), timeoutMs }),
+    new CopyingParty(stage, 'copier', {
+      from: EXACT,
+      to: COPIES,
+      group: 'copiers',
+      protocol: 'consumer',
+      timeoutMs,
+      pauseMs: pace(100),
+    }),
+    new ConsumingParty(stage, 'reader-committed', {
+      topics: TOPICS,
+      isolation: 'read_committed',
+      group: null,
+      pauseMs: pace(100),
+    }),
+    new ConsumingParty(stage, 'reader-all', { topics: [PLAIN], isolation: 'read_uncommitted', group: null, pauseMs: pace(100) }),
     ...['a', 'b'].map(
       (member) =>
         new ConsumingParty(stage, `classic-${member}`, {
           topics: [PLAIN],
           isolation: 'read_uncommitted',
           group: { id: 'classics', protocol: 'classic' },
+          pauseMs: pace(100),
         }),
     ),
     ...['a', 'b'].map(
@@ -50,9 +75,10 @@ export function castParties(
           topics: [PLAIN, EXACT],
           isolation: 'read_committed',
           group: { id: 'moderns', protocol: 'consumer' },
+          pauseMs: pace(100),
         }),
     ),
     new OffsetWatchingParty(stage, 'watcher', ['classics', 'moderns', 'copiers']),
-    new AdministratingParty(stage, 'administrator', { topics: TOPICS, brokers, replicas, pauseMs: 2_000 }),
+    new AdministratingParty(stage, 'administrator', { topics: TOPICS, brokers, replicas, pauseMs: pace(2_000) }),
   ]
 }

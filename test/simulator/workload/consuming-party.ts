@@ -7,6 +7,8 @@ import { Party, type Stage, type WorkloadTopic } from './party.ts'
 export interface ConsumingOptions {
   readonly topics: readonly WorkloadTopic[]
   readonly isolation: 'read_committed' | 'read_uncommitted'
+  /** Between two polls, at most. */
+  readonly pauseMs: number
   /** Null: all partitions by itself, from the beginning. */
   readonly group: { readonly id: string; readonly protocol: 'classic' | 'consumer' } | null
 }
@@ -24,7 +26,7 @@ export class ConsumingParty extends Party {
   }
 
   protected async work(client: Client): Promise<void> {
-    const { group, isolation, topics } = this.#options
+    const { group, isolation, topics, pauseMs } = this.#options
     this.#runs = new Map()
     const consumer = new Consumer(
       client,
@@ -53,6 +55,7 @@ export class ConsumingParty extends Party {
       }
       this.progress++
       if (group !== null && this.random.chance(0.3)) await this.#commit(consumer, group.id)
+      await this.pause(1 + this.random.below(pauseMs))
     }
     await consumer.close({ timeoutMs: 5_000 })
     client.close()

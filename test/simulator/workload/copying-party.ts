@@ -11,6 +11,8 @@ export interface CopyingOptions {
   readonly group: string
   readonly protocol: 'classic' | 'consumer'
   readonly timeoutMs: number
+  /** Between two copies, at most. */
+  readonly pauseMs: number
 }
 
 /** Copies what is committed in a topic to another, exactly once: records and offsets in one transaction. */
@@ -24,7 +26,7 @@ export class CopyingParty extends Party {
   }
 
   protected async work(client: Client): Promise<void> {
-    const { from, group, protocol, timeoutMs } = this.#options
+    const { from, group, protocol, timeoutMs, pauseMs } = this.#options
     const producer = transactionalProducer(client, this.name, timeoutMs)
     await producer.initTransactions()
     const consumer = new Consumer(
@@ -65,6 +67,7 @@ export class CopyingParty extends Party {
         throw error
       }
       await Promise.all(sends)
+      await this.pause(1 + this.random.below(pauseMs))
     }
     await consumer.close({ timeoutMs: 5_000 })
     await producer.close({ timeoutMs: DELIVERY_TIMEOUT_MS })
