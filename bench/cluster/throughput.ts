@@ -12,8 +12,8 @@ export const throughput: ClusterScenario = {
   async run(cluster, { quick, log }) {
     const figures: Figure[] = []
     for (const { recordBytes, records } of [
-      { recordBytes: 100, records: quick ? 200_000 : 3_000_000 },
-      { recordBytes: 1000, records: quick ? 50_000 : 600_000 },
+      { recordBytes: 100, records: quick ? 200_000 : 1_500_000 },
+      { recordBytes: 1000, records: quick ? 50_000 : 300_000 },
     ]) {
       const topic = await cluster.createTopic(`throughput-${recordBytes}`, PARTITIONS)
       const { result, usage } = await withUsage(cluster, () =>
