@@ -39,10 +39,13 @@ export interface PeerBrokersOptions {
   readonly image: () => MetadataImage
 }
 
-/** Connections to other brokers, over the listener that brokers find each other on: one for each that was asked anything, made when it first is. */
+/**
+ * Connections to other brokers, over the listener that brokers find each other on, made when one is first asked. Each API has its own: answers come in the order of the
+ * questions, and what has to wait over there is not to keep others waiting.
+ */
 export class PeerBrokers implements Peers {
   readonly #options: PeerBrokersOptions
-  readonly #links = new Map<number, PeerLink>()
+  readonly #links = new Map<string, { readonly brokerId: number; readonly link: PeerLink }>()
 
   constructor(options: PeerBrokersOptions) {
     this.#options = options
@@ -53,7 +56,7 @@ export class PeerBrokers implements Peers {
     { request, response, body, minVersion }: PeerQuestion<Request, Response>,
     answered: (failure: PeerFailure | null, response: Response | null) => void,
   ): void {
-    const link = this.#link(brokerId)
+    const link = this.#link(brokerId, request.apiKey)
     if (link === null) {
       this.#options.context.defer(() => answered('unknown', null))
       return
@@ -65,24 +68,25 @@ export class PeerBrokers implements Peers {
 
   /** Brokers came, went or moved: what is asked of one that is gone is answered at once. */
   brokersChanged(): void {
-    for (const [brokerId, link] of this.#links) {
+    for (const [key, { brokerId, link }] of this.#links) {
       const address = this.#addressOf(brokerId)
       if (address !== null) link.address = address
       else {
-        this.#links.delete(brokerId)
+        this.#links.delete(key)
         link.close()
       }
     }
   }
 
   close(): void {
-    for (const link of this.#links.values()) link.close()
+    for (const { link } of this.#links.values()) link.close()
     this.#links.clear()
   }
 
-  #link(brokerId: number): PeerLink | null {
-    const known = this.#links.get(brokerId)
-    if (known !== undefined) return known
+  #link(brokerId: number, apiKey: number): PeerLink | null {
+    const key = `${brokerId}:${apiKey}`
+    const known = this.#links.get(key)
+    if (known !== undefined) return known.link
     const address = this.#addressOf(brokerId)
     if (address === null) return null
     const { network, context, config } = this.#options
@@ -98,7 +102,7 @@ export class PeerBrokers implements Peers {
       config,
       logger,
     })
-    this.#links.set(brokerId, link)
+    this.#links.set(key, { brokerId, link })
     return link
   }
 

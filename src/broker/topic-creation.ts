@@ -68,11 +68,12 @@ function topicFor(name: string, broker: Broker): CreateTopicsRequest['topics'][n
 }
 
 /**
- * A node that is the whole quorum has groups and transactions by itself, whatever Kafka asks for by default: with as many replicas as there are brokers. In a quorum of
- * several it is as in Kafka, which makes the topic when there are brokers enough.
+ * A node that nobody can join has groups and transactions by itself, whatever Kafka asks for by default: with as many replicas as there are brokers. Else it is as in
+ * Kafka, which makes the topic when there are brokers enough.
  */
 function internalReplicationFactor({ config, image }: Broker, configured: number): number {
-  const isAlone = config.controllerQuorumVoters.length <= 1 && config.controllerQuorumBootstrapServers.length === 0
+  const { processRoles, controllerListeners } = config
+  const isAlone = processRoles.includes('controller') && controllerListeners.length === 0
   return isAlone ? Math.min(configured, [...image.brokers()].length) : configured
 }
 

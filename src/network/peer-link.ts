@@ -319,6 +319,8 @@ export class PeerLink implements PeerConnectionHost {
       apiVersion,
       correlationId: -1,
       answered: (_error, response) => {
+        // The attempt was given up.
+        if (response === null) return
         const { errorCode, apiKeys } = response as ApiVersionsResponse
         if (errorCode === ErrorCode.UNSUPPORTED_VERSION && apiVersion > 0) this.#learnVersions(0)
         else if (errorCode !== 0) this.#attemptFailed('protocol', `${this.#name} does not tell its versions: error ${errorCode}`)
