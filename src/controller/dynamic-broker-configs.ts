@@ -6,8 +6,8 @@ import { ApiError } from './api-error.ts'
 import { type ControllerContext, configLayers } from './controller-context.ts'
 
 /**
- * Checks what would become the dynamic configuration of one broker, or of all (`DEFAULT_BROKER`), as the broker does that such a request comes to:
- * nobody else knows its static configuration. Throws `ApiError`.
+ * Checks what would become the dynamic configuration of one broker, or of all (`DEFAULT_BROKER`). Of another broker's static configuration nothing is known here: it is
+ * taken for one like this node's. Throws `ApiError`.
  */
 export function checkBrokerConfigs(
   context: ControllerContext,
@@ -15,15 +15,16 @@ export function checkBrokerConfigs(
   after: ReadonlyMap<string, string>,
   before: ReadonlyMap<string, string>,
 ): void {
-  const { nodeId } = context.config
   const perBroker = name !== DEFAULT_BROKER
-  if (perBroker) {
-    if (!/^[+-]?\d+$/.test(name)) throw new ApiError('INVALID_REQUEST', `Node id must be an integer, but it is: ${name}`)
-    if (Number(name) !== nodeId)
-      throw new ApiError('INVALID_REQUEST', `Unexpected broker id, expected ${nodeId}, but received ${name}`)
-  }
+  if (perBroker && !/^[+-]?\d+$/.test(name))
+    throw new ApiError('INVALID_REQUEST', `Node id must be an integer, but it is: ${name}`)
+  const layers = configLayers(context)
   try {
-    validateDynamicBrokerConfigs(Object.fromEntries(after), { perBroker }, configLayers(context))
+    validateDynamicBrokerConfigs(
+      Object.fromEntries(after),
+      { perBroker },
+      perBroker ? { ...layers, dynamicBroker: Object.fromEntries(before) } : layers,
+    )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new ApiError('INVALID_REQUEST', error.problems[0] ?? error.message)

@@ -158,13 +158,6 @@ describe('IncrementalAlterConfigs', () => {
     [TOPIC, 'nobody', ['retention.ms', SET, '1'], ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic 'nobody' does not exist."],
     [TOPIC, '', ['retention.ms', SET, '1'], ErrorCode.INVALID_REQUEST, 'Default topic resources are not allowed.'],
     [TOPIC, '..', ['retention.ms', SET, '1'], ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: '..' is not allowed"],
-    [
-      BROKER,
-      '2',
-      ['log.cleaner.threads', SET, '1'],
-      ErrorCode.INVALID_REQUEST,
-      'Unexpected broker id, expected 1, but received 2',
-    ],
     [BROKER, 'x', ['log.cleaner.threads', SET, '1'], ErrorCode.INVALID_REQUEST, 'Node id must be an integer, but it is: x'],
     [BROKER, '1', ['log.dirs', SET, '/x'], ErrorCode.INVALID_REQUEST, 'Cannot update these configs dynamically: [log.dirs]'],
     [

@@ -1,56 +1,92 @@
-import { BROKER_LOGGER_RESOURCE } from '../../metadata/configs-image.ts'
+import { BROKER_LOGGER_RESOURCE, BROKER_RESOURCE, DEFAULT_BROKER } from '../../metadata/configs-image.ts'
 import type { Input } from '../../protocol/codec.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
 import { AlterConfigsRequest, AlterConfigsResponse } from '../../protocol/generated/api/alter-configs.ts'
 import {
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
 } from '../../protocol/generated/api/incremental-alter-configs.ts'
-import { askController, decidedByController } from '../controller-routing.ts'
+import type { Broker } from '../broker.ts'
+import { askController } from '../controller-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
 import { askLoggers } from '../logger-routing.ts'
 
-type AskedResource = IncrementalAlterConfigsRequest['resources'][number]
+interface Resource {
+  readonly resourceType: number
+  readonly resourceName: string
+}
 type Altered = NonNullable<Input<IncrementalAlterConfigsResponse>['responses']>[number]
 
-export const alterConfigs = decidedByController(AlterConfigsRequest, AlterConfigsResponse, ({ resources }, errorCode) => ({
-  responses: resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, errorCode, errorMessage: null })),
-}))
+type Ask<Body> = (
+  broker: Broker,
+  exchange: Exchange<Body>,
+  body: unknown,
+  done: (errorCode: number, answer: unknown) => void,
+) => void
+
+export const alterConfigs = handler({
+  request: AlterConfigsRequest,
+  response: AlterConfigsResponse,
+  handle(request, exchange, broker) {
+    alterEach(broker, exchange, request, () => askController)
+  },
+})
 
 /** What concerns loggers is for this broker itself, all else for the controller. */
 export const incrementalAlterConfigs = handler({
   request: IncrementalAlterConfigsRequest,
   response: IncrementalAlterConfigsResponse,
   handle(request, exchange, broker) {
-    const isLogger = ({ resourceType }: AskedResource): boolean => resourceType === BROKER_LOGGER_RESOURCE
-    const loggers = request.resources.filter(isLogger)
-    const others = request.resources.filter((resource) => !isLogger(resource))
-    const altered: { loggers: readonly Altered[]; others: readonly Altered[] } = { loggers: [], others: [] }
-    let open = 1
-    const close = (): void => {
-      open--
-      if (open > 0) return
-      const left = { loggers: [...altered.loggers], others: [...altered.others] }
-      exchange.reply({ responses: request.resources.map((resource) => left[isLogger(resource) ? 'loggers' : 'others'].shift()!) })
-    }
-    const answered =
-      (part: keyof typeof altered, asked: readonly AskedResource[]) =>
-      (errorCode: number, answer: unknown): void => {
-        if (errorCode !== 0) exchange.countError(errorCode)
-        altered[part] =
-          errorCode === 0
-            ? (answer as Input<IncrementalAlterConfigsResponse>).responses!
-            : asked.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, errorCode, errorMessage: null }))
-        close()
-      }
-    if (loggers.length > 0) {
-      open++
-      askLoggers(broker, exchange as Exchange<unknown>, { ...request, resources: loggers }, answered('loggers', loggers))
-    }
-    if (others.length > 0 || loggers.length === 0) {
-      open++
-      askController(broker, exchange, { ...request, resources: others }, answered('others', others))
-    }
-    close()
+    alterEach(broker, exchange, request, ({ resourceType }) =>
+      resourceType === BROKER_LOGGER_RESOURCE ? (askLoggers as Ask<IncrementalAlterConfigsResponse>) : askController,
+    )
   },
 })
+
+/** Takes each resource to whoever alters it, and puts the answers together in the order of the request. */
+function alterEach<Body extends AlterConfigsResponse | IncrementalAlterConfigsResponse, Asked extends Resource>(
+  broker: Broker,
+  exchange: Exchange<Body>,
+  request: { readonly resources: readonly Asked[] },
+  whoAlters: (resource: Asked) => Ask<Body>,
+): void {
+  const responses: Altered[] = new Array(request.resources.length)
+  const places = new Map<Ask<Body>, number[]>()
+  for (const [place, resource] of request.resources.entries()) {
+    const refusal = refusalOf(resource, exchange, broker)
+    if (refusal !== null) {
+      exchange.countError(ErrorCode.INVALID_REQUEST)
+      responses[place] = refusal
+      continue
+    }
+    const ask = whoAlters(resource)
+    places.set(ask, [...(places.get(ask) ?? []), place])
+  }
+  let open = places.size
+  if (open === 0) exchange.reply({ responses } as unknown as Input<Body>)
+  for (const [ask, mine] of places) {
+    const resources = mine.map((place) => request.resources[place]!)
+    ask(broker, exchange, { ...request, resources }, (errorCode, answer) => {
+      if (errorCode !== 0) exchange.countError(errorCode)
+      const altered = errorCode === 0 ? (answer as Input<AlterConfigsResponse>).responses! : null
+      mine.forEach((place, at) => {
+        const { resourceType, resourceName } = resources[at]!
+        responses[place] = altered?.[at] ?? { resourceType, resourceName, errorCode, errorMessage: null }
+      })
+      open--
+      if (open === 0) exchange.reply({ responses } as unknown as Input<Body>)
+    })
+  }
+}
+
+/** The configuration of one broker is altered at that broker, which hands it on to the controller. */
+function refusalOf({ resourceType, resourceName }: Resource, { role }: { role: string }, { config }: Broker): Altered | null {
+  if (role !== 'broker' || resourceType !== BROKER_RESOURCE || resourceName === DEFAULT_BROKER) return null
+  const isId = /^[+-]?\d+$/.test(resourceName)
+  if (isId && Number(resourceName) === config.nodeId) return null
+  const errorMessage = isId
+    ? `Unexpected broker id, expected ${config.nodeId}, but received ${resourceName}`
+    : `Node id must be an integer, but it is: ${resourceName}`
+  return { resourceType, resourceName, errorCode: ErrorCode.INVALID_REQUEST, errorMessage }
+}
