@@ -395,6 +395,32 @@ describe('a connection that is lost', () => {
   })
 })
 
+describe('while it learns the versions', () => {
+  test('closing answers who waits for the connection', () => {
+    const node = new LinkFixture()
+    node.isMute = true
+    node.ask('a')
+    node.advance(20)
+    node.link.close()
+    expect(node.told).toEqual(['a disconnected unsent'])
+    node.advance(60_000)
+    expect([node.told.length, node.arena.live]).toEqual([1, 0])
+  })
+
+  test('a new address is asked what the old one was to be asked', () => {
+    const node = new LinkFixture()
+    node.isMute = true
+    node.ask('a')
+    node.advance(20)
+    node.isMute = false
+    node.link.address = { host: 'node-2', port: 9094 }
+    node.advance(20)
+    node.served[0]!.answer({})
+    node.advance(5)
+    expect([node.told, node.network.attempts.map(({ port }) => port)]).toEqual([['a 0'], [9093, 9094]])
+  })
+})
+
 describe('answers that are none', () => {
   const answers: [string, (served: Served) => Uint8Array][] = [
     ['the answer to another question', ({ correlationId }) => frameOf(HeartbeatResponse, 4, correlationId + 1, {})],
