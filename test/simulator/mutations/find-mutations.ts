@@ -10,8 +10,8 @@ const { values } = parseArgs({ options: { only: { type: 'string', default: '' },
 
 function find(mutation: Mutation): Promise<{ found: boolean; lines: readonly string[] }> {
   const hook = new URL('mutation-hook.ts', import.meta.url).href
-  const simulate = new URL('../simulate.ts', import.meta.url).pathname
-  const { arguments: given = [], seeds, name } = mutation
+  const { arguments: given = [], seeds, name, simulator = 'cluster' } = mutation
+  const simulate = new URL(simulator === 'raft' ? 'simulate-raft.ts' : '../simulate.ts', import.meta.url).pathname
   const child = spawn(process.execPath, ['--import', hook, simulate, '--seeds', `1..${seeds}`, ...given], {
     env: { ...process.env, MUTATION: name },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,8 @@ export interface Mutation {
   readonly replace: string
   /** How many seeds it may take until the simulator shows it. */
   readonly seeds: number
+  /** `raft`: the quorum alone, in the simulation of `test/raft`. Default: the whole cluster. */
+  readonly simulator?: 'cluster' | 'raft'
   /** Arguments of `simulate.ts` that bring it out; default: all faults, by the seed. */
   readonly arguments?: readonly string[]
 }
