@@ -17,12 +17,15 @@ import {
   controllerRegistration,
 } from './node-requests.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
+import { beginQuorumEpoch, endQuorumEpoch, fetchMetadata, fetchSnapshot, updateRaftVoter, vote } from './quorum-requests.ts'
+import { addRaftVoter, removeRaftVoter } from './raft-voters.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
 import { unregisterBroker } from './unregister-broker.ts'
 import { updateFeatures } from './update-features.ts'
 
 /** Every API that a controller serves at the listeners of the controllers. What is not in here is not advertised there. */
 export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
+  addRaftVoter,
   allocateProducerIds,
   alterClientQuotas,
   alterConfigs,
@@ -30,6 +33,7 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   alterPartitionReassignments,
   apiVersions,
   assignReplicasToDirs,
+  beginQuorumEpoch,
   brokerHeartbeat,
   brokerRegistration,
   controllerRegistration,
@@ -43,9 +47,15 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   describeQuorum,
   describeUserScramCredentials,
   electLeaders,
+  endQuorumEpoch,
   envelope,
+  fetchMetadata,
+  fetchSnapshot,
   incrementalAlterConfigs,
   listPartitionReassignments,
+  removeRaftVoter,
   unregisterBroker,
   updateFeatures,
+  updateRaftVoter,
+  vote,
 ]
