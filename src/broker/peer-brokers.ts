@@ -95,7 +95,10 @@ export class PeerBrokers implements Peers {
       network,
       address,
       arena,
-      timers: context,
+      timers: {
+        schedule: (delayMs, turn) => context.schedule(delayMs, turn),
+        cancel: (timer) => context.cancel(timer),
+      },
       clock,
       random,
       clientId: `broker-${config.nodeId}`,
