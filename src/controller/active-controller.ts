@@ -187,6 +187,14 @@ export class ActiveController {
     this.#pending.abandon()
   }
 
+  /** The process of this registration ended, as far as its machine says: nobody waits for the end of its session. */
+  brokerGone(brokerId: number, brokerEpoch: number): void {
+    const broker = this.image.broker(brokerId)
+    if (this.#resigned || broker === undefined || broker.epoch !== brokerEpoch || this.#sessions.isExempt(brokerId)) return
+    this.#sessions.ended(brokerId)
+    if (!broker.fenced) this.#fence(brokerId, 'a broker is fenced because its process ended')
+  }
+
   /** The broker of this same process stops, where the process is the whole quorum: it hands over what it leads, and is gone. */
   stopOwnBroker(): void {
     const { nodeId, controlledShutdownEnable } = this.#options.config
@@ -222,7 +230,7 @@ export class ActiveController {
 
   /** Brokers are fenced one after the other, each by what was decided before: where all are silent, the last one is still the leader of what it has. */
   #checkSessions(dueUs: number): void {
-    const { clock, config, logger } = this.#options
+    const { clock, config } = this.#options
     const lateMs = (clock.monotonicUs() - dueUs) / 1000
     if (lateMs > config.brokerHeartbeatIntervalMs) {
       // This process stood still itself: what the brokers said meanwhile waits to be read.
@@ -234,11 +242,15 @@ export class ActiveController {
     }
     for (let brokerId = this.#sessions.takeExpired(); brokerId >= 0; brokerId = this.#sessions.takeExpired()) {
       if (this.image.broker(brokerId)?.fenced !== false) continue
-      logger.warn('a broker is fenced because it was not heard of for the length of its session', { brokerId })
-      this.#propose(fenceBroker(this.#context(), brokerId))
-      this.#sessions.fenced(brokerId)
+      this.#fence(brokerId, 'a broker is fenced because it was not heard of for the length of its session')
     }
     this.#watchSessions()
+  }
+
+  #fence(brokerId: number, why: string): void {
+    this.#options.logger.warn(why, { brokerId })
+    this.#propose(fenceBroker(this.#context(), brokerId))
+    this.#sessions.fenced(brokerId)
   }
 
   #electPeriodically(): void {

@@ -45,6 +45,10 @@ export class BrokerSessions {
     this.#ownBroker = brokerId
   }
 
+  isExempt(brokerId: number): boolean {
+    return brokerId === this.#ownBroker
+  }
+
   /** A broker registered, with its record at `offset`; one that did so before in the same epoch goes on with its session. */
   registered(brokerId: number, epoch: number, offset: number): void {
     const known = this.#sessions.get(brokerId)

@@ -17,7 +17,7 @@ interface Bound {
 
 /** Nobody listens there. */
 export class ConnectionRefusedError extends RafkaError {
-  readonly code = 'NETWORK_EXCEPTION'
+  readonly code = 'ECONNREFUSED'
   readonly retriable = true
 }
 
