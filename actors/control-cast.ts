@@ -30,7 +30,7 @@ export function createControlCast({
   hooks,
   loggerLevel,
   crewFor = (context) => new SlicedCrew(context),
-  networkFor = nodeNetwork,
+  networkFor = (context) => nodeNetwork(context),
   others,
 }: ControlCastOptions): CreateActor {
   return (anySpec, context): Actor => {
@@ -39,7 +39,7 @@ export function createControlCast({
       case 'supervisor':
         return new Supervisor(asSupervisor(context), config, hooks, loggerLevel)
       case 'metadata-quorum':
-        return new MetadataQuorum(spec, context, config, loggerLevel)
+        return new MetadataQuorum(spec, context, config, { loggerLevel: loggerLevel ?? null, network: networkFor(context) })
       case 'controller-channel':
         return new ControllerChannel(spec, context, networkFor(context), config)
       case 'log-cleaner':

@@ -1,26 +1,25 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
-import { DiskError } from '../src/base/disk.ts'
+import type { Network } from '../src/base/network.ts'
 import { ActiveController } from '../src/controller/active-controller.ts'
 import type { BrokerIdentity } from '../src/controller/broker-lifecycle.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
-import type { Message, Request } from '../src/messages/message.ts'
+import type { Message, QuorumChanged, Request } from '../src/messages/message.ts'
 import type { Endpoint } from '../src/metadata/broker-registration.ts'
+import { CommittedImage } from '../src/metadata/committed-image.ts'
 import { imageToRecords } from '../src/metadata/image-records.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
 import { encodeRecord } from '../src/metadata/metadata-record.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
-import { RecordReplay } from '../src/metadata/record-replay.ts'
-import { DescribeQuorumRequest } from '../src/protocol/generated/api/describe-quorum.ts'
+import { ErrorCode } from '../src/protocol/error-codes.ts'
 import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/bootstrap-checkpoint.ts'
-import { describeQuorum } from '../src/raft/describe-quorum.ts'
-import type { Leader } from '../src/raft/leader.ts'
 import { MetadataLog } from '../src/raft/metadata-log.ts'
-import { RaftNode } from '../src/raft/raft-node.ts'
-import { SnapshotSchedule } from '../src/raft/snapshot-schedule.ts'
-import type { SnapshotWriter } from '../src/raft/snapshot-writer.ts'
+import { LEADER_APIS, MEMBER_APIS, RaftNode } from '../src/raft/raft-node.ts'
+import type { RaftListener, RaftTimers } from '../src/raft/raft-options.ts'
+import { MetadataSnapshots } from './metadata-snapshots.ts'
+import { QuorumLinks } from './quorum-links.ts'
 
 export interface MetadataQuorumSpec {
   kind: 'metadata-quorum'
@@ -35,49 +34,53 @@ export interface MetadataQuorumSpec {
   previousBrokerEpoch?: number
 }
 
-/** A snapshot is written in turns of so many records, between which requests are served. */
-const SNAPSHOT_RECORDS_PER_TURN = 500
+export interface MetadataQuorumOptions {
+  /** Null where the node's logger has no level that could be altered. */
+  readonly loggerLevel?: LoggerLevel | null
+  /** To the other controllers; null where there are none. */
+  readonly network?: Network | null
+}
 
 /**
- * Owns the metadata log: the quorum's only voter so far, and so its leader and the active controller. Registers its own broker when it starts. Requests are decided one
- * after the other on all that was decided before, committed or not; what many of them decided is committed by one flush, shown to the subscribers, and only then answered.
+ * This node's part in the metadata quorum, as a voter or an observer: keeps the metadata log, shows what is committed to its subscribers, and tells them who leads. While this
+ * node leads it is the active controller. A node that is the whole quorum leads when it has started, with its own broker registered.
  */
 export class MetadataQuorum implements Actor {
   readonly #spec: MetadataQuorumSpec
   readonly #context: Context
   readonly #config: BrokerConfig
+  readonly #options: MetadataQuorumOptions
   readonly #subscribers = new Set<ActorId>()
-  readonly #loggerLevel: LoggerLevel | null
+  readonly #committed = new CommittedImage()
+  readonly #links: QuorumLinks
   #metadataLog!: MetadataLog
   #raft!: RaftNode
-  #leader!: Leader
-  #controller!: ActiveController
-  #snapshots!: SnapshotSchedule
-  #flushDue = false
-  #snapshot: SnapshotWriter | null = null
+  #clusterId: string | null = null
+  #controller: ActiveController | null = null
+  #snapshots!: MetadataSnapshots
+  /** Behind the last record that was committed; 0: nothing is known. */
+  #nextOffset = 0
+  #epoch = 0
+  #leader: { epoch: number; leaderId: number; endpoint: QuorumChanged['endpoint'] } = { epoch: 0, leaderId: -1, endpoint: null }
   /** The committed image as records, for subscribers that come between two commits. */
-  #published: { endOffset: number; records: readonly Uint8Array[] } | null = null
+  #published: { nextOffset: number; records: readonly Uint8Array[] } | null = null
 
-  /** `loggerLevel` is null where the node's logger has none that could be altered. */
-  constructor(spec: MetadataQuorumSpec, context: Context, config: BrokerConfig, loggerLevel: LoggerLevel | null = null) {
-    this.#loggerLevel = loggerLevel
+  constructor(spec: MetadataQuorumSpec, context: Context, config: BrokerConfig, options: MetadataQuorumOptions = {}) {
     this.#spec = spec
     this.#context = context
     this.#config = config
+    this.#options = options
+    this.#links = new QuorumLinks(context, options.network ?? null, config)
   }
 
   start(): void {
     this.#open()
-    const replay = this.#replay()
-    this.#leader = this.#raft.becomeLeader()
-    this.#activate(replay)
-    // All of it in one go, waiting: nobody is served before.
-    this.#leader.flush()
-    this.#commit()
-    const { logger, telemetry } = this.#context
-    logger.info('this node leads the metadata quorum', { epoch: this.#leader.epoch, endOffset: this.#endOffset })
-    telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#endOffset)
-    telemetry.gauge('rafka_metadata_topics', {}, () => this.#controller.committedImage.topicCount)
+    this.#raft.start()
+    // A quorum of one: all of what it begins with is committed in one go, waiting. Nobody is served before.
+    if (this.#controller !== null) this.#raft.flush()
+    const { telemetry } = this.#context
+    telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#nextOffset - 1)
+    telemetry.gauge('rafka_metadata_topics', {}, () => this.#image.topicCount)
   }
 
   receive(message: Message): void {
@@ -100,9 +103,13 @@ export class MetadataQuorum implements Actor {
   }
 
   stop(): void {
-    this.#snapshot?.abandon()
-    this.#controller.stopOwnBroker()
-    this.#leader.flush()
+    this.#snapshots.abandon()
+    if (this.#controller !== null && this.#raft.isOnlyVoter) {
+      this.#controller.stopOwnBroker()
+      this.#raft.flush()
+    } else this.#raft.resign('the node stops')
+    this.#raft.close()
+    this.#links.close()
     this.#metadataLog.close()
   }
 
@@ -110,9 +117,9 @@ export class MetadataQuorum implements Actor {
     return this.#config.metadataLogDir ?? this.#config.logDirs[0]!
   }
 
-  /** Offset of the last record that is committed. */
-  get #endOffset(): number {
-    return this.#leader.highWatermark - 1
+  /** All that is committed. */
+  get #image(): MetadataImage {
+    return this.#controller?.committedImage ?? this.#committed.image
   }
 
   #open(): void {
@@ -134,55 +141,138 @@ export class MetadataQuorum implements Actor {
       random,
       logger,
     })
+    const properties = readMetaProperties(disk, logDirectory)
     const directoryId = this.#spec.directoryIds[config.logDirs.indexOf(logDirectory)]
+    this.#clusterId = properties?.clusterId ?? null
     this.#raft = new RaftNode({
       metadataLog: this.#metadataLog,
       nodeId: config.nodeId,
-      directoryId: directoryId ?? readMetaProperties(disk, logDirectory)?.directoryId ?? '',
-      configuredVoterIds: config.controllerQuorumVoters.map(({ id }) => id),
+      directoryId: directoryId ?? properties?.directoryId ?? '',
+      clusterId: this.#clusterId ?? '',
+      voters: config.controllerQuorumVoters,
+      bootstrapServers: config.controllerQuorumBootstrapServers,
+      ownEndpoints: config.processRoles.includes('controller')
+        ? config.advertisedControllerListeners.map(({ name, host, port }) => ({ name, host: host ?? '', port }))
+        : [],
       disk,
       clock,
-    })
-  }
-
-  #replay(): RecordReplay {
-    const replay = new RecordReplay()
-    let bytes = 0
-    this.#raft.replay({
-      snapshotRecord: (record) => replay.apply(record),
-      record: (record) => {
-        bytes += record.length
-        replay.apply(record)
+      random,
+      timers: this.#timers(),
+      config: {
+        electionTimeoutMs: config.controllerQuorumElectionTimeoutMs,
+        electionBackoffMaxMs: config.controllerQuorumElectionBackoffMaxMs,
+        fetchTimeoutMs: config.controllerQuorumFetchTimeoutMs,
+        requestTimeoutMs: config.controllerQuorumRequestTimeoutMs,
+        retryBackoffMs: config.controllerQuorumRetryBackoffMs,
+        fetchMaxBytes: config.controllerQuorumFetchMaxBytes,
+        fetchSnapshotMaxBytes: config.controllerQuorumFetchSnapshotMaxBytes,
+        autoJoin: config.controllerQuorumAutoJoinEnable,
+        listenerName: config.controllerListenerNames[0] ?? '',
       },
+      logger,
+      send: (destination, request, done) => this.#links.ask(destination, request, done),
+      listener: this.#listener(),
     })
-    this.#snapshots = new SnapshotSchedule({
-      bytesMax: this.#config.metadataLogMaxRecordBytesBetweenSnapshots,
-      intervalMs: this.#config.metadataLogMaxSnapshotIntervalMs,
-      bytesSinceSnapshot: bytes,
-      nowMs: this.#nowMs(),
+    this.#snapshots = new MetadataSnapshots({
+      context: this.#context,
+      metadataLog: this.#metadataLog,
+      bytesMax: config.metadataLogMaxRecordBytesBetweenSnapshots,
+      intervalMs: config.metadataLogMaxSnapshotIntervalMs,
+      create: () => this.#raft.createSnapshot(),
     })
-    return replay
   }
 
-  /** What a controller does first when it leads. */
-  #activate(replay: RecordReplay): void {
+  #timers(): RaftTimers {
+    return {
+      schedule: (delayMs, turn) => this.#context.schedule(delayMs, turn),
+      cancel: (timer) => this.#context.cancel(timer),
+      defer: (turn) => this.#context.defer(turn),
+    }
+  }
+
+  #listener(): RaftListener {
+    return {
+      loadSnapshot: ({ endOffset, epoch, read }) => {
+        this.#snapshots.abandon()
+        this.#committed.load(read)
+        this.#nextOffset = endOffset
+        this.#epoch = epoch
+        if (endOffset > 0) for (const subscriber of this.#subscribers) this.#sendImage(subscriber)
+      },
+      committed: (records, endOffset, epoch) => this.#advance(records, endOffset, epoch),
+      leaderChanged: (leader) => {
+        this.#leader = leader
+        // That this node leads is told when its controller can be asked.
+        if (leader.leaderId !== this.#config.nodeId) this.#tellLeader()
+      },
+      claimed: (epoch) => this.#claimed(epoch),
+      resigned: () => this.#resigned(),
+    }
+  }
+
+  /** All up to `endOffset` is committed. */
+  #advance(records: readonly Uint8Array[], endOffset: number, epoch: number): void {
+    const wasKnown = this.#nextOffset > 0
+    this.#nextOffset = endOffset
+    this.#epoch = epoch
+    for (const record of records) this.#snapshots.committed(record.length)
+    const publish = (counting: readonly Uint8Array[]): void => this.#publish(counting, wasKnown)
+    if (this.#controller !== null) this.#controller.committed(endOffset, publish)
+    else publish(this.#committed.apply(records))
+    if (!this.#committed.inTransaction) this.#snapshots.writeIfDue(() => this.#image)
+  }
+
+  #publish(records: readonly Uint8Array[], wasKnown: boolean): void {
+    if (!wasKnown) {
+      for (const subscriber of this.#subscribers) this.#sendImage(subscriber)
+      return
+    }
+    if (records.length === 0) return
+    const message = { kind: 'metadata-committed', endOffset: this.#nextOffset - 1, epoch: this.#epoch, snapshot: false } as const
+    for (const subscriber of this.#subscribers) this.#context.send(subscriber, { ...message, records })
+  }
+
+  /** This node leads the quorum, and has all that was committed before: its controller is the active one. */
+  #claimed(epoch: number): void {
     const { clock, random, logger, disk } = this.#context
-    this.#controller = new ActiveController({
+    logger.info('this node leads the metadata quorum', { epoch, endOffset: this.#nextOffset - 1 })
+    const raft = this.#raft
+    const controller = new ActiveController({
       clock,
       random,
-      timers: this.#context,
+      timers: this.#timers(),
       logger,
       config: this.#config,
-      loggerLevel: this.#loggerLevel,
-      epoch: this.#leader.epoch,
-      image: replay.image(),
-      log: this.#leader,
+      loggerLevel: this.#options.loggerLevel ?? null,
+      clusterId: this.#clusterId,
+      epoch,
+      image: this.#committed.image,
+      log: {
+        get nextOffset() {
+          return raft.nextOffset
+        },
+        append: (records) => raft.append(records),
+      },
     })
-    this.#controller.activate({
-      inTransaction: replay.inTransaction,
+    this.#controller = controller
+    const isAlone = raft.isOnlyVoter && this.#config.processRoles.includes('broker')
+    controller.activate({
+      inTransaction: this.#committed.inTransaction,
       bootstrap: () => readBootstrapCheckpoint(disk, this.#logDirectory),
-      ownBroker: this.#ownBroker(),
+      ownBroker: isAlone ? this.#ownBroker() : null,
     })
+    controller.committed(this.#nextOffset, (records) => this.#publish(records, true))
+    this.#tellLeader()
+  }
+
+  #resigned(): void {
+    const controller = this.#controller
+    if (controller === null) return
+    this.#committed.replace(controller.committedImage)
+    this.#controller = null
+    this.#context.logger.info('this node leads the metadata quorum no more', { epoch: controller.epoch })
+    controller.resigned()
+    this.#tellLeader()
   }
 
   /** The broker that this node is. */
@@ -198,118 +288,46 @@ export class MetadataQuorum implements Actor {
     const respond = (errorCode: number, body: unknown): void => {
       this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
     }
-    if (request.apiKey === DescribeQuorumRequest.apiKey) {
-      respond(0, this.#describeQuorum(request))
-      return
-    }
-    this.#controller.request(request, respond)
-    if (!this.#leader.isCommitted) this.#flushSoon()
-  }
-
-  #describeQuorum({ body, apiVersion }: Request): unknown {
-    const { nodeId, controllerListeners } = this.#config
-    const { epoch: leaderEpoch, highWatermark } = this.#leader
-    const { logEndOffset } = this.#metadataLog.log
-    // Voters that are configured are known by their id alone: of this one the listeners are known too.
-    const own = controllerListeners.map(({ name, host, port }) => ({ name, host: host ?? '', port }))
-    const voters = this.#raft.voters.map((voter) => (voter.endpoints.length > 0 ? voter : { ...voter, endpoints: own }))
-    const nowMs = this.#context.clock.nowMs()
-    const standing = { leaderId: nodeId, leaderEpoch, highWatermark, logEndOffset, voters, nowMs }
-    return describeQuorum(body as DescribeQuorumRequest, standing, apiVersion)
+    const { apiKey, apiVersion, body } = request
+    const isActive = this.#controller !== null
+    if (MEMBER_APIS.has(apiKey) || (LEADER_APIS.has(apiKey) && isActive)) {
+      this.#raft.handle(apiKey, apiVersion, body, (response) => respond(0, response))
+    } else if (this.#controller === null) respond(ErrorCode.NOT_CONTROLLER, null)
+    else this.#controller.request(request, respond)
   }
 
   #subscribe(subscriber: ActorId): void {
-    const endOffset = this.#endOffset
-    if (this.#published?.endOffset !== endOffset) {
-      this.#published = { endOffset, records: Array.from(imageToRecords(this.#controller.committedImage), encodeRecord) }
-    }
     this.#subscribers.add(subscriber)
+    // Where nothing is known yet the image comes with the first of what is committed.
+    if (this.#nextOffset > 0) this.#sendImage(subscriber)
+    this.#context.send(subscriber, this.#quorumChanged())
+  }
+
+  #sendImage(subscriber: ActorId): void {
+    const nextOffset = this.#nextOffset
+    if (this.#published?.nextOffset !== nextOffset) {
+      this.#published = { nextOffset, records: Array.from(imageToRecords(this.#image), encodeRecord) }
+    }
     const { records } = this.#published
-    const { epoch } = this.#leader
-    this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch, snapshot: true, records })
-    const leaderId = this.#config.nodeId
-    this.#context.send(subscriber, { kind: 'quorum-changed', epoch, leaderId, endpoint: null, isActive: true })
+    const endOffset = nextOffset - 1
+    this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch: this.#epoch, snapshot: true, records })
   }
 
-  /** Once the messages at hand are done, so that requests that came together are flushed together. */
-  #flushSoon(): void {
-    if (this.#flushDue || this.#leader.isFlushing) return
-    this.#flushDue = true
-    this.#context.defer(() => {
-      this.#flushDue = false
-      this.#leader.flushLater((error) => {
-        // What the disk holds is not known now, and a second sync would hide it: the quorum starts anew from what is there.
-        if (error !== null) throw error
-        this.#commit()
-        if (!this.#leader.isCommitted) this.#flushSoon()
-      })
-    })
+  #tellLeader(): void {
+    for (const subscriber of this.#subscribers) this.#context.send(subscriber, this.#quorumChanged())
   }
 
-  #commit(): void {
-    const { epoch } = this.#leader
-    this.#controller.committed(this.#leader.highWatermark, (records) => {
-      for (const record of records) this.#snapshots.committed(record.length)
-      for (const subscriber of this.#subscribers) {
-        this.#context.send(subscriber, {
-          kind: 'metadata-committed',
-          endOffset: this.#endOffset,
-          epoch,
-          snapshot: false,
-          records,
-        })
-      }
-    })
-    if (this.#snapshot === null && this.#snapshots.isDue(this.#nowMs())) this.#writeSnapshot(this.#controller.committedImage)
-  }
-
-  #nowMs(): number {
-    return Math.floor(this.#context.clock.monotonicUs() / 1000)
-  }
-
-  #writeSnapshot(image: MetadataImage): void {
-    this.#snapshots.begun(this.#nowMs())
-    const records = imageToRecords(image)
-    // A snapshot that fails costs space, not data: the log has it all.
-    const attempt = (step: () => void): void => {
-      try {
-        step()
-      } catch (error) {
-        if (!(error instanceof DiskError)) throw error
-        this.#snapshotFailed(error)
-      }
+  #quorumChanged(): QuorumChanged {
+    const { epoch, leaderId, endpoint } = this.#leader
+    const isActive = this.#controller !== null
+    // One that leads no more, or cannot decide yet, is nobody to ask.
+    const isKnown = isActive || leaderId !== this.#config.nodeId
+    return {
+      kind: 'quorum-changed',
+      epoch,
+      leaderId: isKnown ? leaderId : -1,
+      endpoint: isKnown && endpoint !== null && endpoint.host !== '' ? { host: endpoint.host, port: endpoint.port } : null,
+      isActive,
     }
-    const writeOn = (): void => {
-      const snapshot = this.#snapshot
-      if (snapshot === null) return
-      for (let count = 0; count < SNAPSHOT_RECORDS_PER_TURN; count++) {
-        const next = records.next()
-        if (next.done === true) {
-          snapshot.freeze((error) =>
-            error === null ? attempt(() => this.#snapshotFrozen(snapshot)) : this.#snapshotFailed(error),
-          )
-          return
-        }
-        snapshot.append(encodeRecord(next.value))
-      }
-      this.#context.defer(() => attempt(writeOn))
-    }
-    attempt(() => {
-      this.#snapshot = this.#raft.createSnapshot()
-      writeOn()
-    })
-  }
-
-  #snapshotFrozen({ id, sizeInBytes }: SnapshotWriter): void {
-    this.#snapshot = null
-    this.#metadataLog.snapshotFrozen(id)
-    this.#context.logger.info('wrote a snapshot of the metadata', { ...id, sizeInBytes })
-    this.#metadataLog.clean()
-  }
-
-  #snapshotFailed(error: DiskError): void {
-    this.#context.logger.error('writing a snapshot of the metadata failed', { error: error.message })
-    this.#snapshot?.abandon()
-    this.#snapshot = null
   }
 }

@@ -1,9 +1,10 @@
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode, errorMessage } from '../protocol/error-codes.ts'
 import type { DescribeQuorumRequest, DescribeQuorumResponse } from '../protocol/generated/api/describe-quorum.ts'
+import { METADATA_TOPIC } from './raft-responses.ts'
+import type { Replica } from './replica-progress.ts'
 import type { VoterSet } from './voter-set.ts'
 
-const METADATA_TOPIC = '__cluster_metadata'
 const CAUGHT_UP_VERSION = 1
 const NODES_VERSION = 2
 
@@ -11,16 +12,20 @@ const NODES_VERSION = 2
 export interface QuorumStanding {
   readonly leaderId: number
   readonly leaderEpoch: number
+  /** -1: nothing of the leader's epoch is committed. */
   readonly highWatermark: number
   readonly logEndOffset: number
-  readonly voters: VoterSet
+  readonly voters: readonly Replica[]
+  readonly observers: readonly Replica[]
+  readonly voterSet: VoterSet
+  /** Wall clock. */
   readonly nowMs: number
 }
 
-/** DescribeQuorum (KIP-595, KIP-836, KIP-853), as the leader of a quorum of itself answers it: it always has all that there is. */
+/** DescribeQuorum (KIP-595, KIP-836, KIP-853); `standing` is null where this node does not lead. */
 export function describeQuorum(
   { topics }: DescribeQuorumRequest,
-  standing: QuorumStanding,
+  standing: QuorumStanding | null,
   apiVersion: number,
 ): Input<DescribeQuorumResponse> {
   const [topic] = topics
@@ -29,36 +34,42 @@ export function describeQuorum(
     topic!.topicName === METADATA_TOPIC &&
     topic!.partitions.length === 1 &&
     topic!.partitions[0]!.partitionIndex === 0
-  if (!isMetadata) {
-    const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  if (!isMetadata || standing === null) {
+    const errorCode = isMetadata ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    // Kafka's versions before 2 have no message.
+    const why = apiVersion >= NODES_VERSION ? { errorMessage: errorMessage(errorCode) } : {}
     return {
       topics: topics.map(({ topicName, partitions }) => ({
         topicName,
-        partitions: partitions.map(({ partitionIndex }) => ({
-          partitionIndex,
-          errorCode,
-          errorMessage: errorMessage(errorCode),
-        })),
+        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode, ...why })),
       })),
     }
   }
-  const { leaderId, leaderEpoch, highWatermark, logEndOffset, voters, nowMs } = standing
-  const currentVoters = voters.map(({ id: replicaId, directoryId: replicaDirectoryId }) => ({
-    replicaId,
-    logEndOffset: replicaId === leaderId ? logEndOffset : -1,
-    ...(apiVersion >= CAUGHT_UP_VERSION
-      ? {
-          lastFetchTimestamp: replicaId === leaderId ? nowMs : -1,
-          lastCaughtUpTimestamp: replicaId === leaderId ? nowMs : -1,
-        }
-      : {}),
-    ...(apiVersion >= NODES_VERSION ? { replicaDirectoryId } : {}),
-  }))
-  const partition = { partitionIndex: 0, leaderId, leaderEpoch, highWatermark, currentVoters, observers: [] }
+  const { leaderId, leaderEpoch, highWatermark, logEndOffset, voters, observers, voterSet, nowMs } = standing
+  const describe = ({ key, endOffset, lastFetchMs, lastCaughtUpMs }: Replica) => {
+    const isLeader = key.id === leaderId
+    const times = isLeader
+      ? { lastFetchTimestamp: nowMs, lastCaughtUpTimestamp: nowMs }
+      : { lastFetchTimestamp: lastFetchMs, lastCaughtUpTimestamp: lastCaughtUpMs }
+    return {
+      replicaId: key.id,
+      logEndOffset: isLeader ? logEndOffset : endOffset,
+      ...(apiVersion >= CAUGHT_UP_VERSION ? times : {}),
+      ...(apiVersion >= NODES_VERSION ? { replicaDirectoryId: key.directoryId } : {}),
+    }
+  }
+  const partition = {
+    partitionIndex: 0,
+    leaderId,
+    leaderEpoch,
+    highWatermark,
+    currentVoters: voters.map(describe),
+    observers: observers.map(describe),
+  }
   return {
     topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
     ...(apiVersion >= NODES_VERSION
-      ? { nodes: voters.map(({ id: nodeId, endpoints: listeners }) => ({ nodeId, listeners })) }
+      ? { nodes: voterSet.map(({ id: nodeId, endpoints: listeners }) => ({ nodeId, listeners })) }
       : {}),
   }
 }

@@ -1,152 +1,387 @@
 import { assert } from '../base/assert.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Disk } from '../base/disk.ts'
-import { RecordCursor } from '../records/record.ts'
-import { Candidate } from './candidate.ts'
-import { readControlRecord } from './control-records.ts'
-import { Leader } from './leader.ts'
-import type { MetadataLog } from './metadata-log.ts'
-import { electedLeader, readQuorumState, writeQuorumState } from './quorum-state.ts'
-import { readSnapshot } from './snapshot-reader.ts'
+import { AddRaftVoterRequest } from '../protocol/generated/api/add-raft-voter.ts'
+import { BeginQuorumEpochRequest } from '../protocol/generated/api/begin-quorum-epoch.ts'
+import { DescribeQuorumRequest } from '../protocol/generated/api/describe-quorum.ts'
+import { EndQuorumEpochRequest } from '../protocol/generated/api/end-quorum-epoch.ts'
+import { FetchRequest } from '../protocol/generated/api/fetch.ts'
+import { FetchSnapshotRequest } from '../protocol/generated/api/fetch-snapshot.ts'
+import { RemoveRaftVoterRequest } from '../protocol/generated/api/remove-raft-voter.ts'
+import { UpdateRaftVoterRequest } from '../protocol/generated/api/update-raft-voter.ts'
+import { VoteRequest } from '../protocol/generated/api/vote.ts'
+import { CommittedFeed } from './committed-feed.ts'
+import { describeQuorum } from './describe-quorum.ts'
+import { Elections } from './elections.ts'
+import { FetchService } from './fetch-service.ts'
+import { Following } from './following.ts'
+import type { Host } from './host.ts'
+import { LeaderDiscovery } from './leader-discovery.ts'
+import { Leadership } from './leadership.ts'
+import { MembershipUpkeep } from './membership-upkeep.ts'
+import { Quorum } from './quorum.ts'
+import type { RaftNodeOptions } from './raft-options.ts'
+import { Requests } from './requests.ts'
+import { RolePlay } from './role-play.ts'
+import type { Leader } from './roles/leader.ts'
+import type { Role } from './roles/role.ts'
 import { SnapshotWriter } from './snapshot-writer.ts'
-import { Unattached } from './unattached.ts'
-import { NotSoleVoterError, staticVoters, type VoterSet, votersFromRecord } from './voter-set.ts'
+import { VoterChanges } from './voter-changes.ts'
+import { VoterHistory } from './voter-history.ts'
+import { VoterLog } from './voter-log.ts'
+import { configuredVoters, isVoter, staticVoters, type VoterSet } from './voter-set.ts'
 
-export interface RaftNodeOptions {
-  readonly metadataLog: MetadataLog
-  readonly nodeId: number
-  /** Of the folder that the metadata log is in. */
-  readonly directoryId: string
-  /** Of the configuration; this node alone where it says none. Not looked at when the log names the voters (KIP-853). */
-  readonly configuredVoterIds: readonly number[]
-  readonly disk: Disk
-  readonly clock: Clock
-}
-
-/** What is in the log and its newest snapshot, as it is read in. */
-export interface LogReplay {
-  /** An encoded metadata record that a snapshot begins with. */
-  snapshotRecord(record: Uint8Array): void
-  /** An encoded metadata record of the log, in order. */
-  record(record: Uint8Array): void
-}
+/** What every member answers, or refuses with who leads. */
+export const MEMBER_APIS: ReadonlySet<number> = new Set([
+  VoteRequest.apiKey,
+  BeginQuorumEpochRequest.apiKey,
+  EndQuorumEpochRequest.apiKey,
+  FetchRequest.apiKey,
+  FetchSnapshotRequest.apiKey,
+  UpdateRaftVoterRequest.apiKey,
+])
+/** What brokers pass on to the leader. */
+export const LEADER_APIS: ReadonlySet<number> = new Set([
+  DescribeQuorumRequest.apiKey,
+  AddRaftVoterRequest.apiKey,
+  RemoveRaftVoterRequest.apiKey,
+])
 
 /**
- * A member of the metadata quorum. So far the quorum is this node alone: it reads its log, finds that its own vote is enough, and leads. Each role that Kafka's
- * protocol has is a class of its own.
+ * A member of the metadata quorum as Kafka's KRaft has it (KIP-595, KIP-630, KIP-853, KIP-996): a voter or an observer. Synchronous and deterministic: it does something when
+ * it is called, when a request is answered, and when the one timer that it sets comes.
  */
 export class RaftNode {
   readonly #options: RaftNodeOptions
-  #role: Unattached | Candidate | Leader
-  #voters: VoterSet
-  #kraftVersion = 0
-  /** Where the log or a snapshot names the voters; -1: only the snapshot that the folder was formatted with does. */
-  #votersOffset = -1
-  #lastTimestamp = 0
+  readonly #quorum: Quorum
+  readonly #feed: CommittedFeed
+  readonly #requests: Requests
+  readonly #elections: Elections
+  readonly #fetches: FetchService
+  readonly #leadership: Leadership
+  readonly #following: Following
+  readonly #voterChanges: VoterChanges
+  readonly #voterLog: VoterLog
+  readonly #play: RolePlay
+  #told: { epoch: number; leaderId: number; endpoint: Host | null } = { epoch: -1, leaderId: -1, endpoint: null }
+  #timer = 0
+  #isPolling = false
+  #isStopped = false
+  #isShuttingDown = false
+  #shutDown: (() => void) | null = null
 
-  /** Throws `CorruptQuorumStateError`. */
+  /** Throws `CorruptQuorumStateError`, `CorruptSnapshotError`, `DiskError`. */
   constructor(options: RaftNodeOptions) {
     this.#options = options
-    const { disk, metadataLog, nodeId, configuredVoterIds } = options
-    const state = readQuorumState(disk, metadataLog.directory)
-    // Whatever the file lost, the log knows the epochs that there were.
-    const epoch = Math.max(state?.leaderEpoch ?? 0, metadataLog.log.epochs.latestEpoch, metadataLog.latestSnapshot?.epoch ?? 0)
-    this.#role = new Unattached(epoch)
-    this.#voters = staticVoters(configuredVoterIds.length === 0 ? [nodeId] : configuredVoterIds)
+    const { metadataLog, disk, config, logger, clock, nodeId, voters, bootstrapServers, clusterId, ownEndpoints, listener } =
+      options
+    const isAlone = voters.length === 0 && bootstrapServers.length === 0
+    const itself = staticVoters([nodeId]).map((voter) => ({ ...voter, endpoints: ownEndpoints }))
+    const history = new VoterHistory(isAlone ? itself : configuredVoters(voters, config.listenerName))
+    this.#voterLog = new VoterLog(disk, metadataLog, history)
+    const quorum = new Quorum(options, history, (previous, next) => this.#roleChanged(previous, next))
+    this.#quorum = quorum
+    const proceed = (): void => this.#poll()
+    const requests = new Requests({ send: options.send, config, nowMs: () => quorum.nowMs, answered: proceed })
+    const discovery = new LeaderDiscovery(quorum, logger)
+    this.#requests = requests
+    this.#feed = new CommittedFeed(disk, metadataLog, listener)
+    const feed = this.#feed
+    this.#elections = new Elections({
+      quorum,
+      metadataLog,
+      requests,
+      discovery,
+      clusterId,
+      ownEndpoints,
+      electionBackoffMaxMs: config.electionBackoffMaxMs,
+      logger,
+    })
+    this.#leadership = new Leadership({
+      raft: options,
+      quorum,
+      feed,
+      fetches: () => this.#fetches,
+      committed: (leader, highWatermark) => this.#committed(leader, highWatermark),
+    })
+    this.#fetches = new FetchService({
+      quorum,
+      metadataLog,
+      disk,
+      clusterId,
+      fetchMaxBytes: config.fetchMaxBytes,
+      wallMs: () => clock.nowMs(),
+      isShuttingDown: () => this.#isShuttingDown,
+      progressed: (leader) => this.#leadership.updateHighWatermark(leader),
+    })
+    this.#following = new Following({ raft: options, quorum, requests, discovery, feed, voterLog: this.#voterLog, proceed })
+    this.#voterChanges = new VoterChanges({
+      raft: options,
+      quorum,
+      requests,
+      fetches: this.#fetches,
+      appended: () => this.#leadership.flushSoon(),
+    })
+    const upkeep = new MembershipUpkeep({ raft: options, quorum, requests, discovery })
+    this.#play = new RolePlay({
+      raft: options,
+      quorum,
+      requests,
+      elections: this.#elections,
+      following: this.#following,
+      upkeep,
+      elected: (candidate) => {
+        this.#leadership.begin(candidate)
+      },
+      expire: () => {
+        this.#fetches.answerWaiting()
+        this.#voterChanges.expire()
+      },
+      leaderDeadlineMs: () => Math.min(this.#fetches.deadlineMs, this.#voterChanges.deadlineMs),
+      isShuttingDown: () => this.#isShuttingDown,
+    })
+  }
+
+  /** Whether its own vote is all that there is. */
+  get isOnlyVoter(): boolean {
+    return this.#quorum.isOnlyVoter
   }
 
   get epoch(): number {
-    return this.#role.epoch
+    return this.#quorum.epoch
+  }
+
+  get role(): Role {
+    return this.#quorum.role
   }
 
   get voters(): VoterSet {
-    return this.#voters
+    return this.#quorum.history.voters
   }
 
-  /** Only when this node leads. */
-  get leader(): Leader {
-    assert(this.#role instanceof Leader, 'this node leads the metadata quorum')
-    return this.#role
+  get kraftVersion(): number {
+    return this.#quorum.history.kraftVersion
   }
 
-  /** Timestamp of the last committed batch in the log or, where there is none, of the last that the snapshot stands for. */
-  get lastTimestamp(): number {
-    return this.#role instanceof Leader ? Math.max(this.#role.lastCommittedMs, this.#lastTimestamp) : this.#lastTimestamp
+  /** All below is known to be committed. */
+  get highWatermark(): number {
+    return this.#options.metadataLog.log.highWatermark
   }
 
-  /** Reads all that this node has: the newest snapshot, and the log from there. Before it leads. */
-  replay(replay: LogReplay): void {
-    const { metadataLog, disk } = this.#options
-    const snapshot = metadataLog.latestSnapshot
-    if (snapshot !== null) {
-      const summary = readSnapshot(disk, metadataLog.snapshotPath(snapshot), (record) => replay.snapshotRecord(record))
-      this.#lastTimestamp = summary.lastContainedLogTimestamp
-      this.#kraftVersion = summary.kraftVersion
-      if (summary.voters !== null) this.#setVoters(summary.voters, snapshot.offset - 1)
+  /** All below was told to the host. */
+  get toldOffset(): number {
+    return this.#feed.nextOffset
+  }
+
+  /** Offset that the next record gets. Only while this node leads. */
+  get nextOffset(): number {
+    return this.#leader.writer.nextOffset
+  }
+
+  /** Begins: a node that is its own quorum leads when this returns, and its host was told all that is committed. */
+  start(): void {
+    const { latestSnapshot } = this.#options.metadataLog
+    if (latestSnapshot !== null) this.#feed.load(latestSnapshot)
+    this.#poll()
+  }
+
+  /** A request of another node, decoded; `body` is what its codec gives. The answer comes during the call or later. */
+  handle(apiKey: number, apiVersion: number, body: unknown, respond: (response: unknown) => void): void {
+    switch (apiKey) {
+      case VoteRequest.apiKey:
+        respond(this.#elections.vote(body as VoteRequest, apiVersion))
+        break
+      case BeginQuorumEpochRequest.apiKey:
+        respond(this.#elections.beginQuorumEpoch(body as BeginQuorumEpochRequest, apiVersion))
+        break
+      case EndQuorumEpochRequest.apiKey:
+        respond(this.#elections.endQuorumEpoch(body as EndQuorumEpochRequest, apiVersion))
+        break
+      case FetchRequest.apiKey:
+        this.#fetches.fetch(body as FetchRequest, apiVersion, respond)
+        break
+      case FetchSnapshotRequest.apiKey:
+        respond(this.#fetches.fetchSnapshot(body as FetchSnapshotRequest, apiVersion))
+        break
+      case DescribeQuorumRequest.apiKey:
+        respond(this.#describe(body as DescribeQuorumRequest, apiVersion))
+        break
+      case AddRaftVoterRequest.apiKey:
+        this.#voterChanges.add(body as AddRaftVoterRequest, respond)
+        break
+      case RemoveRaftVoterRequest.apiKey:
+        this.#voterChanges.remove(body as RemoveRaftVoterRequest, respond)
+        break
+      case UpdateRaftVoterRequest.apiKey:
+        this.#voterChanges.update(body as UpdateRaftVoterRequest, respond)
+        break
+      default:
+        throw new TypeError(`the metadata quorum does not take requests of API ${apiKey}`)
     }
-    const cursor = new RecordCursor()
-    const from = snapshot?.offset ?? metadataLog.log.logStartOffset
-    metadataLog.readFrom(from, (batch) => {
-      cursor.open(batch)
-      this.#lastTimestamp = batch.maxTimestamp
-      while (cursor.next()) {
-        if (batch.isControl) this.#control(cursor)
-        else if (cursor.value !== null && cursor.offset >= from) replay.record(cursor.value)
-      }
-    })
+    this.#poll()
   }
 
-  /** Holds an election, which this node wins by its own vote, and begins to lead. Throws `NotSoleVoterError`. */
-  becomeLeader(): Leader {
-    const { metadataLog, clock, disk, nodeId, directoryId } = this.#options
-    const voterIds = this.#voters.map(({ id }) => id)
-    const candidate = new Candidate({ epoch: this.epoch + 1, nodeId, directoryId, voters: this.#voters })
-    this.#role = candidate
-    if (!candidate.isElected) throw new NotSoleVoterError({ nodeId, voterIds })
-    // On the disk before anything is done in this epoch. A node that is its own quorum need not write its vote first: nobody else asks for one.
-    writeQuorumState(disk, metadataLog.directory, electedLeader(candidate.epoch, nodeId), {
-      kraftVersion: this.#kraftVersion,
-      voterIds,
-    })
-    const writesVoters = this.#kraftVersion > 0 && this.#votersOffset < 0
-    const { voters } = this
-    const leader = new Leader(metadataLog, clock, {
-      epoch: candidate.epoch,
-      nodeId,
-      voters,
-      kraftVersion: this.#kraftVersion,
-      writesVoters,
-    })
-    this.#role = leader
-    return leader
+  /** Takes encoded metadata records that are committed together or not at all. Only while this node leads. Throws `MetadataBatchTooLargeError`. */
+  append(records: readonly Uint8Array[]): void {
+    this.#leader.writer.append(records)
+    this.#leadership.flushSoon()
   }
 
-  /** Begins a snapshot of all that is committed. */
+  /** Writes and flushes all that was appended, waiting; a quorum of one commits it by that. Only while this node leads. */
+  flush(): void {
+    this.#leadership.flush(this.#leader)
+    this.#poll()
+  }
+
+  /** Steps down, so that another voter leads. Does nothing where this node does not lead, or is its own quorum. */
+  resign(reason: string): void {
+    const { leader } = this.#quorum
+    if (leader === null || this.#quorum.isOnlyVoter) return
+    this.#options.logger.info('this node resigns from the metadata quorum', { epoch: leader.epoch, reason })
+    leader.isResigning = true
+    this.#poll()
+  }
+
+  /** Hands over to another voter if it leads; `done` is told when that is over, which takes as long as a fetch time-out at most. Then `close`. */
+  shutdown(done: () => void): void {
+    this.#isShuttingDown = true
+    this.#shutDown = done
+    if (!this.#quorum.isOnlyVoter) this.resign('it is stopped')
+    this.#options.timers.schedule(this.#options.config.fetchTimeoutMs, () => this.#endShutdown())
+    this.#checkShutdown()
+  }
+
+  /** Does nothing more. The log stays open. */
+  close(): void {
+    this.#isStopped = true
+    this.#requests.forgetAll()
+    if (this.#timer !== 0) this.#options.timers.cancel(this.#timer)
+    this.#timer = 0
+    if (this.#quorum.role.kind === 'follower') this.#following.left(this.#quorum.role)
+  }
+
+  /** Begins a snapshot of all that was told to the host. */
   createSnapshot(): SnapshotWriter {
     const { metadataLog, disk, clock } = this.#options
-    const offset = metadataLog.log.highWatermark
+    const offset = this.#feed.nextOffset
     const known = metadataLog.log.epochs.epochForOffset(offset - 1)
-    const epoch = known < 0 ? this.epoch : known
+    const epoch = known < 0 ? (metadataLog.latestSnapshot?.epoch ?? this.epoch) : known
+    const quorum = this.#quorum.history.asOf(offset)
     return new SnapshotWriter(
       disk,
       metadataLog.directory,
       { offset, epoch },
       {
-        lastContainedLogTimestamp: this.lastTimestamp,
+        lastContainedLogTimestamp: this.#feed.lastTimestamp,
         nowMs: clock.nowMs(),
-        quorum: this.#kraftVersion === 0 ? null : { kraftVersion: this.#kraftVersion, voters: this.#voters },
+        quorum: quorum.kraftVersion === 0 ? null : quorum,
       },
     )
   }
 
-  #control(record: { key: Uint8Array | null; value: Uint8Array | null }): void {
-    const control = readControlRecord(record)
-    if (control?.type === 'kraft-version') this.#kraftVersion = control.message.kRaftVersion
-    if (control?.type === 'voters') this.#setVoters(votersFromRecord(control.message), 0)
+  get #leader(): Leader {
+    const { leader } = this.#quorum
+    assert(leader !== null, 'this node leads the metadata quorum')
+    return leader
   }
 
-  #setVoters(voters: VoterSet, offset: number): void {
-    this.#voters = voters
-    this.#votersOffset = offset
+  #poll(): void {
+    // Whoever is called during a poll may ask for one: it goes on until nothing changes.
+    if (this.#isPolling || this.#isStopped) return
+    this.#isPolling = true
+    let deadlineMs: number
+    try {
+      deadlineMs = this.#play.proceed()
+    } finally {
+      this.#isPolling = false
+    }
+    this.#tellLeader()
+    this.#checkShutdown()
+    this.#wakeAt(deadlineMs)
+  }
+
+  #wakeAt(deadlineMs: number): void {
+    const { timers } = this.#options
+    if (this.#timer !== 0) timers.cancel(this.#timer)
+    this.#timer = 0
+    if (!Number.isFinite(deadlineMs) || this.#isStopped) return
+    this.#timer = timers.schedule(Math.max(1, deadlineMs - this.#quorum.nowMs), () => {
+      this.#timer = 0
+      this.#poll()
+    })
+  }
+
+  #roleChanged(previous: Role, next: Role): void {
+    const { logger, listener, metadataLog } = this.#options
+    const { epoch, leaderId } = next
+    if (previous.kind !== next.kind || previous.epoch !== next.epoch) {
+      logger.info('the role in the metadata quorum changed', { role: next.kind, epoch, leaderId, from: previous.kind })
+    }
+    this.#requests.forgetAll()
+    if (previous.kind === 'follower') this.#following.left(previous)
+    if (next.kind === 'leader') this.#voterLog.written(metadataLog.log.logEndOffset)
+    if (previous.kind !== 'leader') return
+    this.#voterLog.written(metadataLog.log.logEndOffset)
+    this.#fetches.dismiss()
+    this.#voterChanges.dismiss()
+    if (previous.hasClaimed) listener.resigned()
+  }
+
+  #committed(leader: Leader, highWatermark: number): void {
+    const { history, own } = this.#quorum
+    this.#voterChanges.committed(highWatermark)
+    this.#fetches.answerWaiting()
+    if (history.votersOffset < highWatermark && !isVoter(history.voters, own)) leader.isResigning = true
+    this.#claim(leader)
+  }
+
+  #claim(leader: Leader): void {
+    if (leader.hasClaimed || this.#quorum.leader !== leader || this.#feed.nextOffset < leader.epochStartOffset) return
+    if (!leader.hasHighWatermark) return
+    leader.hasClaimed = true
+    this.#tellLeader()
+    this.#options.listener.claimed(leader.epoch)
+  }
+
+  #tellLeader(): void {
+    const { role } = this.#quorum
+    const { epoch, leaderId, leaderHost: endpoint } = role
+    // One that leads is told of when it has all that was committed; one that resigned leads no more.
+    if (role.kind === 'leader' && !role.hasClaimed) return
+    const known = role.kind === 'resigned' ? { epoch, leaderId: -1, endpoint: null } : { epoch, leaderId, endpoint }
+    const told = this.#told
+    const isSame = told.epoch === known.epoch && told.leaderId === known.leaderId
+    if (isSame && told.endpoint?.host === known.endpoint?.host && told.endpoint?.port === known.endpoint?.port) return
+    this.#told = known
+    this.#options.listener.leaderChanged(known)
+  }
+
+  #describe(request: DescribeQuorumRequest, apiVersion: number): unknown {
+    const { leader, history } = this.#quorum
+    const nowMs = this.#options.clock.nowMs()
+    const { logEndOffset } = this.#options.metadataLog.log
+    if (leader === null) return describeQuorum(request, null, apiVersion)
+    const standing = {
+      leaderId: leader.leaderId,
+      leaderEpoch: leader.epoch,
+      highWatermark: leader.hasHighWatermark ? this.highWatermark : -1,
+      logEndOffset,
+      voters: leader.progress.voters,
+      observers: leader.progress.observers(nowMs),
+      voterSet: history.voters,
+      nowMs,
+    }
+    return describeQuorum(request, standing, apiVersion)
+  }
+
+  #checkShutdown(): void {
+    if (this.#shutDown === null) return
+    const { role } = this.#quorum
+    const isOver = role.kind === 'resigned' ? role.unacknowledgedIds.size === 0 : role.kind !== 'leader'
+    if (isOver || this.#quorum.isOnlyVoter || !this.#quorum.isVoter) this.#endShutdown()
+  }
+
+  #endShutdown(): void {
+    const done = this.#shutDown
+    this.#shutDown = null
+    done?.()
   }
 }

@@ -13,6 +13,7 @@ export class SnapshotWriter {
   readonly #file: DiskFile
   readonly #batches: SnapshotBatches
   #position = 0
+  #isAbandoned = false
 
   constructor(disk: Disk, directory: string, id: SnapshotId, head: Omit<SnapshotHead, 'epoch'>) {
     this.id = id
@@ -39,10 +40,11 @@ export class SnapshotWriter {
     if (batch !== null) this.#write(batch)
   }
 
-  /** Ends the snapshot. `done` is called when it is there for good, or with what went wrong: then it is not. */
+  /** Ends the snapshot. `done` is called when it is there for good, or with what went wrong: then it is not. Not after `abandon`. */
   freeze(done: (error: DiskError | null) => void): void {
     for (const batch of this.#batches.finish()) this.#write(batch)
     this.#file.syncLater((error) => {
+      if (this.#isAbandoned) return
       if (error === null) this.#publish()
       done(error)
     })
@@ -50,6 +52,7 @@ export class SnapshotWriter {
 
   /** Gives up: nothing is left of it. */
   abandon(): void {
+    this.#isAbandoned = true
     this.#file.close()
     this.#disk.remove(this.#partialPath)
   }

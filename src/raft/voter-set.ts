@@ -1,4 +1,3 @@
-import { RafkaError } from '../base/errors.ts'
 import type { Input } from '../protocol/codec.ts'
 import type { VotersRecord } from '../protocol/generated/data/voters-record.ts'
 import { ZERO_UUID } from '../protocol/uuid.ts'
@@ -22,18 +21,6 @@ export interface Voter {
 
 /** Who decides on the metadata. */
 export type VoterSet = readonly Voter[]
-
-/** The metadata log belongs to a quorum of several voters, or of another one; this node cannot lead it alone. */
-export class NotSoleVoterError extends RafkaError {
-  readonly code = 'UNSUPPORTED_VOTER_SET'
-  readonly retriable = false
-  constructor({ nodeId, voterIds }: { nodeId: number; voterIds: readonly number[] }) {
-    super(`the metadata quorum has the voters ${voterIds.join(', ')}, and node ${nodeId} can only be a quorum of itself`, {
-      nodeId,
-      voterIds,
-    })
-  }
-}
 
 /** The voters of a quorum that lists them in every node's configuration (kraft.version 0). */
 export function staticVoters(ids: readonly number[]): VoterSet {

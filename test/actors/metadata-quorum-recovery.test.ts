@@ -3,9 +3,8 @@ import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { ImageBuilder } from '../../src/metadata/image-builder.ts'
-import type { MetadataImage } from '../../src/metadata/metadata-image.ts'
+import { MetadataImage } from '../../src/metadata/metadata-image.ts'
 import { decodeRecord, type MetadataRecord } from '../../src/metadata/metadata-record.ts'
-import { RecordReplay } from '../../src/metadata/record-replay.ts'
 import { RecordCursor } from '../../src/records/record.ts'
 import { plain } from '../metadata/cluster-image.ts'
 import { openVoter } from '../raft/raft-fixture.ts'
@@ -17,17 +16,16 @@ const SMALL: ConfigTexts = { 'metadata.log.max.record.bytes.between.snapshots': 
 
 /** What someone reads who finds the disk as it is now: an image, and the records of the log from `offset` on. */
 function reread(disk: MemoryDisk, offset = 0): { image: MetadataImage; tail: MetadataRecord[]; snapshotOffset: number } {
-  const replay = new RecordReplay()
-  const { raft, metadataLog } = openVoter({ disk: disk.fork() })
-  const apply = (record: Uint8Array): void => replay.apply(record)
-  raft.replay({ snapshotRecord: apply, record: apply })
+  const { records, metadataLog } = openVoter({ disk: disk.fork() })
+  const builder = new ImageBuilder(MetadataImage.EMPTY)
+  for (const record of records) builder.apply(record)
   const tail: MetadataRecord[] = []
   const cursor = new RecordCursor()
   metadataLog.readFrom(Math.max(offset, metadataLog.log.logStartOffset), (batch) => {
     cursor.open(batch)
     while (cursor.next()) if (!batch.isControl && cursor.offset >= offset) tail.push(decodeRecord(cursor.value!))
   })
-  return { image: replay.image(), tail, snapshotOffset: metadataLog.latestSnapshot?.offset ?? 0 }
+  return { image: builder.build(), tail, snapshotOffset: metadataLog.latestSnapshot?.offset ?? 0 }
 }
 
 /** Sends some random requests at once, and has them answered. */

@@ -7,12 +7,12 @@ const PATH = `${METADATA_DIR}/00000000000000000000.log`
 
 /** A log of a leader change and three batches; gives where each of them begins, and where the last ends. */
 function threeBatches(): { disk: MemoryDisk; starts: number[] } {
-  const { disk, leader } = leadingVoter()
+  const { disk, raft } = leadingVoter()
   const starts: number[] = []
   for (const number of [1, 2, 3]) {
     starts.push(disk.readFile(PATH).length)
-    leader.append(encoded(numbered(number)))
-    leader.flush()
+    raft.append(encoded(numbered(number)))
+    raft.flush()
   }
   return { disk, starts: [...starts, disk.readFile(PATH).length] }
 }
@@ -61,15 +61,15 @@ describe('a damaged metadata log', () => {
   })
 
   test('is told from a torn one in an older segment too', () => {
-    const { disk, leader, metadataLog } = leadingVoter()
-    leader.append(encoded(numbered(1)))
-    leader.flush()
+    const { disk, raft, metadataLog } = leadingVoter()
+    raft.append(encoded(numbered(1)))
+    raft.flush()
     metadataLog.log.roll()
     const size = disk.readFile(PATH).length
     cutTo(disk, size - 3)
     expect(numbersOf(openVoter({ disk: disk.fork() }).records)).toEqual([])
-    leader.append(encoded(numbered(2)))
-    leader.flush()
+    raft.append(encoded(numbered(2)))
+    raft.flush()
     expect(() => openVoter({ disk })).toThrow(DamagedMetadataLogError)
   })
 })

@@ -6,10 +6,10 @@ import { encoded, leadingVoter, METADATA_DIR, numbered, numbersOf, openVoter } f
 /** A log with a segment and a snapshot for each of five records, an hour apart. */
 function fiveSnapshots(config: Partial<MetadataLogConfig>) {
   const voter = leadingVoter({ config })
-  const { disk, clock, raft, leader, metadataLog } = voter
+  const { disk, clock, raft, metadataLog } = voter
   for (let number = 1; number <= 5; number++) {
-    leader.append(encoded(numbered(number)))
-    leader.flush()
+    raft.append(encoded(numbered(number)))
+    raft.flush()
     metadataLog.log.roll()
     const snapshot = raft.createSnapshot()
     for (const record of encoded(numbered(...Array.from({ length: number }, (_, index) => index + 1)))) snapshot.append(record)
@@ -72,7 +72,7 @@ describe('a metadata log that is opened', () => {
     const { records, metadataLog } = openVoter({ disk })
     expect(numbersOf(records)).toEqual([1, 2, 3, 4, 5])
     expect(metadataLog.log.logEndOffset).toBe(6)
-    expect(leadingVoter({ disk }).leader.epoch).toBe(2)
+    expect(leadingVoter({ disk }).raft.epoch).toBe(2)
   })
 
   test('has Kafka’s id for the metadata topic in its folder', () => {

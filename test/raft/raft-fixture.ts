@@ -1,15 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import type { Clock } from '../../src/base/clock.ts'
 import type { Disk } from '../../src/base/disk.ts'
 import { SILENT_LOGGER } from '../../src/base/logger.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { decodeRecord, encodeRecord, type MetadataRecord, type NewRecord } from '../../src/metadata/metadata-record.ts'
-import type { Leader } from '../../src/raft/leader.ts'
 import { MetadataLog, type MetadataLogConfig } from '../../src/raft/metadata-log.ts'
 import { RaftNode } from '../../src/raft/raft-node.ts'
+import { readSnapshot } from '../../src/raft/snapshot-reader.ts'
+import { RecordCursor } from '../../src/records/record.ts'
 import { CLUSTER_ID, configSet } from '../metadata/cluster-image.ts'
+import { RAFT_CONFIG } from './raft-world.ts'
 
 export const LOG_DIR = '/data'
 export const METADATA_DIR = `${LOG_DIR}/__cluster_metadata-0`
@@ -33,9 +36,14 @@ export interface Voter {
   readonly disk: MemoryDisk
   readonly clock: StillClock
   readonly metadataLog: MetadataLog
+  /** Not started. */
   readonly raft: RaftNode
-  /** What the log and its snapshot hold. */
+  /** What the log and its snapshot held when it was opened. */
   readonly records: readonly MetadataRecord[]
+  /** What it told its host of, in order. */
+  readonly told: MetadataRecord[]
+  /** Runs what was deferred, without finishing any sync. */
+  runDeferred(): void
 }
 
 export interface VoterOptions {
@@ -47,7 +55,7 @@ export interface VoterOptions {
   readonly configuredVoterIds?: readonly number[]
 }
 
-/** A voter that has read its log, and does not lead yet. */
+/** A voter that has read its log, and does not lead yet. It is alone: nobody answers it, and no timer of it ever comes. */
 export function openVoter(options: VoterOptions = {}): Voter {
   const {
     disk = new MemoryDisk(),
@@ -58,21 +66,61 @@ export function openVoter(options: VoterOptions = {}): Voter {
   } = options
   disk.makeDirectory(LOG_DIR)
   const metadataLog = openLog(disk, clock, options.config)
-  const raft = new RaftNode({ metadataLog, nodeId, directoryId, configuredVoterIds, disk, clock })
-  const records: MetadataRecord[] = []
-  const read = (record: Uint8Array): void => {
-    records.push(decodeRecord(record))
+  let deferred: (() => void)[] = []
+  const told: MetadataRecord[] = []
+  const raft = new RaftNode({
+    metadataLog,
+    nodeId,
+    directoryId,
+    clusterId: CLUSTER_ID,
+    voters: configuredVoterIds.map((id) => ({ id, host: `node-${id}`, port: 9093 })),
+    bootstrapServers: [],
+    ownEndpoints: [],
+    disk,
+    clock,
+    random: new SeededRandom(1),
+    timers: { schedule: () => 1, cancel() {}, defer: (turn) => deferred.push(turn) },
+    config: RAFT_CONFIG,
+    logger: SILENT_LOGGER,
+    send() {},
+    listener: {
+      loadSnapshot: ({ read }) => read((record) => told.push(decodeRecord(record))),
+      committed: (records) => told.push(...records.map((record) => decodeRecord(record))),
+      leaderChanged() {},
+      claimed() {},
+      resigned() {},
+    },
+  })
+  const runDeferred = (): void => {
+    const turns = deferred
+    deferred = []
+    for (const turn of turns) turn()
   }
-  raft.replay({ snapshotRecord: read, record: read })
-  return { disk, clock, metadataLog, raft, records }
+  return { disk, clock, metadataLog, raft, records: recordsIn(disk, metadataLog), told, runDeferred }
 }
 
 /** A voter that leads, with all that it begins with committed. */
-export function leadingVoter(options: VoterOptions = {}): Voter & { leader: Leader } {
+export function leadingVoter(options: VoterOptions = {}): Voter {
   const voter = openVoter(options)
-  const leader = voter.raft.becomeLeader()
-  leader.flush()
-  return { ...voter, leader }
+  voter.raft.start()
+  expect(voter.raft.role.kind).toBe('leader')
+  return voter
+}
+
+function recordsIn(disk: Disk, metadataLog: MetadataLog): MetadataRecord[] {
+  const records: MetadataRecord[] = []
+  const snapshot = metadataLog.latestSnapshot
+  if (snapshot !== null) {
+    readSnapshot(disk, metadataLog.snapshotPath(snapshot), (record) => records.push(decodeRecord(record)))
+  }
+  const from = snapshot?.offset ?? metadataLog.log.logStartOffset
+  const cursor = new RecordCursor()
+  metadataLog.readFrom(from, (batch) => {
+    if (batch.isControl) return
+    cursor.open(batch)
+    while (cursor.next()) if (cursor.value !== null && cursor.offset >= from) records.push(decodeRecord(cursor.value))
+  })
+  return records
 }
 
 export function openLog(disk: Disk, clock: Clock, config: Partial<MetadataLogConfig> = {}): MetadataLog {

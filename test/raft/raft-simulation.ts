@@ -220,7 +220,7 @@ class RaftSimulation {
     world.weather.delayMaxMs = 5
     this.#startAll()
     // A voter whose disk was lost while it was being added is one that nobody can be: two of those stop a quorum of two for good.
-    this.#isStuck = !this.#members.every((member) => this.#checks.canProgress(member.raft.voters))
+    this.#isStuck = !this.#members.every(({ raft }) => raft.voters.length === 0 || this.#checks.canProgress(raft.voters))
     if (this.#isStuck) return
     const hasLeader = world.runUntil(() => this.#leader !== undefined && this.#isAgreed(), 60_000)
     if (!hasLeader) throw new RaftViolation('no leader that all know after a minute of calm')

@@ -5,7 +5,7 @@ import { decodeRecord, encodeRecord } from '../../src/metadata/metadata-record.t
 import { randomUuid } from '../../src/metadata/random-uuid.ts'
 import { ApiVersionsRequest } from '../../src/protocol/generated/api/api-versions.ts'
 import { MetadataLog } from '../../src/raft/metadata-log.ts'
-import { RaftMember } from '../../src/raft/raft-member.ts'
+import { RaftNode } from '../../src/raft/raft-node.ts'
 import type { LoadedSnapshot } from '../../src/raft/raft-options.ts'
 import { SnapshotWriter } from '../../src/raft/snapshot-writer.ts'
 import type { VoterSet } from '../../src/raft/voter-set.ts'
@@ -35,7 +35,7 @@ export class WorldMember {
   readonly versionsMax = new Map<number, number>()
   disk: MemoryDisk
   directoryId: string
-  raft!: RaftMember
+  raft!: RaftNode
   metadataLog!: MetadataLog
   isUp = false
   /** The numbers that were committed, in order. */
@@ -100,7 +100,7 @@ export class WorldMember {
       logger,
     })
     const destination = (id: number) => ({ id, host: `node-${id}`, port: 9000 + id })
-    this.raft = new RaftMember({
+    this.raft = new RaftNode({
       metadataLog: this.metadataLog,
       nodeId: this.id,
       directoryId: this.directoryId,
