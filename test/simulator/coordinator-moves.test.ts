@@ -11,10 +11,6 @@ function cluster(seed = 1): ClusterClient {
   return client
 }
 
-function otherThan(client: ClusterClient, ...nodeIds: number[]): number {
-  return client.cluster.brokerIds.find((id) => !nodeIds.includes(id))!
-}
-
 describe('a group whose coordinator moves', () => {
   test('keeps every offset that was committed, when the node is killed and when it is stopped in good order', () => {
     for (const way of ['kill', 'stop'] as const) {
@@ -80,12 +76,15 @@ describe('a transaction over partitions of three nodes', () => {
         link.delayUsMax = 300_000
       }
       expect(client.end(transaction, committed)).toBe('NONE')
+      const elsewhere = PARTITIONS.find((partition) => client.leader('orders', partition) !== coordinator)!
+      const { lastStableOffset: seen, highWatermark: written } = client.lastStableOffset('orders', elsewhere)
+      expect(seen, 'the marker is not there').toBeLessThan(written)
       client.cluster.node(coordinator).kill()
       expect(client.coordinator('payments', TRANSACTION)).not.toBe(coordinator)
       client.cluster.until(() =>
         PARTITIONS.every((partition) => {
           const { lastStableOffset, highWatermark } = client.lastStableOffset('orders', partition)
-          return lastStableOffset === highWatermark && highWatermark === 2
+          return lastStableOffset === highWatermark && highWatermark >= 2
         }),
       )
       expect(PARTITIONS.flatMap((partition) => client.read('orders', partition))).toEqual(committed ? ['a0', 'a1', 'a2'] : [])
@@ -116,6 +115,5 @@ describe('a transaction over partitions of three nodes', () => {
     client.cluster.node(doomed).kill()
     expect(client.end(transaction, true)).toBe('NONE')
     client.cluster.until(() => PARTITIONS.every((partition) => client.read('orders', partition).length === 1))
-    expect(otherThan(client, doomed)).not.toBe(doomed)
   })
 })
