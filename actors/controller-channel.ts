@@ -95,8 +95,9 @@ export class ControllerChannel implements Actor {
       timers,
       logger,
       requestTimeoutMs: config.controllerSocketTimeoutMs,
-      link: (address) =>
-        new PeerLink({ network, address, arena, timers, clock, random, clientId: `broker-${nodeId}`, config, logger }),
+      link: (address, lost) =>
+        new PeerLink({ network, address, arena, timers, clock, random, clientId: `broker-${nodeId}`, config, logger, lost }),
+      unsure: () => this.#lifecycle?.beatNow(),
     })
     this.#lifecycle = config.processRoles.includes('broker')
       ? new BrokerLifecycle({

@@ -175,6 +175,11 @@ export class BrokerLifecycle {
     this.#timers.clear()
   }
 
+  /** The controller may not know that this broker is there: another one leads, or the connection to it was lost. */
+  beatNow(): void {
+    if (this.#brokerEpoch >= 0 && this.#state !== 'shutting-down') this.#askSoon(0)
+  }
+
   /** A log directory failed. If the controller cannot be told in time, others would wait for what is in it: then the broker cannot go on. */
   directoryFailed(directoryId: string): void {
     if (this.#failedDirectories.has(directoryId)) return

@@ -44,8 +44,10 @@ export interface ControllerClientOptions {
   readonly clock: Clock
   readonly timers: { schedule(delayMs: number, turn: () => void): number; cancel(timer: number): void }
   readonly logger: Logger
-  /** A connection that nobody else uses. */
-  readonly link: (address: PeerAddress) => PeerLink
+  /** A connection that nobody else uses; says when it was lost. */
+  readonly link: (address: PeerAddress, lost: () => void) => PeerLink
+  /** The active controller may not know any more that this node is there: there is another, or a connection to it was lost. */
+  readonly unsure: () => void
   /** For the answer to one try: `controller.socket.timeout.ms`. */
   readonly requestTimeoutMs: number
 }
@@ -87,6 +89,7 @@ export class ControllerClient {
     const isSame = before.leaderId === leaderId && sameAddress(before.endpoint, endpoint)
     if (!isSame) this.#leave(endpoint)
     this.#askWaiting()
+    this.#options.unsure()
   }
 
   /** Whether it is known who would be asked. */
@@ -162,7 +165,9 @@ export class ControllerClient {
   #linkTo(lane: ControllerLane, endpoint: PeerAddress): PeerLink {
     let link = this.#links.get(lane)
     if (link === undefined) {
-      link = this.#options.link(endpoint)
+      link = this.#options.link(endpoint, () => {
+        if (lane === 'lifecycle' && this.#links.get(lane) === link) this.#options.unsure()
+      })
       this.#links.set(lane, link)
     }
     return link

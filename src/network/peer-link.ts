@@ -42,6 +42,8 @@ export interface PeerLinkOptions {
   readonly clientId: string
   readonly config: PeerLinkConfig
   readonly logger: Logger
+  /** A connection that was there is lost, and was not given up here. */
+  readonly lost?: () => void
 }
 
 /** What a link takes from the broker's configuration, and what Kafka does not let be configured there. */
@@ -253,6 +255,7 @@ export class PeerLink implements PeerConnectionHost {
       })
       // Asked by those who were told: the back-off holds for them.
       if (this.#waiting.length > 0) this.#connectSoon()
+      this.#options.lost?.()
     } else {
       for (const { timer } of lost) this.cancel(timer)
       this.#failAll(

@@ -28,6 +28,7 @@ class ClientFixture {
   readonly tried: Tried[] = []
   readonly told: string[] = []
   readonly closed: number[] = []
+  unsure = 0
   /** Fails what was asked of a link when that is closed, as links do. */
   readonly #underWay = new Map<PeerLink, ControllerAnswered[]>()
 
@@ -44,6 +45,7 @@ class ClientFixture {
         logger: SILENT_LOGGER,
         requestTimeoutMs: 30_000,
         link: (address) => fixture.#link(address),
+        unsure: () => fixture.unsure++,
       })
     }
   }
@@ -243,6 +245,15 @@ describe('when another leads', () => {
     expect(node.told).toEqual([])
     node.time.advance(1)
     expect(node.told).toEqual(['change disconnected'])
+  })
+
+  test('the node that asks is told that nobody may know of it any more', () => {
+    const node = new ClientFixture()
+    node.leads(2)
+    node.leads(-1)
+    expect(node.unsure).toBe(1)
+    node.leads(3)
+    expect(node.unsure).toBe(2)
   })
 
   test('a leader that is elected again keeps its connection', () => {

@@ -40,7 +40,7 @@ class LinkFixture {
   readonly told: string[] = []
   readonly errors: PeerError[] = []
 
-  constructor(config: Partial<PeerLinkConfig> = {}) {
+  constructor(config: Partial<PeerLinkConfig> = {}, lost: () => void = () => {}) {
     const { time, random } = this.network
     this.network.accepted = (far) => {
       far.served = (frame) => this.#serve(far, frame)
@@ -55,6 +55,7 @@ class LinkFixture {
       clientId: 'test',
       config: { socketRequestMaxBytes: 1 << 20, socketConnectionSetupTimeoutMs: 10_000, ...config },
       logger: SILENT_LOGGER,
+      lost,
     })
   }
 
@@ -475,4 +476,21 @@ test('an answer for which there is no memory is read when there is some', () => 
   node.arena.isFull = false
   node.advance(10)
   expect(node.told).toEqual(['a 8'])
+})
+
+test('who wants to know hears of a connection that is lost, and not of one that is given up here', () => {
+  const losses: number[] = []
+  const node = new LinkFixture({}, () => losses.push(node.network.time.nowMs()))
+  node.ask('a')
+  node.advance(20)
+  node.served[0]!.answer({})
+  node.advance(5)
+  node.far.end()
+  node.advance(5)
+  expect(losses).toHaveLength(1)
+  node.ask('b')
+  node.advance(100)
+  node.link.close()
+  node.advance(100)
+  expect(losses).toHaveLength(1)
 })
