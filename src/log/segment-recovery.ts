@@ -92,13 +92,23 @@ export function recoverSegment(
     nextOffset = lastOffset + 1
     if (partitionLeaderEpoch < 0) continue
     leaderEpoch = partitionLeaderEpoch
-    if (partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, baseOffset)
+    takeEpoch(epochs, partitionLeaderEpoch, baseOffset)
   }
   const validBytes = stop === 'end' ? end : scanner.position
   const damage = stop === 'legacy' ? segment.damageAt(validBytes, stop) : null
   if (damage instanceof UnsupportedRecordFormatError) throw damage
   segment.adoptIndexState(maxTimestamp)
   return { validBytes, nextOffset, stop, hasGaps, doubtful }
+}
+
+/**
+ * The batches have the last word on their epochs. The checkpoint is synced whenever an epoch begins, records are not: after a power cut a follower may find what it had
+ * cut off, and overwritten, in the place of what its leader gave since. An epoch that is of none of these records would say to the leader that the two logs agree.
+ */
+function takeEpoch(epochs: LeaderEpochCache, epoch: number, offset: number): void {
+  if (epochs.epochForOffset(offset) === epoch) return
+  epochs.truncateFromEnd(offset)
+  if (epochs.latestEpoch !== epoch) epochs.assign(epoch, offset)
 }
 
 /** Whether the transaction index can be read; what is in it is read with it. */
