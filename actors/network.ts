@@ -7,6 +7,7 @@ import { Broker } from '../src/broker/broker.ts'
 import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
 import { Dispatcher } from '../src/broker/dispatcher.ts'
 import type { Exchange } from '../src/broker/exchange.ts'
+import type { RequestFaults } from '../src/broker/faults/request-faults.ts'
 import { HeldConnection } from '../src/broker/held-connection.ts'
 import { PeerBrokers } from '../src/broker/peer-brokers.ts'
 import { answerPeer } from '../src/broker/peer-requests.ts'
@@ -55,7 +56,15 @@ export class NetworkActor implements Actor, ConnectionHost {
   #waitTimer = 0
   #ready = false
 
-  constructor(spec: NetworkSpec, context: Context, network: Network, config: BrokerConfig, apis: ApiTables) {
+  /** `faults` only where clients are tested. */
+  constructor(
+    spec: NetworkSpec,
+    context: Context,
+    network: Network,
+    config: BrokerConfig,
+    apis: ApiTables,
+    faults: RequestFaults | null = null,
+  ) {
     this.#spec = spec
     this.#context = context
     this.#network = network
@@ -64,6 +73,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.frameBytesMax = config.socketRequestMaxBytes
     this.#broker = new Broker(context, config, apis)
     this.#broker.supervisor = spec.supervisor
+    this.#broker.faults = faults
     this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
     this.#dispatcher = new Dispatcher(this.#broker)
   }

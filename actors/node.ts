@@ -1,8 +1,14 @@
+import { assert } from '../src/base/assert.ts'
+import type { Clock } from '../src/base/clock.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { LeveledLogger, type LogLevel } from '../src/base/leveled-logger.ts'
 import { type Logger, SILENT_LOGGER } from '../src/base/logger.ts'
+import type { Network } from '../src/base/network.ts'
+import type { RequestFaults } from '../src/broker/faults/request-faults.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
+import type { HostContext } from './runtime/host-context.ts'
+import type { InlineRuntime } from './runtime/inline.ts'
 import type { Runtime, RuntimeOptions } from './runtime/runtime.ts'
 import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 import type { BoundListener, Supervisor } from './supervisor.ts'
@@ -15,6 +21,16 @@ export interface NodeOptions {
   logLevel?: LogLevel
   /** The node cannot go on: called once, after it served. The node should then be stopped. */
   onFatal?: (error: Error) => void
+  /** For a node in the process of a test, all actors inline: what it is made of that a test has its hands on. */
+  embedding?: Embedding
+}
+
+export interface Embedding {
+  readonly clock: Clock
+  networkFor(context: HostContext): Network
+  readonly faults: RequestFaults
+  /** Called with what the node's actors run on. */
+  runs(runtime: InlineRuntime): void
 }
 
 /** A running node. */
@@ -30,6 +46,8 @@ export interface RunningNode {
    * cluster: without most of the controllers nobody can move a leadership, and the node would wait for it.
    */
   stop(options?: { readonly handsOver?: boolean }): Promise<void>
+  /** Ends it where it stands, as `kill -9` does: nothing is flushed, handed over or marked. Of a node with all actors inline. */
+  kill(): Promise<void>
 }
 
 /**
@@ -38,7 +56,7 @@ export interface RunningNode {
  */
 export async function startNode(
   config: BrokerConfig,
-  { logger: target = SILENT_LOGGER, logLevel = 'TRACE', onFatal = () => {} }: NodeOptions = {},
+  { logger: target = SILENT_LOGGER, logLevel = 'TRACE', onFatal = () => {}, embedding }: NodeOptions = {},
 ): Promise<RunningNode> {
   const logger = new LeveledLogger(target, logLevel)
   const lock = new DirectoryLock()
@@ -55,14 +73,25 @@ export async function startNode(
   // The runtime comes first: a worker loads what serves clients while this thread loads the metadata quorum.
   let cast: CreateActor | null = null
   const createActor: CreateActor = (spec, context) => cast!(spec, context)
-  const runtime = await runtimeFor(config, { createActor, onFatal: fail, logger, arenaBytes: config.arenaBytes })
+  const runtime = await runtimeFor(config, {
+    createActor,
+    onFatal: fail,
+    logger,
+    arenaBytes: config.arenaBytes,
+    clock: embedding?.clock,
+  })
   const { createControlCast } = await import('./control-cast.ts')
   const crew = config.threadsPlacement === 'inline' ? null : await import('./cleaner/pooled-crew.ts')
+  if (embedding !== undefined) embedding.runs(runtime as InlineRuntime)
   cast = createControlCast({
     config,
     loggerLevel: logger,
     crewFor: crew === null ? undefined : (context) => new crew.PooledCrew(context, config.logCleanerThreads),
-    others: config.threadsPlacement === 'inline' ? (await import('./serving-cast.ts')).createCast({ config }) : undefined,
+    networkFor: embedding?.networkFor,
+    others:
+      config.threadsPlacement === 'inline'
+        ? (await import('./serving-cast.ts')).createCast({ config, networkFor: embedding?.networkFor, faults: embedding?.faults })
+        : undefined,
     hooks: {
       started: (actor) => {
         supervisor = actor
@@ -91,6 +120,13 @@ export async function startNode(
     await runtime.close()
     lock.release()
   }
+  const kill = async (): Promise<void> => {
+    served = false
+    monitoring?.close()
+    assert(embedding !== undefined, 'only an embedded node can be killed: of others the process is')
+    await (runtime as InlineRuntime).kill()
+    lock.release()
+  }
   try {
     const httpPort = monitoring === null ? null : await monitoring.listen(config.httpListener!)
     runtime.spawn({ kind: 'supervisor' })
@@ -103,6 +139,7 @@ export async function startNode(
       httpPort,
       telemetry: () => runtime.telemetry(),
       stop: ({ handsOver } = {}) => (stopping ??= stop(handsOver)),
+      kill: () => (stopping ??= kill()),
     }
   } catch (error) {
     problem ??= String(error)
@@ -112,9 +149,12 @@ export async function startNode(
 }
 
 /** What runs on the main thread and what runs on workers is loaded where it runs, and nowhere else: it starts sooner and stays smaller. */
-async function runtimeFor(config: BrokerConfig, options: RuntimeOptions): Promise<Runtime> {
+async function runtimeFor(
+  config: BrokerConfig,
+  { clock, ...options }: RuntimeOptions & { clock?: Clock | undefined },
+): Promise<Runtime> {
   const { threadsPlacement, threadsMax } = config
-  if (threadsPlacement === 'inline') return new (await import('./runtime/inline.ts')).InlineRuntime(options)
+  if (threadsPlacement === 'inline') return new (await import('./runtime/inline.ts')).InlineRuntime({ ...options, clock })
   const [{ availableParallelism }, { defaultPlacement }, { ThreadsRuntime }] = await Promise.all([
     import('node:os'),
     import('./runtime/placement.ts'),

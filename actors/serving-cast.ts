@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Network } from '../src/base/network.ts'
 import { apiTable } from '../src/broker/api-table.ts'
+import type { RequestFaults } from '../src/broker/faults/request-faults.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
 import { CONTROLLER_HANDLERS } from '../src/broker/handlers/controller-apis.ts'
 import type { Actor } from '../src/messages/context.ts'
@@ -19,17 +20,19 @@ export interface ServingCastOptions {
   readonly config: BrokerConfig
   /** How a network actor reaches sockets; those of the machine where nothing else is said. */
   readonly networkFor?: (context: HostContext) => Network
+  /** What is done wrong with requests on purpose. */
+  readonly faults?: RequestFaults
 }
 
 /** Makes the actors that serve clients. What a worker thread loads: nothing of the metadata quorum. */
-export function createCast({ config, networkFor = nodeNetwork }: ServingCastOptions): CreateActor {
+export function createCast({ config, networkFor = (context) => nodeNetwork(context), faults }: ServingCastOptions): CreateActor {
   const apis = { broker: apiTable(HANDLERS), controller: apiTable(CONTROLLER_HANDLERS) }
   const images = new SharedImages()
   return (anySpec, context): Actor => {
     const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec | ReplicationSpec
     switch (spec.kind) {
       case 'network':
-        return new NetworkActor(spec, context, networkFor(context), config, apis)
+        return new NetworkActor(spec, context, networkFor(context), config, apis, faults)
       case 'partition':
         return new PartitionActor(spec, context, config)
       case 'group-coordinator':

@@ -198,6 +198,14 @@ export abstract class ActorHost {
     this.announceDown(actor, ++cell.round, true)
   }
 
+  /** Ends an actor in the middle of what it does, as a killed process would: without its last turn. */
+  protected killHere(actor: ActorId): void {
+    const cell = this.#cells[indexOf(actor)]
+    if (cell === undefined || cell.life === null) return
+    cell.stopped = true
+    this.#end(cell, cell.life)
+  }
+
   protected failed(life: Incarnation, error: unknown): void {
     this.current = null
     const cell = this.#cells[indexOf(life.self)]

@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/base/clock.ts'
 import { SILENT_LOGGER } from '../../src/base/logger.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import { ActorIds } from './actor-host.ts'
@@ -19,6 +20,8 @@ export interface InlineOptions extends RuntimeOptions {
    * shows here. Default false.
    */
   strict?: boolean
+  /** Default: the machine's. */
+  clock?: Clock
 }
 
 /** All actors of a node on the caller's own thread: starts at once, needs no worker. */
@@ -40,6 +43,7 @@ export class InlineRuntime implements Runtime {
       arenaBytes = ARENA_BYTES,
       supervision,
       strict = false,
+      clock = new NodeClock(),
     } = options
     const arena = new SlabArena({
       thread: 0,
@@ -56,7 +60,7 @@ export class InlineRuntime implements Runtime {
       createActor,
       roles,
       supervision: { ...DEFAULT_SUPERVISION, ...supervision },
-      clock: new NodeClock(),
+      clock,
       random: new NodeRandom(),
       disk: new NodeDisk(),
       slabs: new Slabs(
@@ -99,6 +103,26 @@ export class InlineRuntime implements Runtime {
       })
     }
     await this.#host.close()
+  }
+
+  /** Ends all actors where they stand, as if the process had been killed. */
+  async kill(): Promise<void> {
+    this.#actors.clear()
+    await this.#host.kill()
+  }
+
+  /** Nothing runs until `resume`, as if the process had been stopped; sockets are to be quiet meanwhile. */
+  pause(): void {
+    this.#host.pause()
+  }
+
+  resume(): void {
+    this.#host.resume()
+  }
+
+  /** The clock was moved: what is due runs. */
+  catchUp(): void {
+    this.#host.catchUp()
   }
 
   async telemetry(): Promise<TelemetrySnapshot> {

@@ -3,6 +3,7 @@ import type { RafkaError } from '../../src/base/errors.ts'
 import type { Accept, Connection, ConnectionEvents, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
 import { DialError } from './dial-error.ts'
 import { ListenError } from './listen-error.ts'
+import { BACKLOG, LISTENING, type ReservedPorts } from './reserved-ports.ts'
 
 /**
  * Sockets over node:net. The kernel writes received bytes straight into the memory that the owner of the connection names (a block of the
@@ -15,9 +16,12 @@ export class NodeNetwork implements Network {
   readonly #connections = new Set<NodeConnection>()
   readonly #dialing = new Set<Socket>()
 
-  /** `enter` runs a callback as a turn of the actor that owns this network. */
-  constructor(enter: (turn: () => void) => void) {
+  readonly #reserved: ReservedPorts | null
+
+  /** `enter` runs a callback as a turn of the actor that owns this network. `reserved`: ports that are held for it. */
+  constructor(enter: (turn: () => void) => void, reserved: ReservedPorts | null = null) {
     this.#enter = enter
+    this.#reserved = reserved
   }
 
   listen(
@@ -25,21 +29,28 @@ export class NodeNetwork implements Network {
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener {
-    const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true, allowHalfOpen: true })
+    const held = this.#reserved?.take(address) ?? null
+    const server = held?.server ?? createServer(LISTENING)
     this.#servers.add(server)
-    server.on('connection', (socket) => this.#enter(() => this.#begin(socket, accept)))
+    const accepted = (socket: Socket): void => this.#enter(() => this.#begin(socket, accept))
+    server.on('connection', accepted)
     server.once('error', (error: NodeJS.ErrnoException) => {
       this.#servers.delete(server)
       this.#enter(() => ready(new ListenError(address, error), 0))
     })
-    server.listen({ host: address.host, port: address.port, backlog: 1024 }, () => {
+    const listening = (): void => {
       server.removeAllListeners('error')
       // After listening, the only errors are of single accepts (no descriptors left): the connection is lost, the listener goes on.
       server.on('error', () => {})
       const bound = server.address()
       const port = typeof bound === 'object' && bound !== null ? bound.port : address.port
       this.#enter(() => ready(null, port))
-    })
+    }
+    if (held === null) server.listen({ host: address.host, port: address.port, backlog: BACKLOG }, listening)
+    else {
+      setImmediate(listening)
+      for (const socket of held.early) setImmediate(accepted, socket)
+    }
     return {
       close: () => {
         this.#servers.delete(server)

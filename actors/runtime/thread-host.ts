@@ -55,6 +55,7 @@ export class ThreadHost extends ActorHost {
   #alarm: NodeJS.Timeout | null = null
   #alarmMs = Number.POSITIVE_INFINITY
   #closed = false
+  #paused = false
   #syncs = 0
   #settled: (() => void)[] = []
   /** Threads that have not yet said that all their actors know of an end, by actor and round. */
@@ -92,7 +93,7 @@ export class ThreadHost extends ActorHost {
     if (!life.alive || this.#closed) return
     if (this.current === life) {
       turn()
-    } else if (this.#pumping || this.current !== null) {
+    } else if (this.#pumping || this.current !== null || this.#paused) {
       this.#queue.push(life, turn)
     } else {
       this.#turns.value++
@@ -169,6 +170,30 @@ export class ThreadHost extends ActorHost {
     this.#pumpPlanned = setImmediate(this.#pump)
   }
 
+  /** No turn runs until `resume`. Whoever pauses sees to it that no socket gives bytes meanwhile. */
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.catchUp()
+  }
+
+  /** The clock has moved by more than it should have: what is due runs. */
+  catchUp(): void {
+    if (this.#closed || this.#paused) return
+    if (this.#alarm !== null) clearTimeout(this.#alarm)
+    this.#onAlarm()
+  }
+
+  /** As `close`, but no actor gets a last turn: what is on the disk is all that is left. */
+  async kill(): Promise<void> {
+    this.#paused = false
+    for (const actor of this.living().reverse()) this.killHere(actor)
+    await this.close()
+  }
+
   /** No turn runs after this. Resolves when nothing of it is left in the event loop. */
   async close(): Promise<void> {
     // The order to close may come before the order to stop one actor, which travels another way: its last turn is due all the same.
@@ -189,7 +214,7 @@ export class ThreadHost extends ActorHost {
   readonly #pump = (): void => {
     if (this.#pumpPlanned !== null) clearImmediate(this.#pumpPlanned)
     this.#pumpPlanned = null
-    if (this.#closed || this.#pumping) return
+    if (this.#closed || this.#pumping || this.#paused) return
     this.#pumping = true
     this.#links.awake()
     const over = this.#turns.value + TURNS_PER_PUMP
@@ -250,6 +275,8 @@ export class ThreadHost extends ActorHost {
 
   readonly #onAlarm = (): void => {
     this.#alarm = null
+    // It runs when it goes on.
+    if (this.#paused) return
     this.#alarmMs = Number.POSITIVE_INFINITY
     this.#links.awake()
     this.#wheel.advance(this.clock.monotonicUs() / 1000, this.#expired)

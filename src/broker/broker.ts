@@ -9,6 +9,7 @@ import { ReplicationThrottle } from '../replica/replication-throttle.ts'
 import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
+import type { RequestFaults } from './faults/request-faults.ts'
 import { FetchSessions } from './fetch-session.ts'
 import { NO_PEERS, type Peers } from './peer-brokers.ts'
 import { PeerMarkers } from './peer-markers.ts'
@@ -58,6 +59,8 @@ export class Broker {
   controllerId = -1
   /** Who places partitions on this node. */
   supervisor: ActorId = 0
+  /** What is done wrong on purpose; null but in a test of clients. */
+  faults: RequestFaults | null = null
   readonly #effective: EffectiveConfig
   readonly #waiting: { ready: () => boolean; turn: () => void }[] = []
 

@@ -9,6 +9,7 @@ import { API_VERSIONS_KEY, apiName } from './api-table.ts'
 import type { Broker } from './broker.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
+import { applyFault } from './faults/apply-fault.ts'
 import { unsupportedApiVersions } from './handlers/api-versions.ts'
 
 /** A request that cannot be answered, since not even its shape is known: the connection ends, as Kafka ends it. */
@@ -87,8 +88,11 @@ export class Dispatcher {
       connection.opened(exchange)
       if (this.#broker.quotas.active && connection.role === 'broker')
         exchange.quota = this.#broker.quotas.begin(origin.principal, clientId, origin.startedUs)
-      if (api.handler.keepsFrame !== true) exchange.releaseFrame()
-      api.handler.handle(request, exchange, this.#broker)
+      const fault = this.#broker.faults === null ? null : this.#broker.faults.decide(apiKey, clientId)
+      if (fault === null) {
+        if (api.handler.keepsFrame !== true) exchange.releaseFrame()
+        api.handler.handle(request, exchange, this.#broker)
+      } else applyFault(fault, request, exchange, this.#broker, api.handler)
       exchange.quota?.handled()
       return exchange
     } catch (error) {
