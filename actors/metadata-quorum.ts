@@ -3,6 +3,7 @@ import type { Network } from '../src/base/network.ts'
 import { ActiveController } from '../src/controller/active-controller.ts'
 import type { BrokerIdentity } from '../src/controller/broker-lifecycle.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
+import { BrokerWatch } from '../src/controller/broker-watch.ts'
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
@@ -58,6 +59,8 @@ export class MetadataQuorum implements Actor {
   #clusterId: string | null = null
   #controller: ActiveController | null = null
   #snapshots!: MetadataSnapshots
+  /** Null where this node has no vote, and so will not have to decide on brokers. */
+  #watch: BrokerWatch | null = null
   /** Behind the last record that was committed; 0: nothing is known. */
   #nextOffset = 0
   #epoch = 0
@@ -75,6 +78,7 @@ export class MetadataQuorum implements Actor {
 
   start(): void {
     this.#open()
+    this.#watchBrokers()
     this.#raft.start()
     // A quorum of one: all of what it begins with is committed in one go, waiting. Nobody is served before.
     if (this.#controller !== null) this.#raft.flush()
@@ -103,6 +107,7 @@ export class MetadataQuorum implements Actor {
   }
 
   stop(): void {
+    this.#watch?.close()
     this.#snapshots.abandon()
     if (this.#controller !== null && this.#raft.isOnlyVoter) {
       this.#controller.stopOwnBroker()
@@ -219,7 +224,16 @@ export class MetadataQuorum implements Actor {
     const publish = (counting: readonly Uint8Array[]): void => this.#publish(counting, wasKnown)
     if (this.#controller !== null) this.#controller.committed(endOffset, publish)
     else publish(this.#committed.apply(records))
+    this.#watch?.follow(this.#image)
     if (!this.#committed.inTransaction) this.#snapshots.writeIfDue(() => this.#image)
+  }
+
+  #watchBrokers(): void {
+    const { network = null } = this.#options
+    const { nodeId, processRoles, interBrokerListenerName: listenerName } = this.#config
+    if (network === null || !processRoles.includes('controller')) return
+    const gone = (brokerId: number, brokerEpoch: number): void => this.#controller?.brokerGone(brokerId, brokerEpoch)
+    this.#watch = new BrokerWatch({ network, timers: this.#timers(), listenerName, nodeId, gone })
   }
 
   #publish(records: readonly Uint8Array[], wasKnown: boolean): void {
@@ -262,6 +276,7 @@ export class MetadataQuorum implements Actor {
       ownBroker: isAlone ? this.#ownBroker() : null,
     })
     controller.committed(this.#nextOffset, (records) => this.#publish(records, true))
+    for (const { brokerId, brokerEpoch } of this.#watch?.allGone() ?? []) controller.brokerGone(brokerId, brokerEpoch)
     this.#tellLeader()
   }
 
