@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { principalBytes } from '../../src/broker/forwarded-principal.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
+import { AddRaftVoterRequest, AddRaftVoterResponse } from '../../src/protocol/generated/api/add-raft-voter.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { BrokerRegistrationRequest, BrokerRegistrationResponse } from '../../src/protocol/generated/api/broker-registration.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
@@ -10,6 +11,7 @@ import { EnvelopeRequest, EnvelopeResponse } from '../../src/protocol/generated/
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../src/protocol/generated/api/init-producer-id.ts'
 import { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/api/metadata.ts'
 import { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/api/produce.ts'
+import { RemoveRaftVoterRequest, RemoveRaftVoterResponse } from '../../src/protocol/generated/api/remove-raft-voter.ts'
 import { VoteRequest, VoteResponse } from '../../src/protocol/generated/api/vote.ts'
 import { ApiKey } from '../../src/protocol/generated/api-keys.ts'
 import { writeRequestHeader } from '../../src/protocol/headers.ts'
@@ -64,6 +66,21 @@ describe('a cluster of three', () => {
     })
     const leader = activeController(cluster)
     expect(leaders).toEqual(IDS.map(() => [0, leader, IDS]))
+  })
+
+  test('voters cannot be changed where the configuration names them, and any broker says so', () => {
+    const cluster = SimulatedCluster.start({ seed: 5 })
+    const voter = { clusterId: cluster.clusterId, voterId: 9, voterDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAw' }
+    for (const id of IDS) {
+      const client = cluster.connect(id)
+      const added = client.call(AddRaftVoterRequest, AddRaftVoterResponse, {
+        ...voter,
+        listeners: [{ name: 'CONTROLLER', host: 'node-9', port: CONTROLLER_PORT }],
+        timeoutMs: 1000,
+      })
+      const removed = client.call(RemoveRaftVoterRequest, RemoveRaftVoterResponse, voter)
+      expect([added.errorCode, removed.errorCode]).toEqual([ErrorCode.UNSUPPORTED_VERSION, ErrorCode.UNSUPPORTED_VERSION])
+    }
   })
 
   test('producer ids are granted once in all the cluster', () => {

@@ -26,6 +26,7 @@ import { metadata } from './metadata.ts'
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { produce } from './produce.ts'
+import { addRaftVoter, removeRaftVoter } from './raft-voters.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
 import { describeProducers, describeTransactions, listTransactions } from './transaction-queries.ts'
 import { addOffsetsToTxn, addPartitionsToTxn, endTxn, writeTxnMarkers } from './transactions.ts'
@@ -35,6 +36,7 @@ import { updateFeatures } from './update-features.ts'
 
 /** Every API that a broker serves. What is not in here is not advertised. */
 export const HANDLERS: readonly AnyHandler[] = [
+  addRaftVoter,
   alterClientQuotas,
   alterReplicaLogDirs,
   addOffsetsToTxn,
@@ -82,6 +84,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   offsetFetch,
   offsetForLeaderEpoch,
   produce,
+  removeRaftVoter,
   syncGroup,
   txnOffsetCommit,
   unregisterBroker,
