@@ -56,7 +56,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
       expect(await stale.put('before')).toBe('NONE')
       for (const other of others(leader)) processes.network!.part(leader, other)
       stale.ask('while it was cut off')
-      await under.progressBy(200)
+      await under.progressBy(200, LEADER_SEEKING)
       const next = await view.leaderOf('cut-stale')
       expect(next).not.toBe(leader)
       await using fresh = await StaleLeader.connect(processes.node(next), 'cut-stale')
