@@ -330,6 +330,8 @@ function errorCodeOf(answer: unknown): number {
   return (answer as { readonly errorCode?: number } | null)?.errorCode ?? 0
 }
 
+/** A client that hears of another controller asks again by itself, and then finds what came of it the first time. */
 function errorCodeFor({ kind }: PeerError): number {
-  return kind === 'unsupported-version' ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.REQUEST_TIMED_OUT
+  if (kind === 'unsupported-version') return ErrorCode.UNSUPPORTED_VERSION
+  return kind === 'timed-out' ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.NOT_CONTROLLER
 }

@@ -210,14 +210,14 @@ describe('a client’s request', () => {
     expect(answer()).toMatchObject({ errorCode: 0, body: { topics: [{ name: 't', numPartitions: 1 }] }, metadataOffset: -1 })
   })
 
-  test('whose outcome is not known is one that timed out, which clients try again', () => {
+  test('whose outcome is not known is not repeated: the client hears of another controller, and decides', () => {
     const node = new ChannelFixture()
     node.leads(2)
     const answer = node.asks(CreateTopicsRequest, CREATE)
     node.advance()
     for (const far of node.network.connections) far.end()
     node.advance(2000)
-    expect(answer()).toMatchObject({ errorCode: ErrorCode.REQUEST_TIMED_OUT, body: null })
+    expect(answer()).toMatchObject({ errorCode: ErrorCode.NOT_CONTROLLER, body: null })
     expect(node.ofApi(EnvelopeRequest)).toHaveLength(1)
   })
 
