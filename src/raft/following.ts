@@ -74,6 +74,7 @@ export class Following {
     const { metadataLog, clusterId, nodeId, directoryId, config } = raft
     if (this.#isStoring) return
     const { offset, epoch } = metadataLog.lastOffsetAndEpoch
+    const { role } = quorum
     const partition = {
       partition: 0,
       currentLeaderEpoch: quorum.epoch,
@@ -86,7 +87,8 @@ export class Following {
     const body = (apiVersion: number) => ({
       clusterId,
       ...(apiVersion < REPLICA_STATE_VERSION ? { replicaId: nodeId } : { replicaState: { replicaId: nodeId, replicaEpoch: -1 } }),
-      maxWaitMs: FETCH_WAIT_MAX_MS,
+      // One that has not heard from the leader wants to know at once whether there is one.
+      maxWaitMs: role.kind === 'follower' && role.hasFetched ? FETCH_WAIT_MAX_MS : 0,
       minBytes: 0,
       maxBytes: config.fetchMaxBytes,
       topics: [{ topic: METADATA_TOPIC, topicId: CLUSTER_METADATA_TOPIC_ID, partitions: [partition] }],
@@ -98,7 +100,10 @@ export class Following {
 
   #fetched(error: RafkaError | null, response: FetchResponse): boolean {
     const { quorum, discovery } = this.#options
-    if (error !== null) return discovery.failed(error, 'Fetch')
+    if (error !== null) {
+      this.#lost(error)
+      return discovery.failed(error, 'Fetch')
+    }
     if (response.errorCode !== ErrorCode.NONE) return discovery.unexpected(response.errorCode, 'Fetch')
     const partition = response.responses[0]?.partitions[0]
     if (partition === undefined || response.responses.length !== 1) return false
@@ -240,6 +245,20 @@ export class Following {
       }
       proceed()
     })
+  }
+
+  /**
+   * The connection to the leader ended: its process may have, long before the fetch time-out tells. If it does not answer soon, by another connection, this voter asks the others
+   * whether they hear from it (KIP-996 makes that harmless), and until then it lets others ask.
+   */
+  #lost({ code }: RafkaError): void {
+    const { quorum, raft } = this.#options
+    const { role, nowMs } = quorum
+    if (code !== 'NETWORK_EXCEPTION' || role.kind !== 'follower') return
+    const { fetchTimeoutMs } = raft.config
+    const patienceMs = Math.ceil(fetchTimeoutMs / 20) + raft.random.below(Math.ceil(fetchTimeoutMs / 10))
+    role.hasFetched = false
+    role.fetchDeadlineMs = Math.min(role.fetchDeadlineMs, nowMs + patienceMs)
   }
 
   #heard(follower: Follower): void {

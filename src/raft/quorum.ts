@@ -191,7 +191,10 @@ export class Quorum {
     const state = readQuorumState(disk, metadataLog.directory)
     // Whatever the file lost, the log knows the epochs that there were.
     const known = Math.max(metadataLog.log.epochs.latestEpoch, metadataLog.latestSnapshot?.epoch ?? 0, 0)
-    const electionDeadlineMs = this.mayStand ? this.#randomElectionMs() : Number.POSITIVE_INFINITY
+    // Whoever starts has nobody to wait for but those that start as well: it asks soon whether it would be elected (KIP-996).
+    const { random, config } = this.#options
+    const soonMs = this.nowMs + Math.ceil(config.electionTimeoutMs / 50) + random.below(Math.ceil(config.electionTimeoutMs / 8))
+    const electionDeadlineMs = this.mayStand ? soonMs : Number.POSITIVE_INFINITY
     if (state === null || state.leaderEpoch < known) {
       return new Unattached({ epoch: known, leaderId: -1, votedKey: null, electionDeadlineMs })
     }

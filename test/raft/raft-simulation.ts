@@ -88,7 +88,7 @@ class RaftSimulation {
     for (const id of ids) {
       const member = world.add(id, {
         voters: this.#isDynamic ? [] : voterIds,
-        bootstrapIds: this.#isDynamic ? voterIds : [],
+        bootstrapIds: this.#isDynamic ? ids : [],
         isController: this.#isDynamic || voterIds.includes(id),
       })
       member.isLogging = this.#isLogging

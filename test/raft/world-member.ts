@@ -47,6 +47,8 @@ export class WorldMember {
   readonly log: string[] = []
   isLogging = false
   #timers = 0
+  /** The incarnation that is writing a snapshot. */
+  #writing = 0
   #liveTimers = new Set<number>()
   onApplied: (member: WorldMember) => void = () => {}
 
@@ -197,10 +199,13 @@ export class WorldMember {
   /** Writes all that it has into a snapshot. */
   snapshot(): void {
     const { incarnation, metadataLog, applied, raft } = this
+    if (this.#writing === incarnation) return
     if (raft.toldOffset === 0 || raft.toldOffset <= (metadataLog.latestSnapshot?.offset ?? 0)) return
     const writer = raft.createSnapshot()
+    this.#writing = incarnation
     for (const number of applied) writer.append(encodeRecord(configSet(2, 'a', `key-${number}`, String(number))))
     writer.freeze((error) => {
+      this.#writing = 0
       if (error !== null || this.incarnation !== incarnation || !this.isUp) return
       // The leader's may have overtaken it.
       if (writer.id.offset <= (metadataLog.latestSnapshot?.offset ?? 0)) return
