@@ -2,6 +2,7 @@ import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Network } from '../src/base/network.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import type { Actor } from '../src/messages/context.ts'
+import { SharedImages } from '../src/metadata/shared-images.ts'
 import { type CleaningCrew, SlicedCrew } from './cleaner/cleaning-crew.ts'
 import { LogCleaner, type LogCleanerSpec } from './cleaner/log-cleaner.ts'
 import { ControllerChannel, type ControllerChannelSpec } from './controller-channel.ts'
@@ -33,15 +34,16 @@ export function createControlCast({
   networkFor = (context) => nodeNetwork(context),
   others,
 }: ControlCastOptions): CreateActor {
+  const images = new SharedImages()
   return (anySpec, context): Actor => {
     const spec = anySpec as SupervisorSpec | MetadataQuorumSpec | ControllerChannelSpec | LogCleanerSpec
     switch (spec.kind) {
       case 'supervisor':
-        return new Supervisor(asSupervisor(context), config, hooks, loggerLevel)
+        return new Supervisor(asSupervisor(context), config, hooks, { loggerLevel: loggerLevel ?? null, images })
       case 'metadata-quorum':
         return new MetadataQuorum(spec, context, config, { loggerLevel: loggerLevel ?? null, network: networkFor(context) })
       case 'controller-channel':
-        return new ControllerChannel(spec, context, networkFor(context), config)
+        return new ControllerChannel(spec, context, networkFor(context), config, images)
       case 'log-cleaner':
         return new LogCleaner(context, config, crewFor(context))
       default:

@@ -12,6 +12,7 @@ import type { BrokerGoal, Message, Request, Response } from '../src/messages/mes
 import { nodeRequest } from '../src/messages/node-request.ts'
 import type { Endpoint } from '../src/metadata/broker-registration.ts'
 import { ImageFollower } from '../src/metadata/image-follower.ts'
+import type { SharedImages } from '../src/metadata/shared-images.ts'
 import { PeerError } from '../src/network/peer-error.ts'
 import { PeerLink } from '../src/network/peer-link.ts'
 import type { Input, MessageCodec } from '../src/protocol/codec.ts'
@@ -68,7 +69,7 @@ export class ControllerChannel implements Actor {
   readonly #context: Context
   readonly #spec: ControllerChannelSpec
   readonly #config: BrokerConfig
-  readonly #follower = new ImageFollower()
+  readonly #follower: ImageFollower
   /** What the quorum of this node was asked. */
   readonly #asks: Asks
   readonly #client: ControllerClient
@@ -78,8 +79,16 @@ export class ControllerChannel implements Actor {
   #isRegisteringController = false
   #leaderId = -1
 
-  constructor(spec: ControllerChannelSpec, context: Context, network: Network, config: BrokerConfig) {
+  /** `images`: what the followers of this thread share. */
+  constructor(
+    spec: ControllerChannelSpec,
+    context: Context,
+    network: Network,
+    config: BrokerConfig,
+    images: SharedImages | null = null,
+  ) {
     this.#spec = spec
+    this.#follower = new ImageFollower(images)
     this.#context = context
     this.#config = config
     this.#asks = new Asks((turn) => context.defer(turn))

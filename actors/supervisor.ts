@@ -9,6 +9,7 @@ import { EffectiveConfig } from '../src/metadata/effective-config.ts'
 import { ImageFollower } from '../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
 import { randomUuid } from '../src/metadata/random-uuid.ts'
+import type { SharedImages } from '../src/metadata/shared-images.ts'
 import type { ControllerChannelSpec } from './controller-channel.ts'
 import { DirectoryAssignments } from './directory-assignments.ts'
 import { LogDirectories } from './log-directories.ts'
@@ -59,7 +60,7 @@ export class Supervisor implements Actor {
   readonly #config: BrokerConfig
   readonly #hooks: SupervisorHooks
   readonly #loggerLevel: LoggerLevel | null
-  readonly #follower = new ImageFollower()
+  readonly #follower: ImageFollower
   readonly #directories: LogDirectories
   readonly #assignments: DirectoryAssignments
   readonly #partitions: PartitionPlacement
@@ -78,9 +79,15 @@ export class Supervisor implements Actor {
   /** Who waits for the end; null while nobody has asked for it. */
   #stopped: (() => void) | null = null
 
-  /** `loggerLevel` is null where the node's logger has none that could be altered. */
-  constructor(context: SupervisorContext, config: BrokerConfig, hooks: SupervisorHooks, loggerLevel: LoggerLevel | null = null) {
+  /** `loggerLevel` is null where the node's logger has none that could be altered. `images`: what the followers of this thread share. */
+  constructor(
+    context: SupervisorContext,
+    config: BrokerConfig,
+    hooks: SupervisorHooks,
+    { loggerLevel = null, images = null }: { loggerLevel?: LoggerLevel | null; images?: SharedImages | null } = {},
+  ) {
     this.#loggerLevel = loggerLevel
+    this.#follower = new ImageFollower(images)
     this.#context = context
     this.#config = config
     this.#hooks = hooks
