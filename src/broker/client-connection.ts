@@ -219,6 +219,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
         }
         if (!this.#mayBegin(frame)) {
           this.#stalled = frame
+          this.#open[0]?.hurry()
           break
         }
         this.#begin(frame)

@@ -42,6 +42,7 @@ export class Exchange<Response> {
   #abandoned = false
   #isLast = false
   #abandonTurn: (() => void) | null = null
+  #hurryTurn: (() => void) | null = null
 
   constructor(
     owner: ExchangeOwner,
@@ -145,6 +146,15 @@ export class Exchange<Response> {
   /** Runs when the connection ends before the reply: what waits for this request need not wait on. */
   onAbandon(turn: () => void): void {
     this.#abandonTurn = turn
+  }
+
+  /** Runs when another request waits behind this one: for one that may be answered early. */
+  onHurry(turn: () => void): void {
+    this.#hurryTurn = turn
+  }
+
+  hurry(): void {
+    if (this.#chunks === null) this.#hurryTurn?.()
   }
 
   abandon(): void {

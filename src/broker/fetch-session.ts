@@ -39,8 +39,6 @@ export interface FetchSession {
   readonly createdMs: number
   /** Of a follower, which no consumer drives out. */
   readonly isReplica: boolean
-  /** Waits for records. A request that comes behind it wants no more of that. */
-  pending: { hurry(): void } | null
 }
 
 const EPOCH_FULL_NEW = 0
@@ -96,7 +94,6 @@ export class FetchSessions {
     if (session === undefined) return refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND)
     if (session.epoch !== sessionEpoch) return refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH)
     if (session.usesTopicIds !== request.usesTopicIds) return refused(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR)
-    session.pending?.hurry()
     session.epoch = nextEpoch(session.epoch)
     session.lastUsedMs = nowMs
     for (const partition of request.partitions) {
@@ -146,7 +143,6 @@ export class FetchSessions {
       lastUsedMs: nowMs,
       createdMs: nowMs,
       isReplica,
-      pending: null,
     }
     this.#sessions.set(id, session)
     return session

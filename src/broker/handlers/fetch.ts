@@ -77,13 +77,13 @@ export const fetch = handler({
         anyReplica: replica === null && exchange.apiVersion >= RACK_VERSION,
       },
       (read) => {
-        if (plan.session?.pending === pending) plan.session.pending = null
         if (replica !== null) countThrottled(broker, read)
         respond(exchange, broker, plan, read, byId)
       },
     )
-    if (plan.session !== null) plan.session.pending = pending
     exchange.onAbandon(() => pending.cancel())
+    // A follower that has more to ask for does not wait for what it has asked for.
+    if (replica !== null) exchange.onHurry(() => pending.hurry())
     pending.start()
   },
 })
