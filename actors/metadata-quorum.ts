@@ -343,6 +343,7 @@ export class MetadataQuorum implements Actor {
       leaderId: isKnown ? leaderId : -1,
       endpoint: isKnown && endpoint !== null && endpoint.host !== '' ? { host: endpoint.host, port: endpoint.port } : null,
       isActive,
+      kraftVersion: this.#raft.kraftVersion,
     }
   }
 }

@@ -122,6 +122,7 @@ export class NetworkActor implements Actor, ConnectionHost {
         break
       case 'quorum-changed':
         broker.controllerId = message.leaderId
+        broker.kraftVersion = message.kraftVersion
         break
       case 'partitions-placed':
         broker.partitionsPlaced(message)

@@ -57,6 +57,8 @@ export class Broker {
   channel: ActorId = 0
   /** The node whose controller is active; -1 where that is not known. */
   controllerId = -1
+  /** The level of `kraft.version`. */
+  kraftVersion = 0
   /** Who places partitions on this node. */
   supervisor: ActorId = 0
   /** What is done wrong on purpose; null but in a test of clients. */

@@ -1,4 +1,4 @@
-import { SUPPORTED_FEATURES } from '../metadata/features.ts'
+import { KRAFT_VERSION_FEATURE, SUPPORTED_FEATURES } from '../metadata/features.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 
 /** A feature as ApiVersions shows it: the levels that this software can work at, and the one that the cluster works at (0: off). */
@@ -12,11 +12,11 @@ export interface ShownFeature {
 /** Features of the metadata log that stand for APIs which are not served here yet: a client must not take them for a promise. */
 const NOT_SERVED: ReadonlySet<string> = new Set(['share.version', 'streams.version'])
 
-export function supportedFeatures(image: MetadataImage): ShownFeature[] {
+export function supportedFeatures(image: MetadataImage, kraftVersion: number): ShownFeature[] {
   return SUPPORTED_FEATURES.filter(({ name }) => !NOT_SERVED.has(name)).map(({ name, minVersion, maxVersion }) => ({
     name,
     minVersion,
     maxVersion,
-    finalized: image.featureLevel(name),
+    finalized: name === KRAFT_VERSION_FEATURE ? kraftVersion : image.featureLevel(name),
   }))
 }

@@ -621,6 +621,8 @@ export interface QuorumChanged {
   endpoint: { readonly host: string; readonly port: number } | null
   /** The leader is this node, and its controller decides. */
   isActive: boolean
+  /** The level of `kraft.version`, which the log holds apart from other features. */
+  kraftVersion: number
 }
 
 /** The placement tells where partitions and their coordinators live. `coordinator` is 0 for other topics than the coordinators' own. */

@@ -72,7 +72,7 @@ class ChannelFixture {
 
   leads(leaderId: number): void {
     const endpoint = leaderId < 0 ? null : { host: `node-${leaderId}`, port: 9090 + leaderId }
-    this.channel.receive({ kind: 'quorum-changed', epoch: 1, leaderId, endpoint, isActive: leaderId === 1 })
+    this.channel.receive({ kind: 'quorum-changed', epoch: 1, leaderId, endpoint, isActive: leaderId === 1, kraftVersion: 0 })
   }
 
   commit(records: readonly NewRecord[]): void {

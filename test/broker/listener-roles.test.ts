@@ -42,6 +42,21 @@ describe('what is served at a listener', () => {
   })
 })
 
+test('the level of kraft.version is shown where there is one, though it is in no metadata record', () => {
+  const fixture = new BrokerFixture()
+  const request = whole(ApiVersionsRequest, { clientSoftwareName: 'test', clientSoftwareVersion: '1' })
+  const levels = (): number[] => {
+    const asking = fixture.asks(ApiVersionsResponse, 4)
+    apiVersions.handle(request, asking.exchange as never, fixture.broker)
+    return asking
+      .answer()!
+      .finalizedFeatures.flatMap(({ name, maxVersionLevel }) => (name === 'kraft.version' ? [maxVersionLevel] : []))
+  }
+  expect(levels()).toEqual([])
+  fixture.broker.kraftVersion = 1
+  expect(levels()).toEqual([1])
+})
+
 describe('what the controller decides', () => {
   test('goes the way to the active controller from a listener of clients, and to this node from one of controllers', () => {
     const fixture = new BrokerFixture()

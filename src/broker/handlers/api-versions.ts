@@ -19,7 +19,7 @@ export const apiVersions = handler({
       exchange.reply({ errorCode: ErrorCode.INVALID_REQUEST })
       return
     }
-    const features = supportedFeatures(broker.image)
+    const features = supportedFeatures(broker.image, broker.kraftVersion)
     exchange.reply({
       apiKeys: [...broker.apis[exchange.role]].sort(([a], [b]) => a - b).map(([apiKey, api]) => keyOf(apiKey, api)),
       supportedFeatures: features.map(({ name, minVersion, maxVersion }) => ({
