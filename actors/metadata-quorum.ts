@@ -61,6 +61,8 @@ export class MetadataQuorum implements Actor {
   #snapshots!: MetadataSnapshots
   /** Null where this node has no vote, and so will not have to decide on brokers. */
   #watch: BrokerWatch | null = null
+  /** The broker of this node was let go when this was looked at last. */
+  #brokerHasLeft = false
   /** Behind the last record that was committed; 0: nothing is known. */
   #nextOffset = 0
   #epoch = 0
@@ -225,7 +227,18 @@ export class MetadataQuorum implements Actor {
     if (this.#controller !== null) this.#controller.committed(endOffset, publish)
     else publish(this.#committed.apply(records))
     this.#watch?.follow(this.#image)
+    this.#handOverWithBroker()
     if (!this.#committed.inTransaction) this.#snapshots.writeIfDue(() => this.#image)
+  }
+
+  /** A node that stops in good order hands its partitions over first. Then it hands over the quorum, while there is somebody to tell. */
+  #handOverWithBroker(): void {
+    const broker = this.#image.broker(this.#config.nodeId)
+    const hasLeft = broker?.fenced === true && broker.inControlledShutdown
+    const isLeaving = hasLeft && !this.#brokerHasLeft
+    this.#brokerHasLeft = hasLeft
+    // Once the broker has been told that it may stop.
+    if (isLeaving && this.#controller !== null) this.#context.defer(() => this.#raft.resign('the broker of this node stops'))
   }
 
   #watchBrokers(): void {

@@ -106,6 +106,8 @@ export class Elections {
           ? preferredCandidates.map(({ candidateId: id, candidateDirectoryId: directoryId }) => ({ id, directoryId }))
           : preferredSuccessors.map((id) => ({ id, directoryId: ZERO_UUID }))
       role.fetchDeadlineMs = quorum.nowMs + this.#successionDelayMs(candidates)
+      // It knows that the leader is gone, and need not keep others from being elected for its sake.
+      role.hasFetched = false
     }
     return electionResponse(quorum, apiVersion, ErrorCode.NONE)
   }
