@@ -21,6 +21,8 @@ const DATA_FOLDER = './rafka-data'
 const CONTROLLERS_ABOVE = 100
 const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|([^:]*)):(\d+)\s*$/
 const WILDCARDS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
+/** Nodes of one machine answer each other at once: the first election need not wait for a second. */
+const ON_ONE_MACHINE = { 'controller.quorum.election.timeout.ms': '250', 'controller.quorum.election.backoff.max.ms': '250' }
 /** Kafka's defaults for its own topics want three brokers. */
 const REPLICATION_FACTOR_MAX = 3
 
@@ -60,7 +62,15 @@ export function planCluster(config: ClusterConfig, ports: LocalPorts): readonly 
   if (isAlone) return planned.map(({ id, roles, properties }) => ({ id, roles, properties }))
   const quorum = quorumOf(planned, config)
   const replicas = Math.min(REPLICATION_FACTOR_MAX, planned.filter(({ roles }) => roles.includes('broker')).length)
-  const defaults = { ...replicationOf(replicas), 'controller.listener.names': 'CONTROLLER', ...quorum }
+  const isLocal =
+    !('listeners' in config.properties) &&
+    nodes.every(({ listeners, properties }) => listeners === undefined && !('listeners' in properties))
+  const defaults = {
+    ...replicationOf(replicas),
+    'controller.listener.names': 'CONTROLLER',
+    ...(isLocal ? ON_ONE_MACHINE : {}),
+    ...quorum,
+  }
   return planned.map(({ id, roles, properties }) => ({ id, roles, properties: { ...defaults, ...properties } }))
 }
 

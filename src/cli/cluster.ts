@@ -4,7 +4,7 @@ import { portNumber, positiveNumber, repeated, wholeNumber } from './usage.ts'
 
 export function addCluster(program: Command): void {
   const cluster = program
-    .command('cluster', { hidden: true })
+    .command('cluster')
     .description('run a cluster of several nodes on this machine, and ask it')
     .addHelpText(
       'after',

@@ -23,9 +23,18 @@ const TIMEOUT_MS = 5000
 
 /** Asks over connections that are kept from one look to the next. */
 export class AskingView implements ClusterView {
+  #looking: Promise<ClusterSight | null> | null = null
   #client: { readonly bootstrap: string; readonly client: Client } | null = null
 
-  async look(bootstrap: string): Promise<ClusterSight | null> {
+  /** One after the other: who looks meanwhile sees the same. */
+  look(bootstrap: string): Promise<ClusterSight | null> {
+    this.#looking ??= this.#ask(bootstrap).finally(() => {
+      this.#looking = null
+    })
+    return this.#looking
+  }
+
+  async #ask(bootstrap: string): Promise<ClusterSight | null> {
     if (bootstrap === '') return null
     try {
       const client = this.#clientFor(bootstrap)

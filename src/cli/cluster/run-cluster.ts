@@ -54,7 +54,7 @@ export async function runCluster(flags: ClusterFlags): Promise<void> {
   })
   const end = async (): Promise<void> => {
     await manager.stop()
-    screen.end()
+    await screen.last()
     process.exit(manager.hadFailure ? EXIT_FAILED : 0)
   }
   let stoppingSinceMs = 0
@@ -168,7 +168,7 @@ class Screen {
   #timer: NodeJS.Timeout | null = null
   #shown: readonly string[] = []
   #said = new Map<number, string>()
-  #refreshing = false
+  #refreshing: Promise<void> | null = null
   #ended = false
 
   watch(status: () => Promise<ClusterStatus>): void {
@@ -187,17 +187,28 @@ class Screen {
     this.#draw()
   }
 
+  /** What there is to be shown at the end. */
+  async last(): Promise<void> {
+    await this.#refreshing
+    await this.#refresh()
+    this.end()
+  }
+
   end(): void {
     this.#ended = true
     if (this.#timer !== null) clearInterval(this.#timer)
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#refreshing || this.#status === null || this.#ended) return
-    this.#refreshing = true
-    const status = await this.#status()
-    this.#refreshing = false
-    if (this.#ended) return
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#look().finally(() => {
+      this.#refreshing = null
+    })
+    return this.#refreshing
+  }
+
+  async #look(): Promise<void> {
+    const status = await this.#status?.()
+    if (status === undefined || this.#ended) return
     if (process.stdout.isTTY) {
       this.#erase()
       this.#shown = statusLines(status)
