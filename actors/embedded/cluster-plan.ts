@@ -22,8 +22,11 @@ export interface NodePlan {
 
 /** What a test wants other than a server: groups that form at once. */
 const EMBEDDED_DEFAULTS = { 'group.initial.rebalance.delay.ms': '0', 'offsets.topic.num.partitions': '1' }
-/** Nodes of one process are quick to answer: there is no need to wait for them for a second before the first election. */
-const QUORUM_DEFAULTS = { 'controller.quorum.election.timeout.ms': '50', 'controller.quorum.election.backoff.max.ms': '50' }
+/**
+ * Nodes of one process are quick to answer: there is no need to wait for them for a second before the first election. One of them stands before the others do, so that no
+ * two share the votes.
+ */
+const ELECTION_TIMEOUT_MS = { first: '50', others: '300' }
 const REPLICAS_MAX = 3
 
 /** The nodes of a cluster; where there are several, each knows the ports of all. Throws `ConfigError`. */
@@ -60,7 +63,7 @@ export async function embeddedNodes(
   const inSync = String(Math.max(1, replicas - 1))
   const several = {
     ...common,
-    ...QUORUM_DEFAULTS,
+    'controller.quorum.election.backoff.max.ms': '50',
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': voters.join(','),
     'default.replication.factor': String(replicas),
@@ -75,6 +78,8 @@ export async function embeddedNodes(
       ...(isController ? [`CONTROLLER://${host}:${controller}`] : []),
     ]
     const roles = [...(isBroker ? (['broker'] as const) : []), ...(isController ? (['controller'] as const) : [])]
+    const isFirst = id === nodes.find((node) => node.isController)?.id
+    const timing = { 'controller.quorum.election.timeout.ms': isFirst ? ELECTION_TIMEOUT_MS.first : ELECTION_TIMEOUT_MS.others }
     const own = {
       'node.id': String(id),
       'process.roles': roles.join(','),
@@ -82,7 +87,7 @@ export async function embeddedNodes(
       'log.dirs': join(dataDir, `node-${id}`),
     }
     const ports = [client, controller].filter((one) => one !== 0)
-    return { id, roles, ports, properties: { ...several, ...own, ...properties } }
+    return { id, roles, ports, properties: { ...several, ...timing, ...own, ...properties } }
   })
 }
 
