@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { MemoryDisk } from '../../src/base/memory-disk.ts'
+import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { DamagedMetadataLogError } from '../../src/raft/damage.ts'
-import { encoded, leadingVoter, METADATA_DIR, numbered, numbersOf, openVoter } from './raft-fixture.ts'
+import {
+  encoded,
+  LOG_DIR,
+  leadingVoter,
+  METADATA_DIR,
+  numbered,
+  numbersOf,
+  openLog,
+  openVoter,
+  StillClock,
+} from './raft-fixture.ts'
 
 const PATH = `${METADATA_DIR}/00000000000000000000.log`
 
@@ -71,6 +81,60 @@ describe('a damaged metadata log', () => {
     raft.append(encoded(numbered(2)))
     raft.flush()
     expect(() => openVoter({ disk })).toThrow(DamagedMetadataLogError)
+  })
+})
+
+describe('several batches that a follower fetched at once', () => {
+  /** A log with the batches of `threeBatches` but the first, and how it was when none of the others was flushed. */
+  function fetched(): { disk: MemoryDisk; unflushed: MemoryDisk; starts: number[] } {
+    const { disk: leaders, starts } = threeBatches()
+    const bytes = leaders.readFile(PATH)
+    const disk = new MemoryDisk()
+    disk.makeDirectory(LOG_DIR)
+    const metadataLog = openLog(disk, new StillClock())
+    metadataLog.appendFetched(bytes.subarray(0, starts[0]), 1)
+    metadataLog.flush()
+    expect(metadataLog.appendFetched(bytes.subarray(starts[0]!), 1)).toBe(bytes.length - starts[0]!)
+    const unflushed = disk.fork()
+    metadataLog.flush()
+    return { disk, unflushed, starts }
+  }
+
+  test('may have a hole after a crash, as none of them was told of', () => {
+    const { unflushed, starts } = fetched()
+    unflushed.flipBit(PATH, starts[0]! + 70, 1)
+    expect(openedAs(unflushed.fork())).toEqual([])
+    const { metadataLog } = openVoter({ disk: unflushed })
+    expect(metadataLog.log.logEndOffset).toBe(1)
+  })
+
+  test('are as safe as all others when they were flushed', () => {
+    const { disk, starts } = fetched()
+    expect(openedAs(disk.fork())).toEqual([1, 2, 3])
+    disk.flipBit(PATH, starts[0]! + 70, 1)
+    expect(openedAs(disk)).toBe('not opened')
+  })
+
+  test('do not excuse damage to what was flushed before them', () => {
+    const { unflushed } = fetched()
+    unflushed.flipBit(PATH, 70, 1)
+    expect(openedAs(unflushed)).toBe('not opened')
+  })
+
+  test('are taken as far as they are whole, follow on the log, and are not of a later epoch', () => {
+    const { disk: leaders, starts } = threeBatches()
+    const bytes = leaders.readFile(PATH)
+    const taken = (part: Uint8Array, epoch = 1): number => {
+      const disk = new MemoryDisk()
+      disk.makeDirectory(LOG_DIR)
+      return openLog(disk, new StillClock()).appendFetched(part, epoch)
+    }
+    expect(taken(bytes.subarray(0, starts[2]! - 1))).toBe(starts[1])
+    expect(taken(bytes.subarray(starts[0]!))).toBe(0)
+    expect(taken(bytes, 0)).toBe(0)
+    const damaged = bytes.slice()
+    damaged[starts[1]! + 70]! ^= 1
+    expect(taken(damaged)).toBe(starts[1])
   })
 })
 
