@@ -270,10 +270,13 @@ export class LogDirectories {
     }
   }
 
-  /** All logs are flushed and closed. Not of a directory whose checkpoints could not be written: they would be believed. */
-  markClean(brokerEpoch: number): void {
+  /**
+   * All logs are flushed and closed. Not of a directory whose checkpoints could not be written: they would be believed. Without `wereOpened` no log has been looked
+   * into since the start, and a directory is as clean as it was then.
+   */
+  markClean(brokerEpoch: number, { wereOpened = true }: { wereOpened?: boolean } = {}): void {
     for (const logDir of this.#online) {
-      if (this.#unwritten.has(logDir)) continue
+      if (this.#unwritten.has(logDir) || (!wereOpened && this.#clean.get(logDir) !== true)) continue
       try {
         writeCleanShutdown(this.#context.disk, logDir, brokerEpoch)
       } catch (error) {

@@ -224,7 +224,7 @@ export class Supervisor implements Actor {
     this.#partitions.stop((isClean) => {
       const brokerEpoch = this.#follower.image.broker(this.#config.nodeId)?.epoch ?? -1
       this.#directories.writeCheckpoints()
-      if (isClean) this.#directories.markClean(brokerEpoch)
+      if (isClean) this.#directories.markClean(brokerEpoch, { wereOpened: this.#imageSeen })
       done()
     })
   }

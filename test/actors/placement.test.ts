@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { takeCleanShutdown, writeCleanShutdown } from '../../src/log/clean-shutdown.ts'
 import type { NewRecord } from '../../src/metadata/metadata-record.ts'
 import { brokerRegistered, configSet, DIRECTORY_ID, topicCreated, topicId } from '../metadata/cluster-image.ts'
-import { SupervisedNode } from './supervised-node.ts'
+import { LOG_DIR, SupervisedNode } from './supervised-node.ts'
 
 const ORDERS = topicId(1)
 const OFFSETS = topicId(2)
@@ -351,6 +352,27 @@ describe('a broker among others', () => {
     expect(node.deeds).toContain('send orders-0 stop-partition')
     node.logState('orders-0', { state: 'stopped' })
     expect(isStopped).toBe(true)
+  })
+
+  test('that stops before it was let in leaves its folders as clean, or not, as they were', () => {
+    const wasClean = withTopic(ORDERS, 'orders', [1])
+    wasClean.supervisor.shutdown(() => {}, false)
+    wasClean.logState('orders-0', { state: 'stopped' })
+    const { disk } = wasClean
+    for (const clean of [true, false]) {
+      const node = new SupervisedNode({ disk })
+      node.supervisor.start()
+      node.bind()
+      if (!clean) {
+        // The logs have been open, and power was lost.
+        node.commit([node.registered(), ...topicCreated(ORDERS, 'orders')], { snapshot: true })
+        const next = new SupervisedNode({ disk })
+        next.supervisor.start()
+        next.shutdown()
+      } else node.shutdown()
+      expect(takeCleanShutdown(disk, LOG_DIR).clean).toBe(clean)
+      if (clean) writeCleanShutdown(disk, LOG_DIR, 5)
+    }
   })
 
   test('stops without handing over where nobody would take it, or the channel is gone', () => {
