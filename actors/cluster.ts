@@ -44,7 +44,7 @@ export interface ClusterNode {
   /** `host:port` for clients, the same for the life of the cluster; null for a node that is a controller alone. */
   readonly address: string | null
   readonly isRunning: boolean
-  /** Stops it as a signal would: first what it leads is handed over. Does nothing while it does not run. */
+  /** Stops it as a signal would: first what it leads is handed over, as long as most of the controllers run. Does nothing while it does not run. */
   stop(): Promise<void>
   /** Ends it where it stands, as `kill -9` does: connections break, nothing is handed over, flushed or marked. */
   kill(): Promise<void>
@@ -160,7 +160,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     bootstrapServers: nodes.flatMap(({ address }) => (address === null ? [] : [address])).join(','),
     clusterId: nodes[0]!.clusterId!,
     dataDir,
-    nodes: nodes.map((node) => shown(node, only)),
+    nodes: nodes.map((node) => shown(node, { only, handsOver: () => hasQuorum(nodes) })),
     faults: {
       add: (rule) => {
         only('faults.add')
@@ -202,8 +202,14 @@ function portsOf(plans: readonly NodePlan[]): ReadonlyMap<number, number> {
   return new Map(plans.flatMap(({ id, ports }) => ports.map((port): [number, number] => [port, id])))
 }
 
+/** While most of the controllers run there is one that moves leaderships. */
+function hasQuorum(nodes: readonly EmbeddedNode[]): boolean {
+  const controllers = nodes.filter(({ roles }) => roles.includes('controller'))
+  return controllers.filter(({ isRunning }) => isRunning).length > controllers.length / 2
+}
+
 /** What users may do with a node. */
-function shown(node: EmbeddedNode, only: (what: string) => void): ClusterNode {
+function shown(node: EmbeddedNode, { only, handsOver }: { only: (what: string) => void; handsOver: () => boolean }): ClusterNode {
   return {
     id: node.id,
     roles: node.roles,
@@ -213,7 +219,7 @@ function shown(node: EmbeddedNode, only: (what: string) => void): ClusterNode {
     get isRunning() {
       return node.isRunning
     },
-    stop: () => node.stop(),
+    stop: () => node.stop({ handsOver: handsOver() }),
     start: () => node.start(),
     kill: async () => {
       only('kill')
