@@ -142,7 +142,8 @@ export class FrameReader {
         const announced = this.#announced()
         const wanted = announced < 0 ? ROOM_BYTES_MIN : LENGTH_BYTES + announced
         const room = block.bytes.length - this.#start
-        if (room >= wanted && this.#filled < block.bytes.length) return true
+        // A block that begins with this frame was taken for it: it is filled before the frame moves again, however small the reads are.
+        if ((room >= wanted || this.#start === 0) && this.#filled < block.bytes.length) return true
       }
     }
     const announced = pending >= LENGTH_BYTES ? this.#announced() : 0

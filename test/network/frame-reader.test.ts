@@ -126,6 +126,25 @@ describe('cutting a byte stream into frames', () => {
     expect(arena.heldBytes).toBeLessThanOrEqual(16_384)
   })
 
+  test('a frame that comes a few bytes at a time moves as often as its size grows, not with each of them', () => {
+    const arena = new CountingArena()
+    let allocated = 0
+    const allocate = arena.allocate.bind(arena)
+    arena.allocate = (length) => {
+      allocated += length
+      return allocate(length)
+    }
+    const reader = new FrameReader(arena, 1 << 20)
+    let whole = 0
+    feed(reader, frameOf(new Uint8Array(300_000)), 16, (body, release) => {
+      whole = body.length
+      release()
+    })
+    expect(whole).toBe(300_000)
+    // Blocks of 4, 16, 64 and 256 KiB, and the one of 1 MiB that so busy a connection gets.
+    expect(allocated).toBeLessThan(2 << 20)
+  })
+
   test('an idle connection goes back to one small block', () => {
     const arena = new CountingArena()
     const reader = new FrameReader(arena, 100 << 20)
