@@ -76,7 +76,8 @@ export class MemoryInode {
 
   write(bytes: Uint8Array, position: number): void {
     this.current.write(bytes, position)
-    this.#add({ kind: 'write', position, bytes: bytes.slice() }, bytes.length)
+    // Not `slice`, which for a Buffer gives a view: of memory that by the crash holds something else.
+    this.#add({ kind: 'write', position, bytes: new Uint8Array(bytes) }, bytes.length)
   }
 
   truncate(size: number): void {

@@ -76,7 +76,7 @@ export class Faults {
     for (const running of [...this.#running]) running.end()
     for (const member of this.#cluster.members.values()) {
       member.letGo()
-      if (!member.isRunning) member.start()
+      member.startAgain()
     }
   }
 
@@ -147,20 +147,20 @@ export class Faults {
     switch (kind) {
       case 'kill-node':
         member.kill()
-        return () => this.#startAgain(member)
+        return () => member.startAgain()
       case 'stop-node':
         member.beginStop()
-        return () => this.#startAgain(member)
+        return () => member.startAgain()
       case 'crash-node':
         if (!this.#mayLose(this.#idOf(member))) return null
         member.crash()
-        return () => this.#startAgain(member)
+        return () => member.startAgain()
       case 'wipe-node':
         // A voter that forgets its votes breaks the quorum: only what is no controller may come back with an empty disk.
         if (this.#cluster.controllerIds.includes(this.#idOf(member)) || !this.#mayLose(this.#idOf(member))) return null
         member.crash()
         this.#cluster.replaceDisk(this.#idOf(member))
-        return () => this.#startAgain(member)
+        return () => member.startAgain()
       case 'pause-node': {
         const { runtime } = member
         runtime.freeze()
@@ -192,10 +192,6 @@ export class Faults {
       default:
         throw new TypeError(`${kind} is no fault of a node`)
     }
-  }
-
-  #startAgain(member: SimulatedMember): void {
-    if (!member.isRunning) member.start()
   }
 
   /** Some links are clogged one by one, and cleared in another order. */

@@ -42,12 +42,15 @@ export class SimulatedMember {
   isReady = false
   /** Whether there is a process, frozen or not. */
   isRunning = false
+  /** Between `beginStop` and the end of the process. */
+  isStopping = false
   /** How often a node was started here. */
   starts = 0
   readonly #options: SimulatedMemberOptions
   #ids = new Map<string, ActorId>()
   #actors = new Map<string, Actor>()
   #supervisor: Supervisor | null = null
+  #startsAgain = false
 
   constructor(options: SimulatedMemberOptions) {
     this.#options = options
@@ -65,6 +68,7 @@ export class SimulatedMember {
     this.starts++
     this.isReady = false
     this.isRunning = true
+    this.#startsAgain = false
     const failures: Error[] = []
     this.failures = failures
     this.#ids = new Map()
@@ -114,16 +118,24 @@ export class SimulatedMember {
     if (this.failures.length > 0) throw this.failures[0]
   }
 
-  /** Begins a clean stop: all logs flushed and marked, then the process ends. `stopped` is called if it comes to that. */
+  /** Begins a clean stop: leadership handed over, all logs flushed and marked, then the process ends. `stopped` is called if it comes to that. */
   beginStop(stopped: () => void = () => {}): void {
     const { starts, runtime } = this
     this.isReady = false
+    this.isStopping = true
     const done = (): void => {
       if (this.starts === starts && this.isRunning) this.#end(runtime)
       stopped()
+      if (this.#startsAgain && !this.isRunning) this.start()
     }
     if (this.#supervisor === null) done()
     else this.#supervisor.shutdown(() => this.simulation.at(0, done))
+  }
+
+  /** Starts a node where none runs, as soon as one that is being stopped has ended. */
+  startAgain(): void {
+    if (!this.isRunning) this.start()
+    else if (this.isStopping) this.#startsAgain = true
   }
 
   /** Stops cleanly, and lets the time pass that it takes. */
@@ -205,6 +217,7 @@ export class SimulatedMember {
   #end(runtime: SimulatedRuntime): void {
     this.isRunning = false
     this.isReady = false
+    this.isStopping = false
     runtime.kill()
   }
 }

@@ -91,9 +91,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'count the own vote for what is not flushed',
     file: 'src/raft/leadership.ts',
-    find: 'leader.progress.flushed(Math.max(recoveryPoint, logStartOffset), raft.clock.nowMs())',
-    replace:
-      'leader.progress.flushed(Math.max(recoveryPoint, logStartOffset, raft.metadataLog.log.logEndOffset), raft.clock.nowMs())',
+    find: 'if (raft.metadataLog.log.logEndOffset > baseOffset) fetches().answerWaiting()',
+    replace: `if (raft.metadataLog.log.logEndOffset > baseOffset) {
+      progress.flushed(raft.metadataLog.log.logEndOffset, raft.clock.nowMs())
+      fetches().answerWaiting()
+    }`,
     seeds: 500,
     simulator: 'raft',
   },
