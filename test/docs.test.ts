@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { BROKER_DEFINITIONS } from '../src/base/config/definitions.ts'
 import { apiName, apiTable } from '../src/broker/api-table.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
+import { CONTROLLER_HANDLERS } from '../src/broker/handlers/controller-apis.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const PACKAGE = JSON.parse(text('package.json')) as {
@@ -25,15 +26,19 @@ const SCRIPTS = readdirSync(join(root, 'scripts'))
 const ALL = [...DOCUMENTS, ...WORKFLOWS, ...SCRIPTS, '.ci/run', ...globSync('vitest*.ts', { cwd: root })]
 
 describe('docs/status.md', () => {
-  test('names every API that is served, in the versions that are, and no other', () => {
+  test.each([
+    { where: 'listeners of brokers', handlers: HANDLERS, place: 0 },
+    { where: 'listeners of controllers', handlers: CONTROLLER_HANDLERS, place: 1 },
+  ])('names every API that is served at $where, in the versions that are, and no other', ({ handlers, place }) => {
     const table = section(text('docs/status.md'), '## APIs')
-      .split('\n')
+      .split('\n### ')
+      [place]!.split('\n')
       .filter((line) => line.startsWith('|'))
       .join('\n')
     const named = [...table.matchAll(/\b([A-Z][A-Za-z]+) (\d+)(?:-(\d+))?\b/g)].map(
       ([, name, from, to]) => `${name} ${from}-${to ?? from}`,
     )
-    const served = [...apiTable(HANDLERS)].map(
+    const served = [...apiTable(handlers)].map(
       ([key, { minVersion, maxVersion }]) => `${apiName(key)} ${minVersion}-${maxVersion}`,
     )
     expect(named.toSorted()).toEqual(served.toSorted())
