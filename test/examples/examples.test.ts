@@ -64,6 +64,7 @@ test('metrics, traces and logs are there', async () => {
 
 test('a test has a cluster of its own', async () => {
   expect(await new RunningExample('embedded.test.ts', [], ['--test']).ends()).toMatch(/pass 1\n/)
+  expect(await new RunningExample('failures.test.ts', [], ['--test']).ends()).toMatch(/pass 2\n/)
 })
 
 test('all have the types that they say, and each is run here or beside Apache Kafka', () => {
@@ -73,6 +74,7 @@ test('all have the types that they say, and each is run here or beside Apache Ka
     'batches.ts',
     'consume.ts',
     'embedded.test.ts',
+    'failures.test.ts',
     'observed.ts',
     'produce.ts',
     'secured.ts',
