@@ -80,7 +80,7 @@ export class FollowerAppends {
       const { partition, context } = this.#options
       const { logEndOffset } = partition.log
       context.logger.error('a follower could not take what its leader gave', {
-        ...error.facts,
+        directory: partition.log.directory,
         logEndOffset,
         error: error.message,
       })

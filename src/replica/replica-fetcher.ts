@@ -444,7 +444,6 @@ export class ReplicaFetcher {
     else {
       const length = records?.length ?? 0
       const isNews = highWatermark !== followed.highWatermark || logStartOffset !== followed.leaderStartOffset
-      followed.succeeded()
       if (length === 0 && !isNews) return
       if (followed.throttled) this.#host.throttle.count(length, this.#host.nowMs())
       this.bytesIn += length
