@@ -88,20 +88,28 @@ add('a node that comes back with an empty disk gets everything again', async () 
 add('a node whose folder was formatted for another cluster is refused', async () => {
   const { node } = await bystander()
   await node.stop()
-  node.wipe()
-  await node.format({ ...cluster().processes.formatting, clusterId: randomUuid(new NodeRandom()) })
-  await expectRefused(node, /cluster.?id/i)
-  node.wipe()
-  await node.format(cluster().processes.formatting)
+  try {
+    node.wipe()
+    await node.format({ ...cluster().processes.formatting, clusterId: randomUuid(new NodeRandom()) })
+    await expectRefused(node, /cluster.?id/i)
+  } finally {
+    await node.kill()
+    node.wipe()
+    await node.format(cluster().processes.formatting)
+  }
   await cluster().heal([])
 })
 
 add('a node on the folder of another node does not start', async () => {
   const { node, leader } = await bystander()
   await node.stop()
-  node.configure({ 'node.id': String(leader) })
-  await expectEnded(node, /node[ .]?id/i)
-  node.configure()
+  try {
+    node.configure({ 'node.id': String(leader) })
+    await expectEnded(node, /node[ .]?id/i)
+  } finally {
+    await node.kill()
+    node.configure()
+  }
   await cluster().heal([])
 })
 

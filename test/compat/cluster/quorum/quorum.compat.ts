@@ -87,6 +87,7 @@ for (const who of ['follower', 'leader'] as const) {
       await cluster().view.admin.createTopics([{ name: `${topic}-meanwhile`, numPartitions: 1, replicationFactor: 3 }])
       expect(await addController(id)).toMatchObject({ code: 0 })
       await untilVoters(1, 2, 3)
+      await cluster().view.until('some are acknowledged', async () => (await java.progress(topic)).acked > 200)
       const result = await java.stop(topic)
       expect(result.failures.slice(0, 3)).toEqual([])
       await cluster().heal([topic])
