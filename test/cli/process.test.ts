@@ -165,6 +165,17 @@ test('a broker that cannot start says why and what to do, and ends', async () =>
     [['--data-dir', file, '--port', '0'], /mkdir .*file: EEXIST\n.*--data-dir/],
     [['--data-dir', join(file, 'below'), '--port', '0'], /ENOTDIR\n.*--data-dir/],
     [['--data-dir', foreign, '--port', '0'], /belongs to node 4.*set node.id=4, or use another/],
+    [
+      [
+        '--data-dir',
+        join(path, 'e'),
+        '--set',
+        'controller.quorum.voters=1@a:1,2@b:1',
+        '--set',
+        'listeners=PLAINTEXT://:0,CONTROLLER://:0',
+      ],
+      /No `meta.properties` found in .*\n.*rafka format --cluster-id ID --config FILE/,
+    ],
     [['--config', json], /bad.json is no JSON/],
     [['--config', join(path, 'missing')], /cannot read the configuration file .*missing \(ENOENT\)/],
   ]

@@ -67,6 +67,27 @@ test('npx rafka starts, takes a record and gives it back, and stops', async () =
   expect(existsSync(mark)).toBe(true)
 })
 
+test('npx rafka cluster runs three nodes, which restart one after the other', async () => {
+  const args = ['rafka', 'cluster', '--no-config', '--data-dir', join(folder, 'nodes')]
+  const cluster = spawn('npx', [...args, '--port', '0'], { cwd: app, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  const ended = new Promise<number | null>((resolve) => cluster.once('exit', resolve))
+  let output = ''
+  await new Promise<void>((resolve, reject) => {
+    cluster.stdout.on('data', (chunk: Buffer) => {
+      output += chunk
+      if (output.includes(' serve, data in ')) resolve()
+    })
+    ended.then((code) => reject(new Error(`ended with ${code}`)))
+  })
+  const bootstrap = ['--bootstrap', /(\S+) serve, data in /.exec(output)![1]!]
+  const [, , ...which] = args
+  run('npx', ['rafka', 'produce', 'kept', ...bootstrap], app, 'by three\n')
+  expect(run('npx', ['rafka', 'cluster', 'restart', ...which], app).match(/serves again/g)).toHaveLength(3)
+  expect(run('npx', ['rafka', 'consume', 'kept', '--from-beginning', '--exit', ...bootstrap], app)).toBe('by three\n')
+  run('npx', ['rafka', 'cluster', 'stop', ...which], app)
+  expect(await ended).toBe(0)
+})
+
 test('rafka/protocol is Kafka’s messages alone', () => {
   const program = `
     const { MetadataRequest, Reader, Writer } = await import('rafka/protocol')

@@ -12,7 +12,7 @@ import { CLUSTER_CONFIG_FILE, FIRST_PORT, LOCAL_HOST, settingsOfCluster } from '
 import { printJson } from '../table.ts'
 import { UsageError } from '../usage.ts'
 import { ClusterManager, type ClusterStatus } from './cluster-manager.ts'
-import { AskingView } from './cluster-view.ts'
+import type { AskingView, ClusterSight } from './cluster-view.ts'
 import { askControl, serveControl } from './control-socket.ts'
 import { formatTogether } from './format-together.ts'
 import { statusLines } from './status-lines.ts'
@@ -46,7 +46,7 @@ export async function runCluster(flags: ClusterFlags): Promise<void> {
   const manager = new ClusterManager({
     nodes,
     voterCount: all.filter(({ roles }) => roles.includes('controller')).length,
-    view: new AskingView(),
+    view: new LaterView(),
     restarts: flags.restart === true,
     say: (line) => screen.say(line),
     changed: () => screen.changed(),
@@ -160,6 +160,21 @@ async function freePorts(host: string, count: number): Promise<LocalPorts> {
   )
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
   return { host, brokers: ports.slice(0, count), controllers: ports.slice(count) }
+}
+
+/** Loads the client when there is somebody to ask: until then the nodes have the machine for themselves. */
+class LaterView {
+  #view: Promise<AskingView> | null = null
+
+  async look(bootstrap: string): Promise<ClusterSight | null> {
+    if (bootstrap === '') return null
+    this.#view ??= import('./cluster-view.ts').then(({ AskingView }) => new AskingView())
+    return (await this.#view).look(bootstrap)
+  }
+
+  close(): void {
+    void this.#view?.then((view) => view.close())
+  }
 }
 
 /** On a terminal one line a node, written over and over; elsewhere a line whenever one of them is other than before. */
