@@ -1,9 +1,12 @@
 import type { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
-import { ErrorCode } from '../protocol/error-codes.ts'
+import { ErrorCode, errorMessage } from '../protocol/error-codes.ts'
 import type { Host } from './host.ts'
 import type { Quorum } from './quorum.ts'
 import type { QuorumHint } from './raft-responses.ts'
+
+const REPEAT_MS = 10_000
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ErrorCode).map(([name, code]) => [code, name]))
 
 /** What becomes of an answer: it was about who leads and is dealt with, or the other side is to be left alone for a while, or its content counts. */
 export type HintOutcome = 'dealt with' | 'failed' | 'counts'
@@ -12,10 +15,14 @@ export type HintOutcome = 'dealt with' | 'failed' | 'counts'
 export class LeaderDiscovery {
   readonly #quorum: Quorum
   readonly #logger: Logger
+  readonly #clusterId: string
+  /** By what was said. */
+  readonly #quietUntilMs = new Map<string, number>()
 
-  constructor(quorum: Quorum, logger: Logger) {
+  constructor(quorum: Quorum, logger: Logger, clusterId: string) {
     this.#quorum = quorum
     this.#logger = logger
+    this.#clusterId = clusterId
   }
 
   /** Takes over a later epoch, and the leader of this one. False for one that contradicts what is known, which is not taken over. */
@@ -72,11 +79,20 @@ export class LeaderDiscovery {
     return false
   }
 
-  /** The other side answered with an error that is not looked for. */
+  /** The other side answered with an error that is not looked for. It is asked again soon, and what it says is said once in a while. */
   unexpected(errorCode: number, what: string): false {
-    if (errorCode !== ErrorCode.BROKER_NOT_AVAILABLE) {
-      this.#logger.error('a node of the metadata quorum answered with an error', { what, errorCode })
-    }
+    if (errorCode === ErrorCode.BROKER_NOT_AVAILABLE) return false
+    const { nowMs } = this.#quorum
+    const said = `${what}/${errorCode}`
+    if (nowMs < (this.#quietUntilMs.get(said) ?? 0)) return false
+    this.#quietUntilMs.set(said, nowMs + REPEAT_MS)
+    this.#logger.error('a node of the metadata quorum refuses what it is asked', {
+      what,
+      errorCode,
+      error: NAMES.get(errorCode) ?? 'unknown',
+      reason: errorMessage(errorCode),
+      clusterId: this.#clusterId,
+    })
     return false
   }
 

@@ -81,7 +81,7 @@ export class RaftNode {
     this.#quorum = quorum
     const proceed = (): void => this.#poll()
     const requests = new Requests({ send: options.send, config, nowMs: () => quorum.nowMs, answered: proceed })
-    const discovery = new LeaderDiscovery(quorum, logger)
+    const discovery = new LeaderDiscovery(quorum, logger, clusterId)
     this.#requests = requests
     this.#feed = new CommittedFeed(disk, metadataLog, listener)
     const feed = this.#feed

@@ -25,6 +25,11 @@ export interface SimulationOptions {
   readonly isLogging?: boolean
 }
 
+/** Small pieces, so that a snapshot takes several and a fetch does not take all. */
+const SMALL = { fetchMaxBytes: 1000, fetchSnapshotMaxBytes: 700 }
+/** One batch at a time, and an election ten times a second. */
+const HASTY = { fetchMaxBytes: 1, electionTimeoutMs: 50, electionBackoffMaxMs: 50, fetchTimeoutMs: 100, requestTimeoutMs: 60 }
+
 /** One life of a quorum: a storm of faults while a leader, if there is one, is given numbers to commit; then calm, in which all must come to the same. */
 export function simulateRaft(seed: number, options: SimulationOptions = {}): SimulationOutcome {
   return new RaftSimulation(seed, options).run()
@@ -37,23 +42,26 @@ class RaftSimulation {
   readonly #isLogging: boolean
   readonly #isDynamic: boolean
   readonly #faults: Record<string, number> = {}
+  /** Five voters whose leaders are gone as soon as they lead, with batches that are fetched one by one: what is written in many epochs meets (Raft, figure 8). */
+  readonly #diesYoung: boolean
   #number = 0
   #isStuck = false
 
   constructor(seed: number, { stormMs = 15_000, isLogging = false }: SimulationOptions) {
     this.#stormMs = stormMs
     this.#isLogging = isLogging
-    // Small pieces, so that a snapshot takes several and a fetch does not take all.
-    const world = new RaftWorld({ seed, config: { fetchMaxBytes: 1000, fetchSnapshotMaxBytes: 700, autoJoin: seed % 4 === 1 } })
+    this.#diesYoung = seed % 5 === 4
+    const world = new RaftWorld({ seed, config: this.#diesYoung ? HASTY : { ...SMALL, autoJoin: seed % 4 === 1 } })
     this.#world = world
     this.#checks = new RaftChecks(world)
-    this.#isDynamic = seed % 2 === 1
+    this.#isDynamic = seed % 2 === 1 && !this.#diesYoung
     this.#build()
   }
 
   run(): SimulationOutcome {
     try {
-      this.#storm()
+      if (this.#diesYoung) this.#youngDeaths()
+      else this.#storm()
       this.#calm()
     } catch (error) {
       if (this.#isLogging) this.#printLogs()
@@ -82,8 +90,8 @@ class RaftSimulation {
   #build(): void {
     const world = this.#world
     const { random } = world
-    const voterCount = 1 + random.below(5)
-    const ids = Array.from({ length: voterCount + random.below(3) }, (_, index) => index + 1)
+    const voterCount = this.#diesYoung ? 5 : 1 + random.below(5)
+    const ids = Array.from({ length: voterCount + (this.#diesYoung ? 0 : random.below(3)) }, (_, index) => index + 1)
     const voterIds = ids.slice(0, voterCount)
     for (const id of ids) {
       const member = world.add(id, {
@@ -114,6 +122,32 @@ class RaftSimulation {
       world.run(random.below(150))
       this.#append()
       if (random.below(4) === 0) this.#fault()
+    }
+  }
+
+  #youngDeaths(): void {
+    const world = this.#world
+    const { random } = world
+    const untilMs = world.nowMs + this.#stormMs
+    world.weather.delayMaxMs = 1 + random.below(8)
+    while (world.nowMs < untilMs) {
+      const isLeader = ({ isUp, raft }: WorldMember): boolean => isUp && raft.role.kind === 'leader'
+      world.runUntil(() => this.#members.some(isLeader), 1000)
+      const leader = this.#members.find(isLeader)
+      if (leader !== undefined) {
+        if (random.below(2) === 0) world.run(random.below(30) / 2)
+        if (leader.isLeading) leader.append(++this.#number)
+        world.run(random.below(30) / 2)
+        const other = this.#members[random.below(5)]!
+        if (random.below(3) === 0) world.isolate(leader.id)
+        else if (random.below(2) === 0) leader.kill()
+        else leader.crash()
+        // The power of a part of the machines: what they had not flushed is gone with the leader.
+        if (random.below(2) === 0 && other.isUp) other.crash()
+      }
+      for (const member of this.#members) if (!member.isUp && random.below(3) === 0) member.start()
+      if (this.#members.filter(({ isUp }) => isUp).length < 3) this.#startAll()
+      if (random.below(3) === 0) world.heal()
     }
   }
 

@@ -85,7 +85,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/raft/leadership.ts',
     find: 'if (offset <= leader.epochStartOffset) return',
     replace: '',
-    seeds: 500,
+    seeds: 100,
     simulator: 'raft',
   },
   {
@@ -97,6 +97,15 @@ export const MUTATIONS: readonly Mutation[] = [
       fetches().answerWaiting()
     }`,
     seeds: 500,
+    simulator: 'raft',
+  },
+  {
+    name: 'tell the leader of the quorum of what is not flushed',
+    file: 'src/raft/following.ts',
+    find: `    this.#isStoring = true
+    this.#options.raft.metadataLog.flushLater`,
+    replace: '    this.#options.raft.metadataLog.flushLater',
+    seeds: 50,
     simulator: 'raft',
   },
   {
