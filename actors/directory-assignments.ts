@@ -49,7 +49,8 @@ export class DirectoryAssignments {
     const key = `${topicId}:${partition}`
     const known = registration?.directories[registration.replicas.indexOf(this.#config.nodeId)]
     const directory = logDir === null ? undefined : this.directoryIds.get(logDir)
-    const isKnown = known === undefined || known === directory || known === UNASSIGNED_DIRECTORY || known === MIGRATING_DIRECTORY
+    const isUntold = known === UNASSIGNED_DIRECTORY || known === MIGRATING_DIRECTORY
+    const isKnown = known === undefined || known === directory || (isUntold && !this.#othersDepend)
     if (directory === undefined || directory === '' || isKnown) {
       if (this.#wanted.size > 0) this.#wanted.delete(key)
       return
@@ -71,6 +72,11 @@ export class DirectoryAssignments {
   channelUp(): void {
     this.#asked = null
     if (this.#wanted.size > 0) this.#tellSoon()
+  }
+
+  /** Where others could lead what is in a directory that fails, the controller has to know what that is. */
+  get #othersDepend(): boolean {
+    return this.directoryIds.size > 1 && this.#image().parts.brokers.size > 1
   }
 
   #tellSoon(): void {
