@@ -41,9 +41,18 @@ interface Running {
   readonly end: () => void
 }
 
+/** What a run knows of the cluster, by which the faults stay within what Kafka promises to survive. */
+export interface Atlas {
+  /** Whether all that a node has is on another that runs. */
+  isElsewhere(nodeId: number): boolean
+  /** When every partition was last known to have all its replicas in sync, virtual microseconds. */
+  wholeUs(): number
+}
+
 /**
- * Breaks things at random, by the seed, until `calm`. What may not be broken: at most one node at a time may be without data that it had, from the loss until every partition has it back in
- * its ISR (the fault atlas), so that of all that was acknowledged one good copy is left.
+ * Breaks things at random, by the seed, until `calm`. What may not be broken (the fault atlas): a node loses data only when everyone is in sync since the last process that ended
+ * uncleanly, and until everyone is again no other process ends so: of all that was acknowledged one good copy is left that the controller takes for good (KIP-966 takes a
+ * process that was killed for one that lost something).
  */
 export class Faults {
   readonly kinds: readonly FaultKind[]
@@ -52,16 +61,19 @@ export class Faults {
   readonly #parties: readonly Party[]
   readonly #options: FaultOptions
   readonly #random: SeededRandom
-  readonly #mayLose: (nodeId: number) => boolean
+  readonly #atlas: Atlas
+  #lostUs = -1
+  #uncleanUs = -1
+  /** Nodes with data that a failed sync has dropped: a power cut would show that, in the middle of their logs. */
+  readonly #lied = new Set<SimulatedMember>()
   readonly #running = new Set<Running>()
   #isOver = false
 
-  /** `mayLose` says whether everyone else has all that a node has, so that its un-synced data may be lost. */
-  constructor(cluster: SimulatedCluster, parties: readonly Party[], options: FaultOptions, mayLose: (nodeId: number) => boolean) {
+  constructor(cluster: SimulatedCluster, parties: readonly Party[], options: FaultOptions, atlas: Atlas) {
     this.#cluster = cluster
     this.#parties = parties
     this.#options = options
-    this.#mayLose = mayLose
+    this.#atlas = atlas
     this.#random = new SeededRandom(`${cluster.simulation.seed}/faults`)
     this.kinds = options.kinds ?? FAULTS.filter(() => this.#random.chance(0.5))
   }
@@ -146,19 +158,22 @@ export class Faults {
     if (!member.isRunning || member.runtime.isFrozen) return null
     switch (kind) {
       case 'kill-node':
+        if (this.#atlas.wholeUs() <= this.#lostUs) return null
+        this.#uncleanUs = this.#cluster.simulation.nowUs
         member.kill()
         return () => member.startAgain()
       case 'stop-node':
         member.beginStop()
         return () => member.startAgain()
       case 'crash-node':
-        if (!this.#mayLose(this.#idOf(member))) return null
+        if (!this.#loses(member) || this.#lied.has(member)) return null
         member.crash()
         return () => member.startAgain()
       case 'wipe-node':
         // A voter that forgets its votes breaks the quorum: only what is no controller may come back with an empty disk.
-        if (this.#cluster.controllerIds.includes(this.#idOf(member)) || !this.#mayLose(this.#idOf(member))) return null
+        if (this.#cluster.controllerIds.includes(this.#idOf(member)) || !this.#loses(member)) return null
         member.crash()
+        this.#lied.delete(member)
         this.#cluster.replaceDisk(this.#idOf(member))
         return () => member.startAgain()
       case 'pause-node': {
@@ -178,7 +193,8 @@ export class Faults {
         }
       case 'failing-sync': {
         // What a failed sync drops is lost to this node, as after a power cut.
-        if (!this.#mayLose(this.#idOf(member))) return null
+        if (!this.#loses(member)) return null
+        this.#lied.add(member)
         let left = 1
         return disk.failWhen(({ kind: operation }) => (operation === 'sync' && left-- > 0 ? 'EIO' : null))
       }
@@ -192,6 +208,15 @@ export class Faults {
       default:
         throw new TypeError(`${kind} is no fault of a node`)
     }
+  }
+
+  /** Whether a node may lose data now; it then does. */
+  #loses(member: SimulatedMember): boolean {
+    if (this.#atlas.wholeUs() <= Math.max(this.#uncleanUs, this.#lostUs) || !this.#atlas.isElsewhere(this.#idOf(member)))
+      return false
+    this.#lostUs = this.#cluster.simulation.nowUs
+    this.#uncleanUs = this.#lostUs
+    return true
   }
 
   /** Some links are clogged one by one, and cleared in another order. */

@@ -82,6 +82,10 @@ export class SimulatedRun {
   readonly #invariants = new Invariants()
   readonly #admin: Admin
   readonly #brokers: number
+  /** What keeps the cluster from being whole. */
+  #lacking: readonly string[] = []
+  #wholeUs = -1
+  #isCalm = false
   readonly #texts: Readonly<Record<string, string>>
 
   constructor(options: RunOptions) {
@@ -114,7 +118,7 @@ export class SimulatedRun {
       this.cluster,
       this.parties,
       { pauseMs: 4_000, lastsMs: 8_000, ...(faults === undefined ? {} : { kinds: faults }) },
-      (nodeId) => this.#mayLose(nodeId),
+      { isElsewhere: (nodeId) => this.#isElsewhere(nodeId), wholeUs: () => this.#wholeUs },
     )
   }
 
@@ -148,10 +152,12 @@ export class SimulatedRun {
     await this.#come('the cluster serves', START_MS, () => this.#allReady())
     await this.#work('topics are made', this.#makeTopics())
     for (const party of this.parties) party.start()
+    this.#watch()
     this.faults.start()
     await this.#pass(this.#options.chaosMs ?? 60_000)
 
     this.faults.calm()
+    this.#isCalm = true
     const before = new Map(this.parties.map((party) => [party, party.progress]))
     await this.#come('all nodes are ready', CALM_MS, () => this.#allReady())
     await this.#come('every client goes on', CALM_MS, () => this.parties.every((party) => party.progress > before.get(party)!))
@@ -215,7 +221,7 @@ export class SimulatedRun {
   #describe(): string {
     const members = [...this.cluster.members.values()]
     const states = members.map(({ host, isReady, isRunning }) => `${host} ${isReady ? 'ready' : isRunning ? 'running' : 'down'}`)
-    return ` (${states.join(', ')})\n${this.#failures().join('\n')}`
+    return [` (${states.join(', ')})`, ...this.#failures(), ...this.#lacking].join('\n  ')
   }
 
   #allReady(): boolean {
@@ -230,34 +236,51 @@ export class SimulatedRun {
     return true
   }
 
+  /** Notes when all replicas are in sync, for as long as there are faults. */
+  async #watch(): Promise<void> {
+    while (!this.#isCalm) {
+      const beganUs = this.cluster.simulation.nowUs
+      const topics = await this.#describeTopics().catch(() => [])
+      if (topics.length > 0 && outOfSync(topics).length === 0) this.#wholeUs = beganUs
+      await this.#wait(500)
+    }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.cluster.simulation.at(ms * 1000, () => this.#world.enter(resolve))
+    })
+  }
+
   /** All partitions have a leader and a full ISR, and no transaction is open. */
   async #untilWhole(): Promise<void> {
     for (;;) {
-      const topics = await this.#describeTopics().catch(() => null)
-      if (topics !== null && topics.length > 0) {
-        const parts = topics.flatMap(({ partitions }) => partitions)
-        if (parts.every(({ leader, isr, replicas }) => leader !== null && isr.length === replicas.length) && !this.#anyOpen())
-          return
+      try {
+        this.#lacking = this.#lackingIn(await this.#describeTopics())
+      } catch (error) {
+        this.#lacking = [String(error)]
       }
-      await new Promise<void>((resolve) => {
-        this.cluster.simulation.at(500_000, () => this.#world.enter(resolve))
+      if (this.#lacking.length === 0) return
+      await this.#wait(500)
+    }
+  }
+
+  #lackingIn(topics: readonly TopicDescription[]): string[] {
+    const lacking = outOfSync(topics)
+    for (const { name, partitions } of topics) {
+      partitions.forEach((_, partition) => {
+        for (const [id, contents] of this.#replicas(name, partition)) {
+          const open = contents.records.find(({ state }) => state === 'open')
+          if (open !== undefined) lacking.push(`${name}-${partition} of node ${id} has a transaction open from ${open.offset} on`)
+        }
       })
     }
+    return lacking
   }
 
   async #describeTopics(): Promise<readonly TopicDescription[]> {
     const names = (await this.#admin.listTopics({ listInternal: true })).map(({ name }) => name)
     return [...(await this.#admin.describeTopics(names)).values()]
-  }
-
-  #anyOpen(): boolean {
-    for (const { name, partitions } of TOPICS) {
-      for (let partition = 0; partition < partitions; partition++) {
-        for (const contents of this.#replicas(name, partition).values())
-          if (contents.records.some(({ state }) => state === 'open')) return true
-      }
-    }
-    return false
   }
 
   async #final(): Promise<Final> {
@@ -306,8 +329,8 @@ export class SimulatedRun {
   }
 
   /** Whether all that a node has is on the other nodes too: they run, and hold every partition to its end. */
-  #mayLose(nodeId: number): boolean {
-    for (const [id, member] of this.cluster.members) if (id !== nodeId && !member.isReady) return false
+  #isElsewhere(nodeId: number): boolean {
+    for (const member of this.cluster.members.values()) if (!member.isReady) return false
     const own = this.cluster.node(nodeId)
     for (const folder of own.disk.list(LOG_DIR)) {
       const match = /^(.+)-(\d+)$/.exec(folder)
@@ -317,6 +340,17 @@ export class SimulatedRun {
     }
     return true
   }
+}
+
+/** Partitions without a leader or a full ISR. */
+function outOfSync(topics: readonly TopicDescription[]): string[] {
+  return topics.flatMap(({ name, partitions }) =>
+    partitions.flatMap(({ leader, isr, replicas }, partition) =>
+      leader === null || isr.length < replicas.length
+        ? [`${name}-${partition} is led by ${leader} with ISR ${isr} of ${replicas}`]
+        : [],
+    ),
+  )
 }
 
 /** Sizes and times at which rare things happen often, by the seed. */

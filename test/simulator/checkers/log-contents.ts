@@ -42,6 +42,8 @@ export function readLog(disk: Disk, directory: string): LogContents {
     for (let at = 0; at < bytes.length; at = batch.end) {
       batch.at(bytes, at)
       if (!batch.isWhole(bytes.length)) break
+      // What a power cut left, until the log is recovered.
+      if (!batch.crcMatches()) break
       const { isControl, isTransactional } = batch
       batches.push({
         baseOffset: batch.baseOffset,
