@@ -9,6 +9,7 @@ import { startRafka } from './peers/rafka-server.ts'
 import { ConsumerCrowd } from './stress/consumer-crowd.ts'
 import { CountedRecords } from './stress/counted-records.ts'
 import { GroupChurn } from './stress/group-churn.ts'
+import { MetadataFailovers } from './stress/metadata-failovers.ts'
 
 const USAGE = `Stress by the million, for a machine that has minutes to spare (needs npm run build). Every answer is checked; the first wrong one ends it.
 
@@ -27,6 +28,8 @@ const USAGE = `Stress by the million, for a machine that has minutes to spare (n
     --partitions N      (default 100)
     --producers N       (default 8)
     --batch N           records in a batch (default 10)
+  npm run stress -- metadata   metadata records through a quorum of three voters and an observer whose leader is lost again and again, in virtual time
+    --records N         (default 1000000)
 
   --broker rafka|kafka  (default rafka)
   --rounds N            the same again and again, on one broker: memory must not grow (default 2)`
@@ -35,6 +38,8 @@ const USAGE = `Stress by the million, for a machine that has minutes to spare (n
 const BEAT_MS = 200
 /** And how often then: Kafka's default. */
 const BEAT_INTERVAL_MS = 5000
+
+const KINDS: readonly string[] = ['groups', 'consumers', 'records', 'metadata']
 
 /** What the broker has come to after each round. */
 interface Round {
@@ -68,6 +73,21 @@ function percentiles(latencies: Latencies): string {
   return `p50 ${figure(p50 / 1000)} ms, p99 ${figure(p99 / 1000)} ms, max ${figure(max / 1000)} ms`
 }
 
+/** A failover for every 20,000 records. */
+function metadata(records: number): void {
+  const started = performance.now()
+  const stress = new MetadataFailovers({ records, failoverEvery: 20_000, recordsPerDecision: 10 })
+  stress.run()
+  const row = [
+    String(stress.committed),
+    String(stress.failovers),
+    figure(stress.seconds),
+    figure((performance.now() - started) / 1000),
+    figure(process.memoryUsage().rss / 1e6),
+  ]
+  console.log(table(['records on all four', 'failovers', 'virtual seconds', 'seconds', 'RSS MB'], [row]))
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -87,9 +107,13 @@ async function main(): Promise<void> {
     },
   })
   const [kind] = positionals
-  if (values.help || (kind !== 'groups' && kind !== 'records' && kind !== 'consumers')) {
+  if (values.help || kind === undefined || !KINDS.includes(kind)) {
     console.log(USAGE)
     process.exitCode = values.help ? 0 : 2
+    return
+  }
+  if (kind === 'metadata') {
+    metadata(Number(values.records))
     return
   }
   await using broker = values.broker === 'kafka' ? await startKafka() : await startRafka()

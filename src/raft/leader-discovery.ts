@@ -1,12 +1,11 @@
 import type { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
-import { ErrorCode, errorMessage } from '../protocol/error-codes.ts'
+import { ErrorCode, errorMessage, errorName } from '../protocol/error-codes.ts'
 import type { Host } from './host.ts'
 import type { Quorum } from './quorum.ts'
 import type { QuorumHint } from './raft-responses.ts'
 
 const REPEAT_MS = 10_000
-const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ErrorCode).map(([name, code]) => [code, name]))
 
 /** What becomes of an answer: it was about who leads and is dealt with, or the other side is to be left alone for a while, or its content counts. */
 export type HintOutcome = 'dealt with' | 'failed' | 'counts'
@@ -89,7 +88,7 @@ export class LeaderDiscovery {
     this.#logger.error('a node of the metadata quorum refuses what it is asked', {
       what,
       errorCode,
-      error: NAMES.get(errorCode) ?? 'unknown',
+      error: errorName(errorCode),
       reason: errorMessage(errorCode),
       clusterId: this.#clusterId,
     })

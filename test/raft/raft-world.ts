@@ -65,6 +65,10 @@ interface Event {
 export interface WorldOptions {
   readonly seed: number
   readonly config?: Partial<RaftConfig>
+  /** Of the metadata log. Default: 16 KiB, so that there are many. */
+  readonly segmentBytes?: number
+  /** Of log and snapshots together. Default: 2000, so that nothing is kept for long. */
+  readonly retentionBytes?: number
 }
 
 /** What may go wrong between two nodes. */
@@ -78,6 +82,8 @@ export interface Weather {
 export class RaftWorld {
   readonly random: SeededRandom
   readonly config: RaftConfig
+  readonly segmentBytes: number
+  readonly retentionBytes: number
   readonly members = new Map<number, WorldMember>()
   readonly weather: Weather = { lossPercent: 0, delayMaxMs: 2 }
   /** Of ids `from->to` that hear nothing. */
@@ -98,7 +104,9 @@ export class RaftWorld {
   /** Sees each vote that is given. */
   voted: (voter: WorldMember, epoch: number, candidateId: number) => void = () => {}
 
-  constructor({ seed, config = {} }: WorldOptions) {
+  constructor({ seed, config = {}, segmentBytes = 16 * 1024, retentionBytes = 2000 }: WorldOptions) {
+    this.segmentBytes = segmentBytes
+    this.retentionBytes = retentionBytes
     this.random = new SeededRandom(`raft/${seed}`)
     this.config = { ...RAFT_CONFIG, ...config }
   }

@@ -95,7 +95,7 @@ export class WorldMember {
     const logger = this.isLogging ? this.#logger() : SILENT_LOGGER
     this.metadataLog = MetadataLog.open({
       logDirectory: LOG_DIRECTORY,
-      config: { segmentBytes: 16 * 1024, segmentMs: 3_600_000, retentionBytes: 2_000, retentionMs: -1 },
+      config: { segmentBytes: world.segmentBytes, segmentMs: 3_600_000, retentionBytes: world.retentionBytes, retentionMs: -1 },
       disk,
       clock: world.clock,
       random: new SeededRandom(`${this.id}/${incarnation}`),
