@@ -41,6 +41,12 @@ interface Running {
   readonly end: () => void
 }
 
+/** About half of all kinds, by the seed. */
+export function faultKinds(seed: number | string): readonly FaultKind[] {
+  const random = new SeededRandom(`${seed}/fault kinds`)
+  return FAULTS.filter(() => random.chance(0.5))
+}
+
 /** What a run knows of the cluster, by which the faults stay within what Kafka promises to survive. */
 export interface Atlas {
   /** Whether all that a node has is on another that runs. */
@@ -75,7 +81,7 @@ export class Faults {
     this.#options = options
     this.#atlas = atlas
     this.#random = new SeededRandom(`${cluster.simulation.seed}/faults`)
-    this.kinds = options.kinds ?? FAULTS.filter(() => this.#random.chance(0.5))
+    this.kinds = options.kinds ?? faultKinds(cluster.simulation.seed)
   }
 
   start(): void {

@@ -20,7 +20,7 @@ import { unequalReplicas } from './checkers/check-replicas.ts'
 import { Invariants } from './checkers/invariants.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClientWorld } from './client-world.ts'
-import { type FaultKind, Faults } from './faults.ts'
+import { type FaultKind, Faults, faultKinds } from './faults.ts'
 import { LOG_DIR, type NodeRoles, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedEnvironment } from './simulated-environment.ts'
 import { COPY, castParties, TOPICS } from './workload/cast-parties.ts'
@@ -108,7 +108,13 @@ export class SimulatedRun {
     this.#world = new ClientWorld(this.cluster.simulation, this.cluster.network)
     this.parties = castParties(
       { world: this.#world, bootstrap: this.cluster.bootstrap, history: this.history },
-      { brokers: this.cluster.brokerIds, replicas: Math.min(3, this.#brokers) },
+      {
+        brokers: this.cluster.brokerIds,
+        replicas: Math.min(3, this.#brokers),
+        // A broker that stopped cleanly knows only the last batch of each producer afterwards, as Kafka's: of several that were written and not acknowledged the others
+        // would be taken for new.
+        inFlightMax: (faults ?? faultKinds(seed)).includes('stop-node') ? 1 : 5,
+      },
     )
     const environment = new SimulatedEnvironment(this.#world, 'client-observer')
     this.#admin = new Admin(

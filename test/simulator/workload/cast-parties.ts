@@ -24,14 +24,11 @@ const PACES = [1, 3, 3, 3, 10]
 /** The clients of a run: all of them, at a pace that the seed chooses. */
 export function castParties(
   stage: Stage,
-  { brokers, replicas }: { brokers: readonly number[]; replicas: number },
+  { brokers, replicas, inFlightMax }: { brokers: readonly number[]; replicas: number; inFlightMax: number },
 ): readonly Party[] {
   const random = new SeededRandom(`${stage.world.simulation.seed}/paces`)
   const pace = (ms: number): number => ms * PACES[random.below(PACES.length)]!
   const timeoutMs = TRANSACTION_TIMEOUT_MS
-  // A broker that stopped cleanly knows only the last batch of each producer afterwards, as Kafka's: with several under way, and nobody else to lead meanwhile, those that
-  // were written and not acknowledged are not known again.
-  const inFlightMax = brokers.length > 1 ? 5 : 1
   return [
     new ProducingParty(stage, 'acks-all', { topics: [PLAIN], acks: -1, isIdempotent: false, pauseMs: pace(400) }),
     new ProducingParty(stage, 'acks-1', { topics: [PLAIN], acks: 1, isIdempotent: false, pauseMs: pace(800) }),
