@@ -105,6 +105,8 @@ public class LoadDriver {
             producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap, "acks", "all", "enable.idempotence", "true",
                 // Who stands still is given up after this.
                 "request.timeout.ms", "5000",
+                // And a node that is cut off from the others does not know who leads instead of it.
+                "metadata.max.age.ms", "2000",
                 "key.serializer", StringSerializer.class, "value.serializer", StringSerializer.class));
             thread.start();
         }

@@ -25,9 +25,17 @@ class Load:
         self.last_ack = time.monotonic()
         self.longest_gap = 0.0
         self.stopping = False
-        # Who stands still is given up after the request's time-out.
         self.producer = Producer(
-            {"bootstrap.servers": BOOTSTRAP, "enable.idempotence": True, "linger.ms": 1, "request.timeout.ms": 5000, "socket.timeout.ms": 5000}
+            {
+                "bootstrap.servers": BOOTSTRAP,
+                "enable.idempotence": True,
+                "linger.ms": 1,
+                # Who stands still is given up after this.
+                "request.timeout.ms": 5000,
+                "socket.timeout.ms": 5000,
+                # And a node that is cut off from the others does not know who leads instead of it.
+                "topic.metadata.refresh.interval.ms": 2000,
+            }
         )
         self.thread = threading.Thread(target=self.run)
         self.thread.start()
