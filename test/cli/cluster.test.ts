@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClusterStatus } from '../../src/cli/cluster/cluster-manager.ts'
 import { askControl } from '../../src/cli/cluster/control-socket.ts'
+import { createProducer } from '../../src/client/entries/producer.ts'
 import { type Ran, runRafka } from './run-rafka.ts'
 
 let folder = ''
@@ -52,7 +53,18 @@ describe('rafka cluster', () => {
     await runRafka(['produce', 'kept', '--bootstrap', bootstrap], { input: 'a record\n' })
 
     const lines: string[] = []
-    await askControl(cluster.data, { command: 'restart', nodes: [] }, (line) => lines.push(line))
+    let restarting = true
+    const restarted = askControl(cluster.data, { command: 'restart', nodes: [] }, (line) => lines.push(line))
+    await using producer = createProducer({ bootstrap })
+    const acknowledged: number[] = []
+    const producing = (async () => {
+      while (restarting) acknowledged.push(Number((await producer.send({ topic: 'meanwhile', value: 'x' })).offset))
+    })()
+    await restarted
+    restarting = false
+    await producing
+    expect(acknowledged, 'each once, in order, and no error').toEqual(acknowledged.map((_, place) => place))
+    expect(acknowledged.length).toBeGreaterThan(10)
     expect(lines).toHaveLength(6)
     expect(lines.at(-1), 'the leader of the quorum comes last').toBe(
       `node ${before.nodes.find(({ leads }) => leads)!.id}: serves again`,
@@ -88,13 +100,13 @@ describe('rafka cluster', () => {
     const { code, stdout } = await cluster.ended
     expect(stdout).toContain('node 1 ended (SIGKILL)')
     expect(code, 'a node had died').toBe(1)
-  })
+  }, 60_000)
 
   test('ends when its last node has died', async () => {
     const cluster = await new RunningCluster('--brokers', '1').serves()
     process.kill((await cluster.status()).nodes[0]!.pid!, 'SIGKILL')
     expect(await cluster.ended).toMatchObject({ code: 1, stdout: expect.stringContaining('node 1 ended (SIGKILL)') })
-  })
+  }, 60_000)
 
   test('that cannot start says why, in the words of the node', async () => {
     const { ended } = new RunningCluster('--brokers', '1', '--set', 'num.partitions=0')
