@@ -158,7 +158,7 @@ export class ControllerChannel implements Actor {
   }
 
   start(): void {
-    this.#context.send(this.#spec.quorum, { kind: 'subscribe', from: this.#context.self })
+    this.#context.send(this.#spec.quorum, { kind: 'subscribe', from: this.#context.self, endOffset: this.#follower.endOffset })
   }
 
   stop(): void {
@@ -199,7 +199,11 @@ export class ControllerChannel implements Actor {
       case 'actor-up':
         this.#asks.actorUp(message.actor)
         if (message.actor === this.#spec.quorum)
-          this.#context.send(this.#spec.quorum, { kind: 'subscribe', from: this.#context.self })
+          this.#context.send(this.#spec.quorum, {
+            kind: 'subscribe',
+            from: this.#context.self,
+            endOffset: this.#follower.endOffset,
+          })
         break
       default:
         throw new TypeError(`a controller channel does not take ${message.kind}`)

@@ -128,7 +128,7 @@ export class GroupCoordinator implements Actor {
   #subscribe(): void {
     if (this.#quorum === 0) return
     this.#isSubscribed = true
-    this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
+    this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self, endOffset: this.#follower.endOffset })
   }
 
   #metadataCommitted(message: MetadataCommitted): void {

@@ -52,6 +52,8 @@ export class MetadataQuorum implements Actor {
   readonly #config: BrokerConfig
   readonly #options: MetadataQuorumOptions
   readonly #subscribers = new Set<ActorId>()
+  /** Those of them that know more than is known here to be committed, as an earlier life of this actor has told them, and up to where. */
+  readonly #ahead = new Map<ActorId, number>()
   readonly #committed = new CommittedImage()
   readonly #links: QuorumLinks
   #metadataLog!: MetadataLog
@@ -95,11 +97,12 @@ export class MetadataQuorum implements Actor {
         this.#request(message)
         break
       case 'subscribe':
-        this.#subscribe(message.from)
+        this.#subscribe(message.from, message.endOffset)
         break
       case 'actor-down':
         // It comes back with nothing, and asks again: increments that reached it before would lack what they build on.
         this.#subscribers.delete(message.actor)
+        this.#ahead.delete(message.actor)
         break
       case 'actor-up':
         break
@@ -226,6 +229,7 @@ export class MetadataQuorum implements Actor {
     const publish = (counting: readonly Uint8Array[]): void => this.#publish(counting, wasKnown)
     if (this.#controller !== null) this.#controller.committed(endOffset, publish)
     else publish(this.#committed.apply(records))
+    for (const subscriber of [...this.#ahead.keys()]) this.#sendImage(subscriber)
     this.#watch?.follow(this.#image)
     this.#handOverWithBroker()
     if (!this.#committed.inTransaction) this.#snapshots.writeIfDue(() => this.#image)
@@ -256,7 +260,8 @@ export class MetadataQuorum implements Actor {
     }
     if (records.length === 0) return
     const message = { kind: 'metadata-committed', endOffset: this.#nextOffset - 1, epoch: this.#epoch, snapshot: false } as const
-    for (const subscriber of this.#subscribers) this.#context.send(subscriber, { ...message, records })
+    for (const subscriber of this.#subscribers)
+      if (!this.#ahead.has(subscriber)) this.#context.send(subscriber, { ...message, records })
   }
 
   /** This node leads the quorum, and has all that was committed before: its controller is the active one. */
@@ -324,8 +329,9 @@ export class MetadataQuorum implements Actor {
     else this.#controller.request(request, respond)
   }
 
-  #subscribe(subscriber: ActorId): void {
+  #subscribe(subscriber: ActorId, endOffset: number): void {
     this.#subscribers.add(subscriber)
+    if (endOffset >= 0) this.#ahead.set(subscriber, endOffset)
     // Where nothing is known yet the image comes with the first of what is committed.
     if (this.#nextOffset > 0) this.#sendImage(subscriber)
     this.#context.send(subscriber, this.#quorumChanged())
@@ -333,6 +339,9 @@ export class MetadataQuorum implements Actor {
 
   #sendImage(subscriber: ActorId): void {
     const nextOffset = this.#nextOffset
+    // Before the high watermark is known again an image would lack what the subscriber has, and that would be taken for deleted.
+    if (nextOffset - 1 < (this.#ahead.get(subscriber) ?? -1)) return
+    this.#ahead.delete(subscriber)
     if (this.#published?.nextOffset !== nextOffset) {
       this.#published = { nextOffset, records: Array.from(imageToRecords(this.#image), encodeRecord) }
     }

@@ -301,7 +301,8 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   #subscribe(): void {
-    this.#context.send(this.#broker.quorum, { kind: 'subscribe', from: this.#context.self })
+    const { endOffset } = this.#broker.images
+    this.#context.send(this.#broker.quorum, { kind: 'subscribe', from: this.#context.self, endOffset })
   }
 
   #becomeReady(): void {

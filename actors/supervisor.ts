@@ -179,7 +179,7 @@ export class Supervisor implements Actor {
         break
       case 'actor-up':
         if (message.actor === this.#quorum) {
-          this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
+          this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self, endOffset: this.#follower.endOffset })
         }
         if (message.actor === this.#channel) {
           if (this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
@@ -294,7 +294,7 @@ export class Supervisor implements Actor {
     }
     this.#channel = this.#context.spawn(channelSpec)
     this.#assignments.channel = this.#channel
-    this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self })
+    this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self, endOffset: this.#follower.endOffset })
   }
 
   #serve(network: ActorId): void {

@@ -600,6 +600,8 @@ export interface BrokerState {
 export interface Subscribe {
   kind: 'subscribe'
   from: ActorId
+  /** Of what the subscriber has from an earlier life of the quorum; -1: nothing. It is told nothing older: what is missing there was not deleted. */
+  endOffset: number
 }
 /** Committed metadata, in order and without a gap. `records` are encoded as in the metadata log: frame version, record type, version, body. */
 export interface MetadataCommitted {

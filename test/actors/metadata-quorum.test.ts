@@ -16,6 +16,9 @@ import { CLIENT, LOG_DIR, METADATA_DIR, QuorumNode } from './quorum-node.ts'
 
 const INCARNATION = topicId(77)
 
+/** Another subscriber. */
+const LATER = 9
+
 function creation(...names: string[]): CreateTopicsRequest {
   return {
     topics: names.map((name) => ({ name, numPartitions: 2, replicationFactor: 1, assignments: [], configs: [] })),
@@ -146,6 +149,21 @@ describe('subscribers', () => {
     node.call(CreateTopicsRequest, creation('b'))
     expect(plain(node.follower(20).image)).toEqual(plain(node.image))
     expect(node.committed(20).map(({ snapshot }) => snapshot)).toEqual([true, false])
+  })
+
+  test('that know more than is known here to be committed are shown nothing older: it would look as if the rest had been deleted', () => {
+    const node = QuorumNode.start()
+    const { endOffset } = node.follower()
+    node.subscribe(LATER, endOffset + 4)
+    node.call(CreateTopicsRequest, creation('a'))
+    expect([node.follower().endOffset, node.committed(LATER)]).toEqual([endOffset + 3, []])
+    node.call(CreateTopicsRequest, creation('b'))
+    node.call(CreateTopicsRequest, creation('c'))
+    expect(node.committed(LATER).map(({ snapshot, endOffset: end }) => [snapshot, end])).toEqual([
+      [true, endOffset + 6],
+      [false, endOffset + 9],
+    ])
+    expect([...node.follower(LATER).image.topics()].map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
   })
 
   test('are not shown what is not committed', () => {

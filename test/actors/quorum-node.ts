@@ -58,8 +58,9 @@ export class QuorumNode {
     return node
   }
 
-  subscribe(from: ActorId): void {
-    this.quorum.receive({ kind: 'subscribe', from })
+  /** `endOffset`: what the subscriber has already. */
+  subscribe(from: ActorId, endOffset = -1): void {
+    this.quorum.receive({ kind: 'subscribe', from, endOffset })
   }
 
   /** Hands in a request without waiting; gives its id. */
