@@ -87,3 +87,34 @@ describe('where coordinators live', () => {
     expect(directory.coordinators('orders')).toEqual([])
   })
 })
+
+describe('what leaves this node', () => {
+  test('is a coordinator whose partition is led elsewhere now: it is named once, and not found any more', () => {
+    const directory = new Directory()
+    place(directory, 1, [OFFSETS, '__consumer_offsets', 0, 110, 210])
+    const placed = [{ topicId: OFFSETS, topic: '__consumer_offsets', partition: 0, actor: 110, coordinator: 0 }]
+    const news = { kind: 'partitions-placed' as const, endOffset: 2, placed, removed: [], lost: [] }
+    expect(directory.place(news)).toEqual([210])
+    expect(directory.place(news)).toEqual([])
+    expect(directory.coordinator('__consumer_offsets', 0)).toBe(0)
+    expect(directory.coordinators('__consumer_offsets')).toEqual([])
+    expect(directory.partition(OFFSETS, 0)).toBe(110)
+  })
+
+  test('is a replica that was reassigned, with its coordinator', () => {
+    const directory = new Directory()
+    place(directory, 1, [OFFSETS, '__consumer_offsets', 0, 110, 210], [ORDERS, 'orders', 0, 100])
+    const removed = [{ topicId: OFFSETS, topic: '__consumer_offsets', partition: 0 }]
+    expect(directory.place({ kind: 'partitions-placed', endOffset: 2, placed: [], removed, lost: [] })).toEqual([110, 210])
+    expect(directory.partition(OFFSETS, 0)).toBe(0)
+    expect(directory.partition(ORDERS, 0)).toBe(100)
+  })
+
+  test('is what a topic had, and not what one of the same name has that was made after it', () => {
+    const directory = new Directory()
+    place(directory, 1, [OFFSETS, '__consumer_offsets', 0, 110, 210])
+    place(directory, 2, [topicId(7), '__consumer_offsets', 0, 120, 220])
+    expect(directory.removeTopic(OFFSETS)).toEqual([110])
+    expect(directory.coordinator('__consumer_offsets', 0)).toBe(220)
+  })
+})
