@@ -118,6 +118,11 @@ export class BrokerSessions {
     return session !== undefined && session.epoch === epoch && session.heardMs !== null && !this.#isExpired(session)
   }
 
+  /** Whether this registration has shown itself to this controller by a heartbeat. */
+  hasBeaten(brokerId: number): boolean {
+    return (this.#sessions.get(brokerId)?.metadataOffset ?? -1) >= 0
+  }
+
   /** Up to where all brokers have the metadata that are neither fenced nor about to stop. */
   lowestActiveOffset(image: MetadataImage): number {
     let lowest = Number.MAX_SAFE_INTEGER

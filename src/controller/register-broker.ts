@@ -1,3 +1,4 @@
+import type { BrokerRegistration } from '../metadata/broker-registration.ts'
 import { isReservedDirectory } from '../metadata/directory-id.ts'
 import { KRAFT_VERSION_FEATURE, METADATA_VERSION_FEATURE } from '../metadata/features.ts'
 import { hasControllerRegistration, hasDirectoryAssignment } from '../metadata/metadata-version.ts'
@@ -29,7 +30,8 @@ export function registerBrokerRequest(
     throw new ApiError('INCONSISTENT_CLUSTER_ID', `Expected cluster ID ${clusterId}, but got cluster ID ${request.clusterId}`)
   }
   const existing = image.broker(brokerId)
-  if (existing !== undefined && existing.incarnationId !== incarnationId && sessions.isValid(brokerId, existing.epoch)) {
+  const isOther = existing !== undefined && existing.incarnationId !== incarnationId
+  if (isOther && sessions.isValid(brokerId, existing.epoch) && !comesAfter(context, existing, directories)) {
     throw new ApiError(
       'DUPLICATE_BROKER_REGISTRATION',
       'Another broker is registered with that broker id. If the broker was recently restarted this should self-resolve once the heartbeat manager ' +
@@ -54,6 +56,19 @@ export function registerBrokerRequest(
     appended: (endOffset) => sessions.registered(brokerId, brokerEpoch, endOffset),
     response: { errorCode: ErrorCode.NONE, brokerEpoch },
   }
+}
+
+/**
+ * Whether this is the process that came after the one that is registered, for whose session there is nothing to wait: it has that one's log directories, which two processes never
+ * have at a time, and that one was not heard since this controller became active. So a whole cluster that starts again serves at once. A controller of Kafka waits.
+ */
+function comesAfter(
+  { sessions }: ControllerContext,
+  { id, directories: before }: BrokerRegistration,
+  directories: readonly string[],
+): boolean {
+  const same = before.length > 0 && before.length === directories.length && before.every((each) => directories.includes(each))
+  return same && !sessions.hasBeaten(id)
 }
 
 /** ControllerRegistration (KIP-919): a controller says where it listens and what it can. Throws `ApiError` UNSUPPORTED_VERSION. */

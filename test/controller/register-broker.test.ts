@@ -43,6 +43,18 @@ describe('BrokerRegistration', () => {
     expect(quorum.beat(1, { brokerEpoch: 100 }).errorCode).toBe(ErrorCode.STALE_BROKER_EPOCH)
   })
 
+  test('with the log directories of a process that a new controller never heard is taken at once: the whole cluster was started again', () => {
+    const before = new TestController()
+    before.serve(1, 2)
+    const quorum = new TestController([], {}, { image: before.image })
+    expect(quorum.register(1, ANOTHER).errorCode).toBe(0)
+    expect(quorum.image.broker(1)).toMatchObject({ fenced: true, incarnationId: topicId(77) })
+    const elsewhere = { incarnationId: topicId(78), logDirs: [directory(2, 2)] }
+    expect(quorum.register(2, elsewhere).errorCode).toBe(ErrorCode.DUPLICATE_BROKER_REGISTRATION)
+    quorum.beat(2)
+    expect(quorum.register(2, { incarnationId: topicId(78) }).errorCode).toBe(ErrorCode.DUPLICATE_BROKER_REGISTRATION)
+  })
+
   test('by the same process only amends what is known: the epoch stays, and so does the session', () => {
     const quorum = new TestController()
     quorum.serve(1)
