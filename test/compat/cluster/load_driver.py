@@ -66,7 +66,9 @@ class Load:
             self.longest_gap = max(self.longest_gap, now - self.last_ack)
             self.last_ack = now
             self.acked_count += 1
-            self.acked[partition].append([message.offset(), number])
+            offset = message.offset()
+            # None where the broker took the batch before, and no longer knows where it went.
+            self.acked[partition].append([-1 if offset is None else offset, number])
 
         return report
 
