@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { temporaryFolder } from '../../../../bench/peers/broker-process.ts'
@@ -30,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await tools?.close()
   await started?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 function cluster(): CompatCluster {
