@@ -164,6 +164,17 @@ export class Log {
    * with each of them nothing was appended.
    */
   append(bytes: Uint8Array, options: AppendOptions): AppendResult {
+    if (options.origin !== 'replication') return this.#append(bytes, options)
+    try {
+      return this.#append(bytes, options)
+    } catch (error) {
+      // The epochs of a replica begin with batches that it is given: where those could not be written, they have not begun.
+      this.#epochs.truncateFromEnd(this.#logEndOffset)
+      throw error
+    }
+  }
+
+  #append(bytes: Uint8Array, options: AppendOptions): AppendResult {
     this.#availability.check()
     const { origin, verificationGuard = NO_VERIFICATION, transactionVersion = 0 } = options
     const previousEndOffset = this.#logEndOffset

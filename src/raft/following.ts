@@ -1,4 +1,5 @@
 import type { RafkaError } from '../base/errors.ts'
+import { LogStorageError } from '../log/errors.ts'
 import { CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { FetchRequest, type FetchResponse, type FetchResponsePartitionData } from '../protocol/generated/api/fetch.ts'
@@ -41,6 +42,8 @@ export class Following {
   /** What was fetched is on its way to the disk: the next fetch would claim it. */
   #isStoring = false
   #isFinishing = false
+  /** The disk took nothing of what was fetched last. */
+  #storageRefuses = false
 
   constructor(options: FollowingOptions) {
     this.#options = options
@@ -133,7 +136,9 @@ export class Following {
       return this.#beginDownload(follower, { offset: snapshotId.endOffset, epoch: snapshotId.epoch })
     }
     if (records !== null && records.length > 0) {
-      if (metadataLog.appendFetched(records, follower.epoch) === 0) {
+      const length = this.#append(records, follower.epoch)
+      if (length === null) return false
+      if (length === 0) {
         logger.error('the leader of the metadata quorum sent records that do not continue the log', {
           leaderId: follower.leaderId,
         })
@@ -144,6 +149,22 @@ export class Following {
     }
     this.#updateHighWatermark(highWatermark)
     return true
+  }
+
+  /** Gives how many bytes of it continue the log; null where the disk takes nothing, which is said once, and once when it is over. */
+  #append(records: Uint8Array, epoch: number): number | null {
+    const { metadataLog, logger } = this.#options.raft
+    try {
+      const length = metadataLog.appendFetched(records, epoch)
+      if (this.#storageRefuses) logger.info('the disk takes metadata again', { directory: metadataLog.directory })
+      this.#storageRefuses = false
+      return length
+    } catch (error) {
+      if (!(error instanceof LogStorageError)) throw error
+      if (!this.#storageRefuses) logger.error('the disk takes no metadata', { error: error.message })
+      this.#storageRefuses = true
+      return null
+    }
   }
 
   #store(): void {

@@ -134,6 +134,23 @@ test('a full disk refuses appends, keeps what it has, and takes more once there 
   expect(readAll(log).flatMap(rangesOf).at(-1)).toEqual([acknowledged, acknowledged + 2])
 })
 
+test('an epoch of batches that a replica could not write has not begun', () => {
+  const bench = makeBench()
+  const log = openLog(bench)
+  const replicate = (baseOffset: number, partitionLeaderEpoch: number): void =>
+    void log.append(batch(2, { baseOffset, partitionLeaderEpoch }), { leaderEpoch: 9, origin: 'replication' })
+  replicate(0, 3)
+  const heal = bench.disk.failWhen(({ kind, path }) => (kind === 'write' && path.endsWith('.log') ? 'ENOSPC' : null))
+  expect(() => replicate(2, 8)).toThrow(LogStorageError)
+  heal()
+  expect(log.epochs.latestEpoch).toBe(3)
+  replicate(2, 5)
+  expect(log.epochs.entries).toEqual([
+    { epoch: 3, startOffset: 0 },
+    { epoch: 5, startOffset: 2 },
+  ])
+})
+
 test('an append that can neither be finished nor taken back takes the log offline', () => {
   const bench = makeBench()
   const log = openLog(bench)
