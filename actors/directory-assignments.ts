@@ -2,7 +2,7 @@ import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Response } from '../src/messages/message.ts'
 import { nodeRequest } from '../src/messages/node-request.ts'
-import { MIGRATING_DIRECTORY, UNASSIGNED_DIRECTORY } from '../src/metadata/directory-id.ts'
+import { LOST_DIRECTORY, MIGRATING_DIRECTORY, UNASSIGNED_DIRECTORY } from '../src/metadata/directory-id.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
 import type { PartitionRegistration } from '../src/metadata/partition-registration.ts'
 import { AssignReplicasToDirsRequest } from '../src/protocol/generated/api/assign-replicas-to-dirs.ts'
@@ -26,6 +26,8 @@ export class DirectoryAssignments {
   readonly #config: BrokerConfig
   readonly #image: () => MetadataImage
   readonly #wanted = new Map<string, Assignment>()
+  /** Replicas that may have lost something, and the log directory that each is in: told only when the controller has heard of the loss. */
+  readonly #lost = new Map<string, string | null>()
   /** What the request under way says; null while there is none. */
   #asked: readonly (readonly [string, Assignment])[] | null = null
   #channel: ActorId = 0
@@ -47,6 +49,11 @@ export class DirectoryAssignments {
   /** A replica is in this log directory. */
   note(topicId: string, partition: number, registration: PartitionRegistration | undefined, logDir: string | null): void {
     const key = `${topicId}:${partition}`
+    if (this.#lost.has(key)) {
+      this.#lost.set(key, logDir)
+      if (registration !== undefined) return
+      this.#lost.delete(key)
+    }
     const known = registration?.directories[registration.replicas.indexOf(this.#config.nodeId)]
     const directory = logDir === null ? undefined : this.directoryIds.get(logDir)
     const isUntold = known === UNASSIGNED_DIRECTORY || known === MIGRATING_DIRECTORY
@@ -59,13 +66,32 @@ export class DirectoryAssignments {
     this.#tellSoon()
   }
 
+  /**
+   * A replica failed, and may have less than it had: for the controller it is nowhere until that has been heard, so that another leads and it has to catch up, and then where it was.
+   */
+  lost(topicId: string, partition: number, logDir: string | null): void {
+    const key = `${topicId}:${partition}`
+    this.#lost.set(key, logDir)
+    this.#wanted.set(key, { topicId, partition, directory: LOST_DIRECTORY })
+    this.#tellSoon()
+  }
+
   answered({ requestId, errorCode }: Response): void {
     if (requestId !== this.#requestId || this.#asked === null) return
     // What was moved again meanwhile is another assignment.
-    if (errorCode === 0)
-      for (const [key, assignment] of this.#asked) if (this.#wanted.get(key) === assignment) this.#wanted.delete(key)
+    const told = errorCode === 0 ? this.#asked.filter(([key, assignment]) => this.#wanted.get(key) === assignment) : []
+    for (const [key] of told) this.#wanted.delete(key)
     this.#asked = null
+    for (const [key, { topicId, partition, directory }] of told)
+      if (directory === LOST_DIRECTORY) this.#found(key, topicId, partition)
     if (this.#wanted.size > 0) this.#context.schedule(RETRY_MS, () => this.#tell())
+  }
+
+  /** The controller knows of the loss. Where this node does not see that yet, `note` is called again when it does. */
+  #found(key: string, topicId: string, partition: number): void {
+    const logDir = this.#lost.get(key) ?? null
+    this.#lost.delete(key)
+    this.note(topicId, partition, this.#image().topicById(topicId)?.partitions[partition], logDir)
   }
 
   /** What was asked of it is not answered. */

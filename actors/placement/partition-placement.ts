@@ -5,6 +5,7 @@ import { TOPIC_RESOURCE } from '../../src/metadata/configs-image.ts'
 import type { EffectiveConfig } from '../../src/metadata/effective-config.ts'
 import type { MetadataChanges } from '../../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../../src/metadata/metadata-image.ts'
+import { hasDirectoryAssignment } from '../../src/metadata/metadata-version.ts'
 import { NO_LEADER, type PartitionRegistration, samePartition } from '../../src/metadata/partition-registration.ts'
 import type { TopicImage } from '../../src/metadata/topics-image.ts'
 import { CompactedLogTeller } from '../cleaner/compacted-logs.ts'
@@ -58,6 +59,8 @@ export class PartitionPlacement {
   readonly #stopping = new Map<ActorId, { deleted: boolean; placed: PlacedPartition }>()
   /** Partitions whose folder is in a log directory that is offline, by id of the topic and index. */
   readonly #lost = new Map<string, { readonly topicId: string; readonly partition: number }>()
+  /** Partitions whose actor failed, which may have lost records that were not flushed, and the leader epoch in which that was. */
+  readonly #failed = new Map<ActorId, number>()
   /** Folders that are being taken away. */
   readonly #doomed = new Set<string>()
   /** Topics with a partition whose folder would be one of those: that is placed when it is gone. */
@@ -148,18 +151,45 @@ export class PartitionPlacement {
     const stopping = this.#stopping.get(actor)
     if (stopping !== undefined) this.#stopPartition(placed, stopping.deleted)
     else {
+      const failed = this.#failed.has(actor)
       this.#configurePartition(placed, placed.registration)
-      this.#surroundings.replication.actorUp(actor)
+      if (!failed) this.#surroundings.replication.actorUp(actor)
     }
   }
 
-  /** A partition that throws while it stops will not say that it has; its folder is left for recovery, or taken away here. */
+  /**
+   * A partition that throws while it stops will not say that it has; its folder is left for recovery, or taken away here. One that others have too is out of the ISR from here on:
+   * if it led on with a log that is shorter than it was, they would give up what was acknowledged.
+   */
   actorDown(actor: ActorId): void {
     const stopping = this.#stopping.get(actor)
-    if (stopping === undefined) return
+    if (stopping === undefined) {
+      this.#partitionFailed(actor)
+      return
+    }
     this.#unclean = true
     if (stopping.deleted) this.#surroundings.directories.remove(stopping.placed.topic, stopping.placed.partition)
     this.#partitionStopped(actor)
+  }
+
+  #partitionFailed(actor: ActorId): void {
+    const placed = this.#byActor.get(actor)
+    if (placed === undefined || placed.registration.replicas.length < 2 || !hasDirectoryAssignment(this.#image.metadataVersion))
+      return
+    const { topicId, topic, partition, registration } = placed
+    const { assignments, directories } = this.#surroundings
+    this.#failed.set(actor, registration.leaderEpoch)
+    assignments.lost(topicId, partition, directories.logDirOf(topic, partition))
+  }
+
+  /** Whether it failed, and the controller has not yet made of that what there is to make: another leader, or another ISR. */
+  #isOut({ actor }: PlacedPartition, { leader, leaderEpoch, isr }: PartitionRegistration): boolean {
+    const failedEpoch = this.#failed.get(actor)
+    if (failedEpoch === undefined) return false
+    const { nodeId } = this.#surroundings.config
+    if (leaderEpoch <= failedEpoch && (leader === nodeId || isr.includes(nodeId))) return true
+    this.#failed.delete(actor)
+    return false
   }
 
   /** Coordinators and replication first, then every log flushed and closed. `done` hears whether all of them were. */
@@ -327,9 +357,20 @@ export class PartitionPlacement {
     const { directories, coordinators, assignments } = this.#surroundings
     this.#configured.add(placed)
     this.#noteCompaction(placed)
+    const failed = this.#failed.has(placed.actor)
+    if (!this.#isOut(placed, registration)) {
+      this.#tell(placed, registration)
+      if (failed) this.#surroundings.replication.actorUp(placed.actor)
+    }
+    coordinators.configure(placed)
+    const logDir = directories.logDirOf(placed.topic, placed.partition)
+    assignments.note(placed.topicId, placed.partition, registration, logDir)
+  }
+
+  #tell(placed: PlacedPartition, registration: PartitionRegistration): void {
     this.#context.send(placed.actor, {
       kind: 'configure-partition',
-      logStartOffset: directories.logStartOffset(placed.topic, placed.partition),
+      logStartOffset: this.#surroundings.directories.logStartOffset(placed.topic, placed.partition),
       leader: registration.leader,
       leaderEpoch: registration.leaderEpoch,
       partitionEpoch: registration.partitionEpoch,
@@ -340,9 +381,6 @@ export class PartitionPlacement {
       eligible: this.#eligibility.of(registration),
       config: this.#topicConfig(placed.topic),
     })
-    coordinators.configure(placed)
-    const logDir = directories.logDirOf(placed.topic, placed.partition)
-    assignments.note(placed.topicId, placed.partition, registration, logDir)
   }
 
   #removeTopic(topic: TopicImage): void {
@@ -379,6 +417,7 @@ export class PartitionPlacement {
     this.#stopping.delete(actor)
     this.#pace.forget(actor)
     this.#byActor.delete(actor)
+    this.#failed.delete(actor)
     this.#context.stop(actor)
     this.#placeHeldTopics()
     this.#finishWhenStopped()

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { takeCleanShutdown, writeCleanShutdown } from '../../src/log/clean-shutdown.ts'
+import { LOST_DIRECTORY } from '../../src/metadata/directory-id.ts'
 import type { NewRecord } from '../../src/metadata/metadata-record.ts'
+import type { AssignReplicasToDirsRequest } from '../../src/protocol/generated/api/assign-replicas-to-dirs.ts'
 import { brokerRegistered, configSet, DIRECTORY_ID, topicCreated, topicId } from '../metadata/cluster-image.ts'
 import { LOG_DIR, SupervisedNode } from './supervised-node.ts'
 
@@ -16,12 +18,13 @@ interface Change {
   readonly isr?: readonly number[]
   readonly replicas?: readonly number[]
   readonly addingReplicas?: readonly number[]
+  readonly directories?: readonly string[]
 }
 
 function changed(id: string, change: Change, partitionId = 0): NewRecord {
   const { replicas } = change
   const directories = replicas === undefined ? {} : { directories: replicas.map(() => DIRECTORY_ID) }
-  return { type: 'PartitionChangeRecord', version: 2, message: { topicId: id, partitionId, ...change, ...directories } }
+  return { type: 'PartitionChangeRecord', version: 2, message: { topicId: id, partitionId, ...directories, ...change } }
 }
 
 function fencing(brokerId: number, fenced: 1 | -1): NewRecord {
@@ -170,9 +173,36 @@ describe('a partition that is led by another broker', () => {
   test('is followed on after it was made anew itself', () => {
     const node = withTopic(ORDERS, 'orders', [2, 1], 2)
     const { actor } = replications(node)[0]!
+    node.deeds.length = 0
     node.crash('orders-1')
+    expect(node.deeds, 'it may have lost records, and is in the ISR').not.toContain('send orders-1 configure-partition')
+    node.commit([changed(ORDERS, { isr: [2] }, 1)])
     expect(node.told(actor, 'follow').at(-1)!.partitions).toMatchObject([{ partition: 1 }])
-    expect(node.deeds.slice(-2)).toEqual(['send orders-1 configure-partition', 'send replication follow'])
+    expect(node.deeds.filter((deed) => /orders-1|follow/.test(deed)).slice(-2)).toEqual([
+      'send orders-1 configure-partition',
+      'send replication follow',
+    ])
+  })
+
+  test('that failed leads no more in that epoch, and is told to the controller as lost before it is found again', () => {
+    const node = withTopic(ORDERS, 'orders', [1, 2])
+    const channel = node.only('controller-channel').actor
+    const requests = () => node.told(channel, 'request')
+    const told = () => (requests().at(-1)!.body as AssignReplicasToDirsRequest).directories
+    const answered = (): void => {
+      node.supervisor.receive({ kind: 'response', requestId: requests().at(-1)!.requestId, errorCode: 0, body: null })
+    }
+    const where = told()[0]!.id
+    answered()
+    const before = configured(node).length
+    node.crash('orders-0')
+    expect(configured(node)).toHaveLength(before)
+    expect(told()).toMatchObject([{ id: LOST_DIRECTORY, topics: [{ topicId: ORDERS }] }])
+    node.commit([changed(ORDERS, { leader: 2, isr: [2], directories: [LOST_DIRECTORY, DIRECTORY_ID] })])
+    expect(configured(node).at(-1)).toMatchObject({ leader: 2, leaderEpoch: 1 })
+    answered()
+    node.timers.at(-1)!.turn()
+    expect(told()).toMatchObject([{ id: where, topics: [{ topicId: ORDERS }] }])
   })
 })
 

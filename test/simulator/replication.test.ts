@@ -292,3 +292,47 @@ describe('a consumer', () => {
     expect(valuesIn(answer()!.responses[0]!.partitions[0]!.records)).toEqual(['b'])
   })
 })
+
+describe('a replica whose actor failed', () => {
+  /** As when its disk failed under it. */
+  function fail(it: Replicated, nodeId: number): void {
+    const { runtime } = it.cluster.node(nodeId)
+    runtime.crash(it.cluster.node(nodeId).actor(`partition ${TOPIC}-0`))
+  }
+
+  test('and that led leads no more: what was acknowledged is on others, and it catches up', () => {
+    const it = new Replicated()
+    expect(it.put(1, ['a', 'b']).error).toBe('NONE')
+    fail(it, 1)
+    it.cluster.until(() => it.client.leader(TOPIC) === 2, 5000)
+    expect(it.put(2, ['c']).error).toBe('NONE')
+    it.cluster.until(() => it.isr.length === 3)
+    it.untilSame()
+    expect(it.values(1)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('and that followed is out of the ISR until it has caught up', () => {
+    const it = new Replicated()
+    const seen = new Set<string>()
+    fail(it, 2)
+    it.cluster.until(() => {
+      seen.add(it.isr.join())
+      return seen.has('1,3') && it.isr.length === 3
+    })
+    expect(it.put(1, ['a']).error).toBe('NONE')
+    it.untilSame()
+  })
+
+  test('leads again where nobody else can', () => {
+    const it = new Replicated()
+    expect(it.put(1, ['a']).error).toBe('NONE')
+    it.cluster.node(3).kill()
+    it.cluster.until(() => it.isr.join() === '1,2')
+    fail(it, 2)
+    fail(it, 1)
+    it.cluster.until(() => it.put(it.client.leader(TOPIC), ['b'], { acks: 1 }).error === 'NONE')
+    it.cluster.until(() => it.isr.join() === '1,2')
+    it.untilSame([1, 2])
+    expect(it.values(1)).toEqual(['a', 'b'])
+  })
+})
