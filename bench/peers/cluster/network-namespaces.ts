@@ -60,15 +60,32 @@ export class NetworkNamespaces {
     return ['ip', 'netns', 'exec', this.#namespace(id)]
   }
 
-  /** What a node sends to another is lost from now on. */
-  drop(from: number, to: number): void {
-    inside(this.#namespace(from), 'neigh', 'replace', this.hostOf(to), 'lladdr', NOBODY, 'dev', 'eth0', 'nud', 'permanent')
+  /** What these nodes send to those is lost from now on: of each sender to all of them at once, and of all senders within a few milliseconds. */
+  drop(from: number | readonly number[], to: number | readonly number[]): void {
+    const commands = [from].flat().map((sender) => {
+      const lost = [to].flat().filter((receiver) => receiver !== sender)
+      const lines = lost.map((receiver) => `neigh replace ${this.hostOf(receiver)} lladdr ${NOBODY} dev eth0 nud permanent\\n`)
+      return `printf '${lines.join('')}' | ip netns exec ${this.#namespace(sender)} ip -batch -`
+    })
+    const { status, stderr, error } = spawnSync('sh', ['-c', inParallel(commands)], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`packets of ${from} to ${to} cannot be dropped: ${error?.message ?? stderr.trim()}`)
   }
 
   /** Neither hears the other. */
   part(one: number, other: number): void {
     this.drop(one, other)
     this.drop(other, one)
+  }
+
+  /**
+   * A node neither hears the others nor is heard. Its own packets get lost first, and to all others at once. Were one of them still reached for a while, it would
+   * have records that are not acknowledged, for the other does not have them; if it then leads, a client of which five more batches were taken since can not be
+   * told any more that those were taken too, and asks for ever (Apache Kafka's brokers remember five batches of a producer, and so do ours).
+   */
+  isolate(id: number): void {
+    const others = this.#ids.filter((other) => other !== id)
+    this.drop(id, others)
+    this.drop(others, id)
   }
 
   /** Everybody hears everybody again. */
@@ -89,6 +106,12 @@ export class NetworkNamespaces {
   #namespace(id: number): string {
     return `${this.#name}n${id}`
   }
+}
+
+/** Gives the failure of any. */
+function inParallel(commands: readonly string[]): string {
+  const started = commands.map((command, index) => `(${command}) & p${index}=$!`)
+  return [...started, commands.map((_, index) => `wait $p${index}`).join(' && ')].join('\n')
 }
 
 function inside(namespace: string, ...args: readonly string[]): void {

@@ -55,7 +55,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
       await cluster().topicLedBy(leader, 'cut-stale', 1)
       await using stale = await StaleLeader.connect(processes.node(leader), 'cut-stale')
       expect(await stale.put('before')).toBe('NONE')
-      for (const other of others(leader)) processes.network!.part(leader, other)
+      processes.network!.isolate(leader)
       stale.ask('while it was cut off')
       await under.progressBy(200, LEADER_SEEKING)
       // The node that is cut off still says that it leads.
@@ -88,7 +88,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
     const { view, processes } = cluster()
     const controller = await view.activeController()
     await using under = await CountedLoad.start(cluster(), clients, 'controller-cut', others(controller)[0]!)
-    for (const other of others(controller)) processes.network!.part(controller, other)
+    processes.network!.isolate(controller)
     await view.until('another controller', async () => {
       const quorum = await view.admin.describeMetadataQuorum()
       return quorum.leaderId >= 0 && quorum.leaderId !== controller
@@ -108,10 +108,8 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
       const controller = await view.activeController()
       const leader = others(controller)[0]!
       await using under = await CountedLoad.start(cluster(), clients, `one-way-${from}`, leader)
-      for (const other of others(leader)) {
-        if (from === 'leader') processes.network!.drop(leader, other)
-        else processes.network!.drop(other, leader)
-      }
+      if (from === 'leader') processes.network!.drop(leader, others(leader))
+      else processes.network!.drop(others(leader), leader)
       await under.progressBy(200, LEADER_SEEKING)
       processes.network!.heal()
       await under.progressBy(100)
