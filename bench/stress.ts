@@ -10,6 +10,7 @@ import { ConsumerCrowd } from './stress/consumer-crowd.ts'
 import { CountedRecords } from './stress/counted-records.ts'
 import { GroupChurn } from './stress/group-churn.ts'
 import { MetadataFailovers } from './stress/metadata-failovers.ts'
+import { replicateRecords } from './stress/replicated-records.ts'
 
 const USAGE = `Stress by the million, for a machine that has minutes to spare (needs npm run build). Every answer is checked; the first wrong one ends it.
 
@@ -30,6 +31,9 @@ const USAGE = `Stress by the million, for a machine that has minutes to spare (n
     --batch N           records in a batch (default 10)
   npm run stress -- metadata   metadata records through a quorum of three voters and an observer whose leader is lost again and again, in virtual time
     --records N         (default 1000000)
+  npm run stress -- replication  records through three nodes as processes, acks=all, with leaders killed on the way; read back one by one, and alike on all three
+    --records N         (default 500000)
+    --partitions N      (default 6)
 
   --broker rafka|kafka  (default rafka)
   --rounds N            the same again and again, on one broker: memory must not grow (default 2)`
@@ -39,7 +43,7 @@ const BEAT_MS = 200
 /** And how often then: Kafka's default. */
 const BEAT_INTERVAL_MS = 5000
 
-const KINDS: readonly string[] = ['groups', 'consumers', 'records', 'metadata']
+const KINDS: readonly string[] = ['groups', 'consumers', 'records', 'metadata', 'replication']
 
 /** What the broker has come to after each round. */
 interface Round {
@@ -88,6 +92,12 @@ function metadata(records: number): void {
   console.log(table(['records on all four', 'failovers', 'virtual seconds', 'seconds', 'RSS MB'], [row]))
 }
 
+async function replication(cluster: 'rafka' | 'kafka', records: number, partitions: number): Promise<void> {
+  const { acknowledged, read, killed, produceSeconds } = await replicateRecords({ cluster, records, partitions })
+  const row = [String(acknowledged), String(read), String(killed), figure(produceSeconds)]
+  console.log(table(['acknowledged', 'read back, alike on all three', 'leaders killed', 'seconds of producing'], [row]))
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -97,7 +107,7 @@ async function main(): Promise<void> {
       groups: { type: 'string' },
       connections: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '60' },
-      records: { type: 'string', default: '1000000' },
+      records: { type: 'string' },
       partitions: { type: 'string' },
       producers: { type: 'string', default: '8' },
       batch: { type: 'string', default: '10' },
@@ -113,7 +123,12 @@ async function main(): Promise<void> {
     return
   }
   if (kind === 'metadata') {
-    metadata(Number(values.records))
+    metadata(Number(values.records ?? 1_000_000))
+    return
+  }
+  if (kind === 'replication') {
+    const cluster = values.broker === 'kafka' ? 'kafka' : 'rafka'
+    await replication(cluster, Number(values.records ?? 500_000), Number(values.partitions ?? 6))
     return
   }
   await using broker = values.broker === 'kafka' ? await startKafka() : await startRafka()
@@ -151,18 +166,19 @@ async function main(): Promise<void> {
       return `${members} members settled in ${figure(joinedMs / 1000)} s, the half of them in ${figure(halvedMs / 1000)} s, ${crowd.requests} requests; beats: ${percentiles(crowd.beats)}`
     })
   } else {
+    const records = Number(values.records ?? 1_000_000)
     await rounds(broker, Number(values.rounds), async (at) => {
       const topic = await createTopic(broker, `counted-${at}`, Number(values.partitions ?? 100))
       const counted = new CountedRecords({
         address: broker,
         topic,
         producers: Number(values.producers),
-        records: Number(values.records),
+        records,
         recordsPerBatch: Number(values.batch),
       })
       await counted.produce()
       await counted.readBack()
-      if (counted.read !== Number(values.records)) throw new Error(`${counted.read} of ${values.records} records were read back`)
+      if (counted.read !== records) throw new Error(`${counted.read} of ${records} records were read back`)
       await deleteTopic(broker, topic)
       return `${counted.acknowledged} records acknowledged, ${counted.read} read back`
     })
