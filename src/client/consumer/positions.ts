@@ -191,6 +191,11 @@ export class Positions {
     state.topicId = topic.id
     const partition = topic.partitions[state.partition]
     if (partition === undefined || partition.leader < 0) return
+    // Told by a broker that has not heard of the leader that the position comes from: the log of the leader before may end below it. Validation then waits for the next one.
+    if (partition.leaderEpoch >= 0 && partition.leaderEpoch < state.fetchEpoch) {
+      state.leader = -1
+      return
+    }
     if (state.leader === partition.leader && state.leaderEpoch === partition.leaderEpoch) return
     state.leader = partition.leader
     state.leaderEpoch = partition.leaderEpoch

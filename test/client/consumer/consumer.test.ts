@@ -4,6 +4,10 @@ import type { ConsumerRecord } from '../../../src/client/consumer/consumer-recor
 import type { ConsumerOptions } from '../../../src/client/consumer/options.ts'
 import { stringDeserializer } from '../../../src/client/deserializers.ts'
 import { ErrorCode } from '../../../src/protocol/error-codes.ts'
+import {
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+} from '../../../src/protocol/generated/api/offset-for-leader-epoch.ts'
 import { FakeLogs, idOf } from './fake-logs.ts'
 
 function consumerOf(logs: FakeLogs, options: ConsumerOptions<string, string> = {}): Consumer<string, string> {
@@ -133,6 +137,29 @@ describe('leaders', () => {
     log!.lead(1)
     log!.append(['b', 'c'])
     expect(await logs.world.run(take(consumer, 2))).toEqual(['0@1=b', '0@2=c'])
+  })
+
+  test('that were cut off are not asked for a position of the leader after them: it is not taken for one out of range', async () => {
+    const logs = new FakeLogs()
+    const [log] = logs.logs
+    log!.append(['a'])
+    const before = assigned(logs)
+    expect(await logs.world.run(take(before, 1))).toEqual(['0@0=a'])
+    await logs.world.run(before.close())
+    log!.lead(1)
+    log!.append(['b'])
+    log!.append(['c'])
+    logs.metadataLags = true
+    const consumer = assigned(logs)
+    // What a leader says of an epoch that it has not heard of.
+    logs.nodes[0]!.serve(OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, () => ({
+      topics: [{ topic: 'topic', partitions: [{ partition: 0, leaderEpoch: -1, endOffset: -1 }] }],
+    }))
+    consumer.seek({ ...P0, offset: 2, leaderEpoch: 1 })
+    logs.world.after(500, () => {
+      logs.metadataLags = false
+    })
+    expect(await logs.world.run(take(consumer, 1))).toEqual(['0@2=c'])
   })
 
   test('whose broker is gone are waited for', async () => {

@@ -19,6 +19,8 @@ const POLL_MS = 500
 export class ConsumingParty extends Party {
   readonly #options: ConsumingOptions
   #runs = new Map<string, ReadRun>()
+  /** Leader epoch of the last record of each partition: a commit without it would lead the next member to whom a cut-off leader tells of itself. */
+  readonly #epochs = new Map<string, number>()
 
   constructor(stage: Stage, name: string, options: ConsumingOptions) {
     super(stage, name)
@@ -50,7 +52,8 @@ export class ConsumingParty extends Party {
     else consumer.subscribe({ topics: topics.map(({ name }) => name) })
     while (!this.isStopping) {
       const records = await consumer.poll({ timeoutMs: POLL_MS })
-      for (const { topic, partition, offset, value } of records) {
+      for (const { topic, partition, offset, value, leaderEpoch } of records) {
+        this.#epochs.set(`${topic}-${partition}`, leaderEpoch)
         this.#runOf(topic, partition).records.push({ topic, partition, offset, value: String(value) })
       }
       this.progress++
@@ -65,13 +68,14 @@ export class ConsumingParty extends Party {
     // What was given is committed; a rebalance that takes a partition meanwhile makes the commit fail as a whole.
     const offsets = consumer.assignment().flatMap(({ topic, partition }) => {
       const last = this.#runs.get(`${topic}-${partition}`)?.records.at(-1)
-      return last === undefined ? [] : [{ topic, partition, offset: last.offset + 1 }]
+      const leaderEpoch = this.#epochs.get(`${topic}-${partition}`) ?? null
+      return last === undefined ? [] : [{ topic, partition, offset: last.offset + 1, leaderEpoch }]
     })
     if (offsets.length === 0) return
     const beganUs = this.nowUs
     await consumer.commit(offsets)
-    for (const offset of offsets)
-      this.stage.history.offsets.push({ kind: 'committed', group, ...offset, beganUs, endedUs: this.nowUs })
+    for (const { topic, partition, offset } of offsets)
+      this.stage.history.offsets.push({ kind: 'committed', group, topic, partition, offset, beganUs, endedUs: this.nowUs })
   }
 
   #runOf(topic: string, partition: number): ReadRun {
