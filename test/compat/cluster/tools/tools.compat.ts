@@ -189,7 +189,8 @@ add('kafka-leader-election makes the preferred replicas leaders again', async ()
     (await view.partitions('preferred')).every(({ leader }) => leader !== null && leader !== 2),
   )
   await processes.node(2).start()
-  await view.untilWhole(['preferred'])
+  // All of them, as all are elected for: who is not in sync yet cannot lead.
+  await view.untilWhole((await view.admin.listTopics()).map(({ name }) => name))
   const elected = await run('LeaderElectionCommand', '--election-type preferred --all-topic-partitions')
   expect(elected).toContain('Successfully completed leader election (PREFERRED)')
   await view.until('preferred leaders', async () => (await view.partitions('preferred')).every(({ leader }) => leader === 2))
