@@ -3,36 +3,12 @@ import type { Network } from '../src/base/network.ts'
 import type { Context } from '../src/messages/context.ts'
 import { PeerError } from '../src/network/peer-error.ts'
 import { PeerLink } from '../src/network/peer-link.ts'
-import type { Input, MessageCodec } from '../src/protocol/codec.ts'
-import { AddRaftVoterRequest, AddRaftVoterResponse } from '../src/protocol/generated/api/add-raft-voter.ts'
-import { ApiVersionsRequest, ApiVersionsResponse } from '../src/protocol/generated/api/api-versions.ts'
-import { BeginQuorumEpochRequest, BeginQuorumEpochResponse } from '../src/protocol/generated/api/begin-quorum-epoch.ts'
-import { EndQuorumEpochRequest, EndQuorumEpochResponse } from '../src/protocol/generated/api/end-quorum-epoch.ts'
-import { FetchRequest, FetchResponse } from '../src/protocol/generated/api/fetch.ts'
-import { FetchSnapshotRequest, FetchSnapshotResponse } from '../src/protocol/generated/api/fetch-snapshot.ts'
-import { RemoveRaftVoterRequest, RemoveRaftVoterResponse } from '../src/protocol/generated/api/remove-raft-voter.ts'
-import { UpdateRaftVoterRequest, UpdateRaftVoterResponse } from '../src/protocol/generated/api/update-raft-voter.ts'
-import { VoteRequest, VoteResponse } from '../src/protocol/generated/api/vote.ts'
+import type { Input } from '../src/protocol/codec.ts'
+import { FetchRequest } from '../src/protocol/generated/api/fetch.ts'
+import { FetchSnapshotRequest } from '../src/protocol/generated/api/fetch-snapshot.ts'
 import type { Destination } from '../src/raft/host.ts'
+import { RAFT_CODECS } from '../src/raft/raft-codecs.ts'
 import type { RaftAnswer, RaftRequest } from '../src/raft/raft-options.ts'
-
-type Codecs = readonly [request: MessageCodec<unknown>, response: MessageCodec<unknown>]
-
-const CODECS: ReadonlyMap<number, Codecs> = new Map(
-  (
-    [
-      [VoteRequest, VoteResponse],
-      [BeginQuorumEpochRequest, BeginQuorumEpochResponse],
-      [EndQuorumEpochRequest, EndQuorumEpochResponse],
-      [FetchRequest, FetchResponse],
-      [FetchSnapshotRequest, FetchSnapshotResponse],
-      [ApiVersionsRequest, ApiVersionsResponse],
-      [AddRaftVoterRequest, AddRaftVoterResponse],
-      [RemoveRaftVoterRequest, RemoveRaftVoterResponse],
-      [UpdateRaftVoterRequest, UpdateRaftVoterResponse],
-    ] as unknown as Codecs[]
-  ).map((codecs) => [codecs[0].apiKey, codecs]),
-)
 
 /** Connections to the other controllers, made as they are needed. A fetch is held by the leader until there is something new, so it has a connection to itself. */
 export class QuorumLinks {
@@ -49,7 +25,7 @@ export class QuorumLinks {
   }
 
   ask({ host, port }: Destination, { apiKey, minVersion, body }: RaftRequest, done: RaftAnswer): void {
-    const [request, response] = CODECS.get(apiKey)!
+    const [request, response] = RAFT_CODECS.get(apiKey)!
     const isFetch = apiKey === FetchRequest.apiKey || apiKey === FetchSnapshotRequest.apiKey
     const link = this.#link(host, port, isFetch ? 'fetch' : 'other')
     if (link === null) {

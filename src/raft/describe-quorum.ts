@@ -1,7 +1,8 @@
+import { CLUSTER_METADATA_TOPIC } from '../metadata/topic-name.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode, errorMessage } from '../protocol/error-codes.ts'
 import type { DescribeQuorumRequest, DescribeQuorumResponse } from '../protocol/generated/api/describe-quorum.ts'
-import { METADATA_TOPIC } from './raft-responses.ts'
+import { isMetadataPartition } from './raft-responses.ts'
 import type { Replica } from './replica-progress.ts'
 import type { VoterSet } from './voter-set.ts'
 
@@ -28,12 +29,7 @@ export function describeQuorum(
   standing: QuorumStanding | null,
   apiVersion: number,
 ): Input<DescribeQuorumResponse> {
-  const [topic] = topics
-  const isMetadata =
-    topics.length === 1 &&
-    topic!.topicName === METADATA_TOPIC &&
-    topic!.partitions.length === 1 &&
-    topic!.partitions[0]!.partitionIndex === 0
+  const isMetadata = isMetadataPartition({ topics })
   if (!isMetadata || standing === null) {
     const errorCode = isMetadata ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
     // Kafka's versions before 2 have no message.
@@ -67,7 +63,7 @@ export function describeQuorum(
     observers: observers.map(describe),
   }
   return {
-    topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
+    topics: [{ topicName: CLUSTER_METADATA_TOPIC, partitions: [partition] }],
     ...(apiVersion >= NODES_VERSION
       ? { nodes: voterSet.map(({ id: nodeId, endpoints: listeners }) => ({ nodeId, listeners })) }
       : {}),

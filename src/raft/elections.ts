@@ -1,5 +1,6 @@
 import type { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
+import { CLUSTER_METADATA_TOPIC } from '../metadata/topic-name.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { BeginQuorumEpochRequest, type BeginQuorumEpochResponse } from '../protocol/generated/api/begin-quorum-epoch.ts'
@@ -10,7 +11,7 @@ import type { Host } from './host.ts'
 import type { LeaderDiscovery } from './leader-discovery.ts'
 import type { MetadataLog } from './metadata-log.ts'
 import type { Quorum } from './quorum.ts'
-import { electionHint, electionResponse, METADATA_TOPIC } from './raft-responses.ts'
+import { electionHint, electionResponse, isMetadataPartition, type PartitionsOfTopic } from './raft-responses.ts'
 import { isSameReplica, type ReplicaKey } from './replica-key.ts'
 import type { Requests } from './requests.ts'
 import type { Candidate } from './roles/candidate.ts'
@@ -28,10 +29,6 @@ export interface ElectionsOptions {
   readonly ownEndpoints: readonly VoterEndpoint[]
   readonly electionBackoffMaxMs: number
   readonly logger: Logger
-}
-
-interface PartitionsOfTopic {
-  readonly topics: readonly { readonly topicName: string; readonly partitions: readonly { readonly partitionIndex: number }[] }[]
 }
 
 /** Of Vote, that knows pre-votes. */
@@ -130,7 +127,7 @@ export class Elections {
         lastOffset,
         preVote: nominee.kind === 'prospective',
       }
-      const body = { clusterId, voterId: id, topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }] }
+      const body = { clusterId, voterId: id, topics: [{ topicName: CLUSTER_METADATA_TOPIC, partitions: [partition] }] }
       const asked = {
         apiKey: VoteRequest.apiKey,
         minVersion: nominee.kind === 'prospective' ? PRE_VOTE_VERSION : 0,
@@ -156,7 +153,7 @@ export class Elections {
       const body = {
         clusterId,
         voterId: id,
-        topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
+        topics: [{ topicName: CLUSTER_METADATA_TOPIC, partitions: [partition] }],
         leaderEndpoints: ownEndpoints,
       }
       requests.ask({ id, ...host }, { apiKey: BeginQuorumEpochRequest.apiKey, body: () => body }, (error, response) =>
@@ -183,7 +180,7 @@ export class Elections {
       }
       const body = {
         clusterId,
-        topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
+        topics: [{ topicName: CLUSTER_METADATA_TOPIC, partitions: [partition] }],
         leaderEndpoints: ownEndpoints,
       }
       requests.ask({ id, ...host }, { apiKey: EndQuorumEpochRequest.apiKey, body: () => body }, (error, response) =>
@@ -229,15 +226,9 @@ export class Elections {
 
   /** The answer to a request of another cluster, or for something else than the metadata. */
   #refuse(request: { readonly clusterId: string | null } & PartitionsOfTopic): { readonly errorCode: number } | null {
-    const { clusterId, topics } = request
+    const { clusterId } = request
     if (clusterId !== null && clusterId !== this.#options.clusterId) return { errorCode: ErrorCode.INCONSISTENT_CLUSTER_ID }
-    const [topic] = topics
-    const isMetadata =
-      topics.length === 1 &&
-      topic!.topicName === METADATA_TOPIC &&
-      topic!.partitions.length === 1 &&
-      topic!.partitions[0]!.partitionIndex === 0
-    return isMetadata ? null : { errorCode: ErrorCode.INVALID_REQUEST }
+    return isMetadataPartition(request) ? null : { errorCode: ErrorCode.INVALID_REQUEST }
   }
 
   #fence(replicaId: number, epoch: number): number {

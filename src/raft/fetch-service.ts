@@ -1,5 +1,5 @@
 import type { Disk } from '../base/disk.ts'
-import { CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts'
+import { CLUSTER_METADATA_TOPIC, CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import type { FetchRequest, FetchRequestFetchPartition, FetchResponse } from '../protocol/generated/api/fetch.ts'
@@ -7,7 +7,7 @@ import type { FetchSnapshotRequest, FetchSnapshotResponse } from '../protocol/ge
 import { ZERO_UUID } from '../protocol/uuid.ts'
 import type { FetchPlace, MetadataLog } from './metadata-log.ts'
 import type { Quorum } from './quorum.ts'
-import { ENDPOINTS_VERSION, METADATA_TOPIC, nodeEndpoints } from './raft-responses.ts'
+import { ENDPOINTS_VERSION, nodeEndpoints } from './raft-responses.ts'
 import type { ReplicaKey } from './replica-key.ts'
 import type { Leader } from './roles/leader.ts'
 
@@ -83,7 +83,7 @@ export class FetchService {
       topics: [{ name: topic.name, partitions: [{ index: asked.partition, ...part }] }],
       ...(apiVersion >= ENDPOINTS_VERSION ? { nodeEndpoints: nodeEndpoints(quorum.role) } : {}),
     })
-    if (topic.name !== METADATA_TOPIC || asked.partition !== 0) {
+    if (topic.name !== CLUSTER_METADATA_TOPIC || asked.partition !== 0) {
       return respond({ errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION })
     }
     const currentLeader = { leaderId: quorum.role.leaderId, leaderEpoch: quorum.epoch }
@@ -207,7 +207,7 @@ export class FetchService {
     return {
       responses: [
         {
-          topic: METADATA_TOPIC,
+          topic: CLUSTER_METADATA_TOPIC,
           topicId: CLUSTER_METADATA_TOPIC_ID,
           partitions: [{ partitionIndex: 0, lastStableOffset: -1, ...partition, currentLeader }],
         },
@@ -224,7 +224,7 @@ function partitionOf({ topics }: FetchRequest): FetchRequestFetchPartition | nul
   const [topic] = topics
   if (topics.length !== 1 || topic!.partitions.length !== 1) return null
   const { topic: name, topicId } = topic!
-  if (topicId !== CLUSTER_METADATA_TOPIC_ID && !(topicId === ZERO_UUID && name === METADATA_TOPIC)) return null
+  if (topicId !== CLUSTER_METADATA_TOPIC_ID && !(topicId === ZERO_UUID && name === CLUSTER_METADATA_TOPIC)) return null
   const [partition] = topic!.partitions
   return partition!.partition === 0 ? partition! : null
 }

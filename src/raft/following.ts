@@ -1,6 +1,6 @@
 import type { RafkaError } from '../base/errors.ts'
 import { LogStorageError } from '../log/errors.ts'
-import { CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts'
+import { CLUSTER_METADATA_TOPIC, CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { FetchRequest, type FetchResponse, type FetchResponsePartitionData } from '../protocol/generated/api/fetch.ts'
 import { FetchSnapshotRequest, type FetchSnapshotResponse } from '../protocol/generated/api/fetch-snapshot.ts'
@@ -9,7 +9,7 @@ import type { Destination } from './host.ts'
 import type { LeaderDiscovery } from './leader-discovery.ts'
 import type { Quorum } from './quorum.ts'
 import type { RaftNodeOptions } from './raft-options.ts'
-import { hostIn, METADATA_TOPIC } from './raft-responses.ts'
+import { hostIn } from './raft-responses.ts'
 import type { Requests } from './requests.ts'
 import type { Follower } from './roles/follower.ts'
 import { SnapshotDownload } from './snapshot-download.ts'
@@ -94,7 +94,7 @@ export class Following {
       maxWaitMs: role.kind === 'follower' && role.hasFetched ? FETCH_WAIT_MAX_MS : 0,
       minBytes: 0,
       maxBytes: config.fetchMaxBytes,
-      topics: [{ topic: METADATA_TOPIC, topicId: CLUSTER_METADATA_TOPIC_ID, partitions: [partition] }],
+      topics: [{ topic: CLUSTER_METADATA_TOPIC, topicId: CLUSTER_METADATA_TOPIC_ID, partitions: [partition] }],
     })
     requests.ask(destination, { apiKey: FetchRequest.apiKey, minVersion: FETCH_VERSION_MIN, body }, (error, response) =>
       this.#fetched(error, response as FetchResponse),
@@ -212,7 +212,7 @@ export class Following {
       clusterId: raft.clusterId,
       replicaId: raft.nodeId,
       maxBytes: raft.config.fetchSnapshotMaxBytes,
-      topics: [{ name: METADATA_TOPIC, partitions: [partition] }],
+      topics: [{ name: CLUSTER_METADATA_TOPIC, partitions: [partition] }],
     }
     requests.ask(destination, { apiKey: FetchSnapshotRequest.apiKey, body: () => body }, (error, response) =>
       this.#fetchedPiece(download, error, response as FetchSnapshotResponse),

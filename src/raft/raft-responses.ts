@@ -1,3 +1,4 @@
+import { CLUSTER_METADATA_TOPIC } from '../metadata/topic-name.ts'
 import type { Input } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import type { FetchSnapshotResponse } from '../protocol/generated/api/fetch-snapshot.ts'
@@ -5,7 +6,17 @@ import type { VoteResponse } from '../protocol/generated/api/vote.ts'
 import type { Host } from './host.ts'
 import type { Quorum } from './quorum.ts'
 
-export const METADATA_TOPIC = '__cluster_metadata'
+/** What Vote, BeginQuorumEpoch, EndQuorumEpoch and DescribeQuorum are about. */
+export interface PartitionsOfTopic {
+  readonly topics: readonly { readonly topicName: string; readonly partitions: readonly { readonly partitionIndex: number }[] }[]
+}
+
+/** Whether that is the one partition of the metadata. */
+export function isMetadataPartition({ topics }: PartitionsOfTopic): boolean {
+  const [topic] = topics
+  if (topics.length !== 1 || topic!.topicName !== CLUSTER_METADATA_TOPIC) return false
+  return topic!.partitions.length === 1 && topic!.partitions[0]!.partitionIndex === 0
+}
 
 /** What every answer of a member says of its quorum. */
 export interface QuorumHint {
@@ -38,7 +49,7 @@ export function electionResponse(
   const partition = { partitionIndex: 0, errorCode, leaderId, leaderEpoch, ...vote }
   return {
     errorCode: ErrorCode.NONE,
-    topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
+    topics: [{ topicName: CLUSTER_METADATA_TOPIC, partitions: [partition] }],
     ...(apiVersion >= ENDPOINTS_VERSION ? { nodeEndpoints: nodeEndpoints(role) } : {}),
   }
 }
@@ -59,7 +70,7 @@ interface ElectionAnswer {
 /** Null for an answer that is not about the metadata. */
 export function electionHint({ topics, nodeEndpoints }: ElectionAnswer): QuorumHint | null {
   const [topic] = topics
-  if (topics.length !== 1 || topic!.topicName !== METADATA_TOPIC || topic!.partitions.length !== 1) return null
+  if (topics.length !== 1 || topic!.topicName !== CLUSTER_METADATA_TOPIC || topic!.partitions.length !== 1) return null
   const { errorCode, leaderId, leaderEpoch } = topic!.partitions[0]!
   return { errorCode, leaderId, leaderEpoch, leaderHost: hostIn(nodeEndpoints, leaderId) }
 }

@@ -4,18 +4,11 @@ import { RafkaError } from '../../src/base/errors.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import type { MessageCodec } from '../../src/protocol/codec.ts'
-import { AddRaftVoterRequest, AddRaftVoterResponse } from '../../src/protocol/generated/api/add-raft-voter.ts'
-import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
-import { BeginQuorumEpochRequest, BeginQuorumEpochResponse } from '../../src/protocol/generated/api/begin-quorum-epoch.ts'
-import { EndQuorumEpochRequest, EndQuorumEpochResponse } from '../../src/protocol/generated/api/end-quorum-epoch.ts'
-import { FetchRequest, FetchResponse } from '../../src/protocol/generated/api/fetch.ts'
-import { FetchSnapshotRequest, FetchSnapshotResponse } from '../../src/protocol/generated/api/fetch-snapshot.ts'
-import { RemoveRaftVoterRequest, RemoveRaftVoterResponse } from '../../src/protocol/generated/api/remove-raft-voter.ts'
-import { UpdateRaftVoterRequest, UpdateRaftVoterResponse } from '../../src/protocol/generated/api/update-raft-voter.ts'
-import { VoteRequest, VoteResponse } from '../../src/protocol/generated/api/vote.ts'
+import { VoteRequest, type VoteResponse } from '../../src/protocol/generated/api/vote.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
 import type { Destination } from '../../src/raft/host.ts'
+import { RAFT_CODECS } from '../../src/raft/raft-codecs.ts'
 import type { RaftAnswer, RaftConfig, RaftRequest } from '../../src/raft/raft-options.ts'
 import { WorldMember } from './world-member.ts'
 
@@ -31,24 +24,6 @@ export const RAFT_CONFIG: RaftConfig = {
   autoJoin: false,
   listenerName: 'CONTROLLER',
 }
-
-type Codecs = readonly [request: MessageCodec<unknown>, response: MessageCodec<unknown>]
-
-const CODECS = new Map<number, Codecs>(
-  (
-    [
-      [VoteRequest, VoteResponse],
-      [BeginQuorumEpochRequest, BeginQuorumEpochResponse],
-      [EndQuorumEpochRequest, EndQuorumEpochResponse],
-      [FetchRequest, FetchResponse],
-      [FetchSnapshotRequest, FetchSnapshotResponse],
-      [ApiVersionsRequest, ApiVersionsResponse],
-      [AddRaftVoterRequest, AddRaftVoterResponse],
-      [RemoveRaftVoterRequest, RemoveRaftVoterResponse],
-      [UpdateRaftVoterRequest, UpdateRaftVoterResponse],
-    ] as unknown as Codecs[]
-  ).map((codecs) => [codecs[0].apiKey, codecs]),
-)
 
 class LostError extends RafkaError {
   readonly code = 'NETWORK_EXCEPTION'
@@ -191,7 +166,7 @@ export class RaftWorld {
   send(from: WorldMember, { port }: Destination, { apiKey, minVersion = 0, body: bodyOf }: RaftRequest, done: RaftAnswer): void {
     const to = this.members.get(port - 9000)
     const fail = (): void => this.after(1 + this.random.below(10), () => from.isUp && done(new LostError('lost'), null))
-    const codecs = CODECS.get(apiKey)
+    const codecs = RAFT_CODECS.get(apiKey)
     if (codecs === undefined) throw new Error(`no API ${apiKey}`)
     const [requestCodec, responseCodec] = codecs
     const maxVersion = Math.min(requestCodec.maxVersion, to?.versionsMax.get(apiKey) ?? requestCodec.maxVersion)
