@@ -1,26 +1,36 @@
 import type { Command } from 'commander'
+import { parseBootstrap } from '../client/bootstrap.ts'
 import type { Client } from '../client/client.ts'
 import type { RequestObserver } from '../client/request-observer.ts'
-import { positiveNumber } from './usage.ts'
+import { type ClientPropertyFlags, clientProperties } from './client-properties.ts'
+import { namesAndValues, positiveNumber } from './usage.ts'
 
 export const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
 
 /** Options that every command which talks to a cluster has. */
-export interface ConnectionFlags {
-  bootstrap: string
+export interface ConnectionFlags extends ClientPropertyFlags {
+  /** Default: the environment's, the client properties', or a broker on this machine. */
+  bootstrap?: string
   json?: boolean
   timeoutMs: number
 }
 
 export function withConnection(command: Command): Command {
   return command
+    .option('--json', 'print JSON')
+    .optionsGroup('Connection:')
     .option(
       '-b, --bootstrap <host:port,...>',
-      'brokers to ask first; ssl:// in front asks for TLS (environment: RAFKA_BOOTSTRAP)',
-      process.env['RAFKA_BOOTSTRAP'] ?? DEFAULT_BOOTSTRAP,
+      `brokers to ask first; ssl:// in front asks for TLS (environment: RAFKA_BOOTSTRAP; default: ${DEFAULT_BOOTSTRAP})`,
     )
-    .option('--json', 'print JSON')
+    .option(
+      '--command-config <file>',
+      "Kafka's client properties: security.protocol, sasl.*, ssl.* (environment: RAFKA_COMMAND_CONFIG)",
+    )
+    .option('--profile <name>', 'the properties in ~/.config/rafka/<name>.properties (environment: RAFKA_PROFILE)')
+    .option('-X, --property <name=value>', 'one client property; again for more', namesAndValues)
     .option('--timeout-ms <ms>', 'give up after this long', positiveNumber, 30_000)
+    .optionsGroup('Options:')
 }
 
 /** Runs `use` with a client, which is closed at the end. Throws at once where no broker answers: nothing is gained by waiting for one. */
@@ -29,14 +39,19 @@ export async function connected<T>(
   use: (client: Client) => Promise<T>,
   observer?: RequestObserver,
 ): Promise<T> {
-  const [{ Client }, { connectionSecurity }] = await Promise.all([
+  const properties = clientProperties(flags, process.env)
+  const bootstrap =
+    flags.bootstrap ?? nonEmpty(process.env['RAFKA_BOOTSTRAP']) ?? properties['bootstrap.servers'] ?? DEFAULT_BOOTSTRAP
+  const isPlain = Object.keys(properties).every((name) => !/^(security|sasl|ssl)\./.test(name))
+  const [{ Client }, { connectionSecurity }, security] = await Promise.all([
     import('../client/client.ts'),
     import('../client/node/connection-security.ts'),
+    isPlain ? {} : import('./client-security.ts').then((code) => code.clientSecurity(properties, parseBootstrap(bootstrap).tls)),
   ])
-  const { environment, authenticator } = connectionSecurity(flags.bootstrap, {})
+  const { environment, authenticator } = connectionSecurity(bootstrap, security)
   const client = new Client(environment, {
-    bootstrap: flags.bootstrap,
-    clientId: 'rafka-cli',
+    bootstrap,
+    clientId: properties['client.id'] ?? 'rafka-cli',
     requestTimeoutMs: flags.timeoutMs,
     retryTimeoutMs: flags.timeoutMs,
     authenticator,
@@ -48,4 +63,8 @@ export async function connected<T>(
   } finally {
     client.close()
   }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
 }

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { CommanderError } from 'commander'
 import { ConfigError } from '../base/config/config-error.ts'
 import { RafkaError } from '../base/errors.ts'
+import type { Results } from '../client/admin/results.ts'
 import { adviceFor } from './advice.ts'
 import { UsageError } from './usage.ts'
 
@@ -9,6 +10,8 @@ import { UsageError } from './usage.ts'
 export const EXIT_FAILED = 1
 /** The command, its flags or its configuration cannot be, whatever the cluster says. */
 export const EXIT_USAGE = 2
+/** All that was asked for was done, and what was found is not as it should be: `rafka doctor`, `rafka reassign verify`. */
+export const EXIT_FOUND = 3
 
 /** Some of what was asked for was done, and some was not. */
 export class SeveralErrors extends RafkaError {
@@ -25,6 +28,11 @@ export class SeveralErrors extends RafkaError {
 export function throwAll(errors: readonly RafkaError[]): void {
   if (errors.length === 1) throw errors[0]
   if (errors.length > 1) throw new SeveralErrors(errors)
+}
+
+/** Throws the errors of the items of a call that failed. */
+export function throwFailed<Key, Value>(results: Results<Key, Value>): void {
+  throwAll(results.errors().map(([, error]) => error))
 }
 
 /** Says on standard error what went wrong and what can be done about it, and gives the exit code. What is not foreseen comes with its stack. */

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   produce: async () => (await import('./produce.ts')).addProduce,
   consume: async () => (await import('./consume.ts')).addConsume,
   group: async () => (await import('./group.ts')).addGroup,
+  config: async () => (await import('./config.ts')).addConfig,
 }
 
 /**

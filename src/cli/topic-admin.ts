@@ -10,7 +10,7 @@ import { type ConnectionFlags, connected } from './connection.ts'
 import { throwAll } from './failure.ts'
 import { counted, printJson, printTable } from './table.ts'
 import type { AlterTopicFlags, CreateTopicFlags, ListTopicsFlags } from './topic.ts'
-import { type NameAndValue, UsageError } from './usage.ts'
+import { UsageError, valuesOf } from './usage.ts'
 
 export async function createTopics(names: readonly string[], flags: CreateTopicFlags): Promise<void> {
   await connected(flags, async (client) => {
@@ -141,10 +141,6 @@ export async function deleteTopics(names: readonly string[], flags: ConnectionFl
     else for (const name of deleted) console.log(`deleted ${name}`)
     throwAll(problemsOf(results))
   })
-}
-
-function valuesOf(settings: readonly NameAndValue[] = []): Record<string, string> {
-  return Object.fromEntries(settings.map(({ name, value }) => [name, value]))
 }
 
 function problemsOf<Key, Value>(results: Results<Key, Value>): KafkaError[] {

@@ -48,3 +48,8 @@ export function namesAndValues(text: string, before: readonly NameAndValue[] = [
   if (equals < 1) throw new InvalidArgumentError('It takes the form name=value.')
   return [...before, { name: text.slice(0, equals).trim(), value: text.slice(equals + 1) }]
 }
+
+/** By name, the last of equal names winning. */
+export function valuesOf(settings: readonly NameAndValue[] = []): Record<string, string> {
+  return Object.fromEntries(settings.map(({ name, value }) => [name, value]))
+}
