@@ -3,8 +3,12 @@ import { Simulation } from '../../actors/runtime/simulation.ts'
 import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
-import { writeMetaProperties } from '../../src/log/meta-properties.ts'
+import { readMetaProperties, writeMetaProperties } from '../../src/log/meta-properties.ts'
+import { METADATA_VERSION_LATEST } from '../../src/metadata/metadata-version.ts'
 import { randomUuid } from '../../src/metadata/random-uuid.ts'
+import { releaseFeatures } from '../../src/metadata/release-features.ts'
+import type { InitialController } from '../../src/raft/initial-controllers.ts'
+import { formatStorage } from '../../src/raft/storage-format.ts'
 import { ANSWER_MS, SimulatedClient } from './simulated-client.ts'
 import { SimulatedMember, type SimulatedMemberOptions } from './simulated-member.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
@@ -12,6 +16,14 @@ import { SimulatedNetwork } from './simulated-network.ts'
 export const LOG_DIR = '/data'
 export const CLIENT_PORT = 9092
 export const CONTROLLER_PORT = 9093
+const CONTROLLER = 'CONTROLLER'
+
+/** A controller as AddRaftVoter names it. */
+export interface Voter {
+  readonly id: number
+  readonly directoryId: string
+  readonly endpoints: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+}
 
 export type NodeRoles = 'broker,controller' | 'broker' | 'controller'
 
@@ -20,6 +32,8 @@ export interface SimulatedClusterOptions {
   readonly simulation?: Simulation
   /** One entry for each node, whose ids count from 1. Or how many there are that are both. Default 3. */
   readonly nodes?: number | readonly NodeRoles[]
+  /** Controllers behind `nodes` that are no voters until they are made ones: voters are then in the metadata log (KIP-853). Default: voters are configured. */
+  readonly spareControllers?: number
   /** Added to the configuration of every node. */
   readonly texts?: ConfigTexts
   readonly supervision?: Partial<SupervisionOptions>
@@ -30,7 +44,7 @@ export interface SimulatedClusterOptions {
 
 /**
  * Nodes and clients in one simulation, over one network: `node-1:9092` for clients and brokers, `node-1:9093` for controllers. All controllers are voters, by
- * `controller.quorum.voters`. Disks are formatted for one cluster.
+ * `controller.quorum.voters`, or those that the metadata log names. Disks are formatted for one cluster.
  */
 export class SimulatedCluster {
   readonly simulation: Simulation
@@ -40,15 +54,21 @@ export class SimulatedCluster {
   readonly members = new Map<number, SimulatedMember>()
   readonly #roles: readonly NodeRoles[]
   readonly #formats: SeededRandom
+  /** Voters that the metadata log begins with; null where they are configured. */
+  readonly #initialControllers: readonly InitialController[] | null
+  /** Of controllers whose voters are in the log. */
+  readonly #directoryIds = new Map<number, string>()
   #clients = 0
 
   constructor(options: SimulatedClusterOptions = {}) {
-    const { seed = 1, nodes = 3, texts = {}, supervision, loggerFor, threads, observe } = options
+    const { seed = 1, nodes = 3, spareControllers = null, texts = {}, supervision, loggerFor, threads, observe } = options
     this.simulation = options.simulation ?? new Simulation({ seed })
     this.network = new SimulatedNetwork(this.simulation)
-    this.#roles = typeof nodes === 'number' ? Array.from({ length: nodes }, () => 'broker,controller' as const) : nodes
+    const roles = typeof nodes === 'number' ? Array.from({ length: nodes }, (): NodeRoles => 'broker,controller') : nodes
+    this.#roles = [...roles, ...Array.from({ length: spareControllers ?? 0 }, (): NodeRoles => 'controller')]
     this.#formats = new SeededRandom(`${this.simulation.seed}/format`)
     this.clusterId = randomUuid(this.#formats)
+    this.#initialControllers = spareControllers === null ? null : this.#identify(roles.length)
     for (let id = 1; id <= this.#roles.length; id++) {
       const member = new SimulatedMember({
         simulation: this.simulation,
@@ -85,11 +105,15 @@ export class SimulatedCluster {
   }
 
   get brokerIds(): number[] {
-    return [...this.members.keys()].filter((id) => this.#roles[id - 1]!.includes('broker'))
+    return this.#idsWith('broker')
   }
 
   get controllerIds(): number[] {
-    return [...this.members.keys()].filter((id) => this.#roles[id - 1]!.includes('controller'))
+    return this.#idsWith('controller')
+  }
+
+  #idsWith(role: string): number[] {
+    return this.#roles.flatMap((roles, index) => (roles.includes(role) ? [index + 1] : []))
   }
 
   /** All brokers, as clients take them. */
@@ -100,9 +124,52 @@ export class SimulatedCluster {
   /** Makes an empty disk one of this cluster, as `rafka format` does. */
   format(id: number): void {
     const { disk } = this.node(id)
-    disk.makeDirectory(LOG_DIR)
-    disk.syncDirectory('/')
-    writeMetaProperties(disk, LOG_DIR, { clusterId: this.clusterId, nodeId: id, directoryId: randomUuid(this.#formats) })
+    const { clusterId } = this
+    if (this.#initialControllers === null) {
+      disk.makeDirectory(LOG_DIR)
+      disk.syncDirectory('/')
+      writeMetaProperties(disk, LOG_DIR, { clusterId, nodeId: id, directoryId: randomUuid(this.#formats) })
+      return
+    }
+    formatStorage(
+      {
+        clusterId,
+        nodeId: id,
+        logDirs: [LOG_DIR],
+        metadataLogDir: LOG_DIR,
+        controllerListenerName: CONTROLLER,
+        initialControllers: this.#initialControllers.some((controller) => controller.id === id) ? this.#initialControllers : null,
+        kraftVersion: 1,
+        features: releaseFeatures(METADATA_VERSION_LATEST, new Map()),
+        ignoreFormatted: false,
+      },
+      { disk, clock: { nowMs: () => this.simulation.startMs, monotonicUs: () => 0 }, random: this.#formats },
+      () => {},
+    )
+    const { directoryId } = readMetaProperties(disk, LOG_DIR)!
+    this.#directoryIds.set(id, directoryId!)
+  }
+
+  /** Where a controller is and what it keeps its metadata in, as a voter of a log that names its voters. */
+  voter(id: number): Voter {
+    const directoryId = this.#directoryIds.get(id)
+    if (directoryId === undefined || !this.controllerIds.includes(id))
+      throw new Error(`node ${id} is no voter that a log could name`)
+    return { id, directoryId, endpoints: [{ name: CONTROLLER, host: hostOf(id), port: CONTROLLER_PORT }] }
+  }
+
+  /** Ids of the voters at first. */
+  get firstVoterIds(): number[] {
+    return this.#initialControllers?.map(({ id }) => id) ?? this.controllerIds
+  }
+
+  /** The controllers among the first nodes, with the folders that they will have. */
+  #identify(nodes: number): readonly InitialController[] {
+    return this.#roles.slice(0, nodes).flatMap((roles, index) => {
+      const id = index + 1
+      if (!roles.includes('controller')) return []
+      return [{ id, host: hostOf(id), port: CONTROLLER_PORT, directoryId: randomUuid(this.#formats) }]
+    })
   }
 
   /** An empty disk, formatted for this cluster, in the place of a node's. Only while it does not run. */
@@ -136,21 +203,23 @@ export class SimulatedCluster {
     const roles = this.#roles[id - 1]!
     const host = hostOf(id)
     const brokers = this.#roles.filter((each) => each.includes('broker')).length
-    const voters = this.#roles.flatMap((each, index) =>
-      each.includes('controller') ? [`${index + 1}@${hostOf(index + 1)}:${CONTROLLER_PORT}`] : [],
-    )
+    const controllers = this.controllerIds.map((each) => `${hostOf(each)}:${CONTROLLER_PORT}`)
+    const quorum: ConfigTexts =
+      this.#initialControllers === null
+        ? { 'controller.quorum.voters': this.controllerIds.map((each, index) => `${each}@${controllers[index]}`).join(',') }
+        : { 'controller.quorum.bootstrap.servers': controllers.join(',') }
     const listeners = [
       ...(roles.includes('broker') ? [`PLAINTEXT://${host}:${CLIENT_PORT}`] : []),
-      ...(roles.includes('controller') ? [`CONTROLLER://${host}:${CONTROLLER_PORT}`] : []),
+      ...(roles.includes('controller') ? [`${CONTROLLER}://${host}:${CONTROLLER_PORT}`] : []),
     ]
     const internal = String(Math.min(3, brokers))
     return {
+      ...quorum,
       'log.dirs': LOG_DIR,
       'process.roles': roles,
       'node.id': String(id),
       listeners: listeners.join(','),
-      'controller.listener.names': 'CONTROLLER',
-      'controller.quorum.voters': voters.join(','),
+      'controller.listener.names': CONTROLLER,
       'default.replication.factor': internal,
       'min.insync.replicas': brokers >= 3 ? '2' : '1',
       'offsets.topic.replication.factor': internal,

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly seed: number | string
   /** Default three that are both. */
   readonly nodes?: number | readonly NodeRoles[]
+  /** Whether voters of the metadata quorum come and go. Default: by the seed. */
+  readonly changesVoters?: boolean
   /** Of the phase with faults, virtual milliseconds. Default one minute. */
   readonly chaosMs?: number
   /** Default: by the seed. None: an empty array. */
@@ -92,10 +94,13 @@ export class SimulatedRun {
     this.#options = options
     const { seed, nodes = 3, loggerFor, faults, observe } = options
     this.#texts = textsFor(new SeededRandom(`${seed}/config`))
+    // In half of all lives the voters are in the metadata log, and change.
+    const hasChangingVoters = options.changesVoters ?? new SeededRandom(`${seed}/voters`).chance(0.5)
     this.#brokers = typeof nodes === 'number' ? nodes : nodes.filter((roles) => roles.includes('broker')).length
     this.cluster = new SimulatedCluster({
       seed,
       nodes,
+      ...(hasChangingVoters ? { spareControllers: 1 } : {}),
       texts: this.#texts,
       threads: 1,
       observe: (member, from, to, message) => {
@@ -111,6 +116,8 @@ export class SimulatedRun {
       {
         brokers: this.cluster.brokerIds,
         replicas: Math.min(3, this.#brokers),
+        controllers: hasChangingVoters ? this.cluster.controllerIds.map((id) => this.cluster.voter(id)) : [],
+        firstVoters: this.cluster.firstVoterIds,
         // A broker that stopped cleanly knows only the last batch of each producer afterwards, as Kafka's: of several that were written and not acknowledged the others
         // would be taken for new.
         inFlightMax: (faults ?? faultKinds(seed)).includes('stop-node') ? 1 : 5,
@@ -308,7 +315,18 @@ export class SimulatedRun {
       for (const [{ topic, partition }, offset] of found.get(group))
         if (offset !== null) committed.set(`${group} ${topic}-${partition}`, offset.offset)
     }
+    await this.#work('the quorum is described', this.#checkVoters())
     return { history: this.history, truth, committed }
+  }
+
+  /** Who was made a voter is one, if every answer of the way there is known. */
+  async #checkVoters(): Promise<void> {
+    const known = this.history.voters
+    if (known?.isKnown !== true) return
+    const { voters } = await this.#admin.describeMetadataQuorum()
+    const ids = voters.map(({ replicaId }) => replicaId).toSorted()
+    if (`${ids}` !== `${[...known.ids].toSorted()}`)
+      this.problems.push(`voters are ${ids}, and were confirmed to be ${[...known.ids].toSorted()}`)
   }
 
   /** By node, what is in a partition's folder. */

@@ -1,5 +1,6 @@
 import { SeededRandom } from '../../../src/base/seeded-random.ts'
 import type { Copy } from '../checkers/check-history.ts'
+import type { Voter } from '../simulated-cluster.ts'
 import { AdministratingParty } from './administrating-party.ts'
 import { ConsumingParty } from './consuming-party.ts'
 import { CopyingParty } from './copying-party.ts'
@@ -7,6 +8,7 @@ import { OffsetWatchingParty } from './offset-watching-party.ts'
 import type { Party, Stage, WorkloadTopic } from './party.ts'
 import { ProducingParty } from './producing-party.ts'
 import { TransactingParty } from './transacting-party.ts'
+import { VoterChangingParty } from './voter-changing-party.ts'
 
 /** Written by producers of every kind. */
 const PLAIN: WorkloadTopic = { name: 'plain', partitions: 3 }
@@ -21,11 +23,18 @@ const TRANSACTION_TIMEOUT_MS = 10_000
 /** Pauses between what a client does, as a factor: a few lives are hectic, most are not. */
 const PACES = [1, 3, 3, 3, 10]
 
+export interface CastOptions {
+  readonly brokers: readonly number[]
+  readonly replicas: number
+  readonly inFlightMax: number
+  /** Controllers that may be made voters or not; empty where voters stay as they are. */
+  readonly controllers: readonly Voter[]
+  readonly firstVoters: readonly number[]
+}
+
 /** The clients of a run: all of them, at a pace that the seed chooses. */
-export function castParties(
-  stage: Stage,
-  { brokers, replicas, inFlightMax }: { brokers: readonly number[]; replicas: number; inFlightMax: number },
-): readonly Party[] {
+export function castParties(stage: Stage, options: CastOptions): readonly Party[] {
+  const { brokers, replicas, inFlightMax, controllers, firstVoters } = options
   const random = new SeededRandom(`${stage.world.simulation.seed}/paces`)
   const pace = (ms: number): number => ms * PACES[random.below(PACES.length)]!
   const timeoutMs = TRANSACTION_TIMEOUT_MS
@@ -77,5 +86,8 @@ export function castParties(
     ),
     new OffsetWatchingParty(stage, 'watcher', ['classics', 'moderns', 'copiers']),
     new AdministratingParty(stage, 'administrator', { topics: TOPICS, brokers, replicas, pauseMs: pace(2_000) }),
+    ...(controllers.length > 0
+      ? [new VoterChangingParty(stage, 'voter-changer', { controllers, firstVoters, pauseMs: pace(2_000) })]
+      : []),
   ]
 }

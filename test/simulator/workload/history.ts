@@ -54,12 +54,21 @@ export interface OffsetEvent {
   readonly endedUs: number
 }
 
+/** Who votes as far as the answers to changes tell. */
+export interface KnownVoters {
+  readonly ids: Set<number>
+  /** Every change so far was confirmed. */
+  isKnown: boolean
+}
+
 /** All that the clients of a run did and were told. */
 export class History {
   readonly sent: SentRecord[] = []
   readonly transactions = new Map<string, TransactionRecord>()
   readonly reads: ReadRun[] = []
   readonly offsets: OffsetEvent[] = []
+  /** Of the metadata quorum, where they are changed. */
+  voters: KnownVoters | null = null
   /** Errors that no fault of a cluster explains. */
   readonly surprises: string[] = []
 
