@@ -223,7 +223,7 @@ export class SimulatedCluster {
       'default.replication.factor': internal,
       'min.insync.replicas': brokers >= 3 ? '2' : '1',
       'offsets.topic.replication.factor': internal,
-      'offsets.topic.num.partitions': '2',
+      'offsets.topic.num.partitions': String(OFFSETS_PARTITIONS),
       'transaction.state.log.replication.factor': internal,
       'transaction.state.log.min.isr': brokers >= 3 ? '2' : '1',
       'transaction.state.log.num.partitions': '2',
@@ -231,6 +231,9 @@ export class SimulatedCluster {
     }
   }
 }
+
+/** Of `__consumer_offsets`. */
+export const OFFSETS_PARTITIONS = 2
 
 /** The name of a node's machine. */
 export function hostOf(nodeId: number): string {

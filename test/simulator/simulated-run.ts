@@ -3,8 +3,9 @@ import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { Admin } from '../../src/client/admin/admin.ts'
 import type { TopicDescription } from '../../src/client/admin/describe-topics.ts'
 import { Client } from '../../src/client/client.ts'
+import { partitionFor } from '../../src/coordinator/partition-for.ts'
 import type { ActorId } from '../../src/messages/context.ts'
-import type { Message } from '../../src/messages/message.ts'
+import type { ConfigurePartition, Message } from '../../src/messages/message.ts'
 import {
   brokenLogs,
   disorderedRecords,
@@ -21,8 +22,9 @@ import { Invariants } from './checkers/invariants.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClientWorld } from './client-world.ts'
 import { type FaultKind, Faults, faultKinds } from './faults.ts'
-import { LOG_DIR, type NodeRoles, SimulatedCluster } from './simulated-cluster.ts'
+import { hostOf, LOG_DIR, type NodeRoles, OFFSETS_PARTITIONS, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedEnvironment } from './simulated-environment.ts'
+import type { SimulatedMember } from './simulated-member.ts'
 import { COPY, castParties, TOPICS } from './workload/cast-parties.ts'
 import { History } from './workload/history.ts'
 import type { Party } from './workload/party.ts'
@@ -83,6 +85,8 @@ export class SimulatedRun {
   readonly #world: ClientWorld
   readonly #invariants = new Invariants()
   readonly #admin: Admin
+  /** By host, the partitions' actors of its process that were told last that they lead. */
+  readonly #led = new Map<string, { readonly starts: number; readonly partitions: Set<ActorId> }>()
   readonly #brokers: number
   /** What keeps the cluster from being whole. */
   #lacking: readonly string[] = []
@@ -106,13 +110,19 @@ export class SimulatedRun {
       observe: (member, from, to, message) => {
         const node = `${member.host}/${member.starts}`
         this.#invariants.sent(node, from, to, message)
+        if (message.kind === 'configure-partition') this.#told(member, to, message)
         observe?.(node, from, to, message)
       },
       ...(loggerFor === undefined ? {} : { loggerFor }),
     })
     this.#world = new ClientWorld(this.cluster.simulation, this.cluster.network)
     this.parties = castParties(
-      { world: this.#world, bootstrap: this.cluster.bootstrap, history: this.history },
+      {
+        world: this.#world,
+        bootstrap: this.cluster.bootstrap,
+        history: this.history,
+        isContested: (group) => this.#isContested(group),
+      },
       {
         brokers: this.cluster.brokerIds,
         replicas: Math.min(3, this.#brokers),
@@ -133,6 +143,24 @@ export class SimulatedRun {
       { pauseMs: 4_000, lastsMs: 8_000, ...(faults === undefined ? {} : { kinds: faults }) },
       { isElsewhere: (nodeId) => this.#isElsewhere(nodeId), wholeUs: () => this.#wholeUs },
     )
+  }
+
+  #told({ host, starts }: SimulatedMember, partition: ActorId, { leader }: ConfigurePartition): void {
+    let led = this.#led.get(host)
+    if (led === undefined || led.starts !== starts) this.#led.set(host, (led = { starts, partitions: new Set() }))
+    if (hostOf(leader) === host) led.partitions.add(partition)
+    else led.partitions.delete(partition)
+  }
+
+  #isContested(group: string): boolean {
+    const name = `partition __consumer_offsets-${partitionFor(group, OFFSETS_PARTITIONS)}`
+    let leaders = 0
+    for (const member of this.cluster.members.values()) {
+      const led = this.#led.get(member.host)
+      if (member.isRunning && led?.starts === member.starts && member.has(name) && led.partitions.has(member.actor(name)))
+        leaders++
+    }
+    return leaders > 1
   }
 
   async run(): Promise<RunResult> {

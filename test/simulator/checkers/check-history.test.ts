@@ -162,6 +162,16 @@ describe('committed offsets', () => {
     expect(offsets(3, ['committed', 3, 0, 1], ['asked', 2, 2, 3])).toEqual(['g t-0: 3 was known as committed, and then 2'])
     expect(offsets(2, ['committed', 3, 0, 1])).toEqual(['g t-0: 3 was committed, and in the end it is 2'])
   })
+
+  test('are not held against a coordinator that had not heard of the next one', () => {
+    const { history, ...others } = final([], {})
+    const where = { group: 'g', topic: 't', partition: 0 }
+    history.offsets.push(
+      { kind: 'committed', ...where, offset: 3, beganUs: 0, endedUs: 1 },
+      { kind: 'asked', ...where, offset: 2, beganUs: 2, endedUs: 3, isDoubtful: true },
+    )
+    expect(lostOffsets({ ...others, history, committed: new Map([['g t-0', 3]]) })).toEqual([])
+  })
 })
 
 describe('an exact copy', () => {

@@ -157,7 +157,7 @@ export function lostOffsets({ history, committed }: Final): string[] {
     const key = `${event.group} ${event.topic}-${event.partition}`
     let before = byKey.get(key)
     if (before === undefined) byKey.set(key, (before = []))
-    if (event.kind === 'asked') {
+    if (event.kind === 'asked' && event.isDoubtful !== true) {
       for (const { offset, endedUs } of before) {
         if (endedUs >= event.beganUs || offset <= event.offset) continue
         problems.push(`${key}: ${offset} was known as committed, and then ${event.offset}`)

@@ -45,6 +45,8 @@ export interface ReadRun {
 /** A commit of offsets that was acknowledged, or an answer to what is committed; in the order in which they were told. */
 export interface OffsetEvent {
   readonly kind: 'committed' | 'asked'
+  /** Of an answer: it may come from a coordinator that has not heard of the next one and tells what was committed before it, as Kafka's do. */
+  readonly isDoubtful?: boolean
   readonly group: string
   readonly topic: string
   readonly partition: number

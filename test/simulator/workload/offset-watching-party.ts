@@ -16,11 +16,22 @@ export class OffsetWatchingParty extends Party {
     while (!this.isStopping) {
       for (const group of this.#groups) {
         const beganUs = this.nowUs
+        const wasContested = this.stage.isContested(group)
         const found = await admin.listConsumerGroupOffsets([group])
+        const isDoubtful = wasContested || this.stage.isContested(group)
         for (const [{ topic, partition }, committed] of found.get(group)) {
           if (committed === null) continue
           const { offset } = committed
-          this.stage.history.offsets.push({ kind: 'asked', group, topic, partition, offset, beganUs, endedUs: this.nowUs })
+          this.stage.history.offsets.push({
+            kind: 'asked',
+            group,
+            topic,
+            partition,
+            offset,
+            beganUs,
+            endedUs: this.nowUs,
+            isDoubtful,
+          })
         }
       }
       this.progress++

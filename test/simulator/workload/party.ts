@@ -15,6 +15,8 @@ export interface Stage {
   readonly world: ClientWorld
   readonly bootstrap: string
   readonly history: History
+  /** Whether more than one node takes itself for the group's coordinator now. */
+  readonly isContested: (group: string) => boolean
 }
 
 /** Failures are noticed soon, and nothing is given up quickly. */
