@@ -45,7 +45,7 @@ export function createControlCast({
       case 'controller-channel':
         return new ControllerChannel(spec, context, networkFor(context), config, images)
       case 'log-cleaner':
-        return new LogCleaner(context, config, crewFor(context))
+        return new LogCleaner(spec, context, config, crewFor(context))
       default:
         if (others === undefined)
           throw new TypeError(`no actor of kind ${(anySpec as { kind: string }).kind} lives on the main thread`)

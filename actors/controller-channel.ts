@@ -27,6 +27,7 @@ import {
   ControllerRegistrationRequest,
   ControllerRegistrationResponse,
 } from '../src/protocol/generated/api/controller-registration.ts'
+import { CreateTopicsRequest, CreateTopicsResponse } from '../src/protocol/generated/api/create-topics.ts'
 
 const REGISTRATION_RETRY_MS = 1000
 /** Until a registration that was answered is in the metadata of this node. */
@@ -58,6 +59,7 @@ const OWN_APIS: ReadonlyMap<number, readonly [MessageCodec<unknown>, MessageCode
   [
     [AllocateProducerIdsRequest, AllocateProducerIdsResponse],
     [AssignReplicasToDirsRequest, AssignReplicasToDirsResponse],
+    [CreateTopicsRequest, CreateTopicsResponse],
   ].map(([request, response]) => [request!.apiKey, [request as MessageCodec<unknown>, response as MessageCodec<unknown>]]),
 )
 
@@ -179,6 +181,9 @@ export class ControllerChannel implements Actor {
         break
       case 'broker-goal':
         this.#goal(message)
+        break
+      case 'directories-failed':
+        for (const directoryId of message.directoryIds) this.#lifecycle?.directoryFailed(directoryId)
         break
       case 'metadata-committed':
         this.#follower.follow(message)

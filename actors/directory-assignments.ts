@@ -76,6 +76,18 @@ export class DirectoryAssignments {
     this.#tellSoon()
   }
 
+  /** A replica's log directory failed. The controller may not know that it was in there. */
+  failed(topicId: string, partition: number, registration: PartitionRegistration, logDir: string): void {
+    const directory = this.directoryIds.get(logDir)
+    const key = `${topicId}:${partition}`
+    this.#lost.delete(key)
+    this.#wanted.delete(key)
+    if (directory === undefined || registration.directories[registration.replicas.indexOf(this.#config.nodeId)] === directory)
+      return
+    this.#wanted.set(key, { topicId, partition, directory })
+    this.#tellSoon()
+  }
+
   answered({ requestId, errorCode }: Response): void {
     if (requestId !== this.#requestId || this.#asked === null) return
     // What was moved again meanwhile is another assignment.

@@ -1,5 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
-import { DiskError } from '../src/base/disk.ts'
+import { concernsDirectory, DiskError } from '../src/base/disk.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { Logger } from '../src/base/logger.ts'
 import { takeCleanShutdown, writeCleanShutdown } from '../src/log/clean-shutdown.ts'
@@ -71,7 +71,7 @@ export class LogDirectories {
   readonly #preferred = new Map<string, string>()
   /** By log directory, in the order of the configuration; empty for one that is offline. */
   directoryIds: readonly string[] = []
-  /** Those that could not be opened. They stay out of it until the next start: a disk that comes back on its own may not be the one that it was. */
+  /** Those that could not be opened, or failed. They stay out of it until the next start: a disk that comes back on its own may not be the one that it was. */
   readonly #offline = new Set<string>()
   readonly #previousBrokerEpochs: number[] = []
   #clusterId = ''
@@ -138,6 +138,32 @@ export class LogDirectories {
 
   get offline(): readonly string[] {
     return [...this.#offline]
+  }
+
+  /** Whether the node can go on without it. */
+  isVital(logDir: string): boolean {
+    const { logDirs, metadataLogDir } = this.#config
+    return logDir === (metadataLogDir ?? logDirs[0]) || !this.#online.some((other) => other !== logDir)
+  }
+
+  /** The directory, one of those in use, that a failed operation puts an end to; null where it does to none. */
+  failedBy(path: string, errno: string): string | null {
+    const { logDirs, metadataLogDir } = this.#config
+    const all = metadataLogDir === null || logDirs.includes(metadataLogDir) ? this.#online : [metadataLogDir, ...this.#online]
+    const around = all.filter((logDir) => path === logDir || path.startsWith(`${logDir}/`))
+    const logDir = around.reduce<string | null>((inner, one) => (one.length > (inner?.length ?? 0) ? one : inner), null)
+    if (logDir === null || !concernsDirectory(errno)) return null
+    return errno === 'ENOENT' && this.#context.disk.isDirectory(logDir) ? null : logDir
+  }
+
+  /** It is offline from now on, and nothing is known of what is in it. */
+  fail(logDir: string): void {
+    this.#offline.add(logDir)
+    for (const [name, known] of this.#known) if (known.logDir === logDir) this.#unlearn(name)
+  }
+
+  idOf(logDir: string): string {
+    return this.directoryIds[this.#config.logDirs.indexOf(logDir)] ?? ''
   }
 
   /** Whether a partition that is not new has its folder where nobody can see it: then it must not get another, empty one. */
@@ -254,16 +280,16 @@ export class LogDirectories {
   }
 
   /**
-   * A directory whose disk fails costs the next start time, and not data: the others are written all the same. Throws the `DiskError` where a checkpoint is
-   * `required`, since the one that is there says too much.
+   * A directory whose disk fails costs the next start time, and not data: the others are written all the same. Throws the `DiskError` where the checkpoints of one are
+   * `required`, since those that are there say too much.
    */
-  writeCheckpoints({ required = false }: { required?: boolean } = {}): void {
+  writeCheckpoints({ required = null }: { required?: string | null } = {}): void {
     for (const logDir of this.#online) {
       try {
         this.#writeCheckpoints(logDir)
         this.#unwritten.delete(logDir)
       } catch (error) {
-        if (!(error instanceof DiskError) || required) throw error
+        if (!(error instanceof DiskError) || required === logDir) throw error
         this.#unwritten.add(logDir)
         this.#complain('the checkpoints of a log directory cannot be written', logDir, error)
       }
@@ -298,8 +324,7 @@ export class LogDirectories {
     } catch (error) {
       const { logDirs, metadataLogDir } = this.#config
       if (!(error instanceof DiskError) || logDir === (metadataLogDir ?? logDirs[0])) throw error
-      this.#offline.add(logDir)
-      for (const [name, known] of this.#known) if (known.logDir === logDir) this.#unlearn(name)
+      this.fail(logDir)
       this.#complain('a log directory cannot be used, and its partitions are offline until the next start', logDir, error)
       return fallback
     }

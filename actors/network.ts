@@ -177,6 +177,8 @@ export class NetworkActor implements Actor, ConnectionHost {
       case 'listening':
       case 'subscribe':
       case 'topics-removed':
+      case 'disk-failed':
+      case 'directories-failed':
         throw new TypeError(`a network actor does not take ${message.kind}`)
       default:
         unreachable(message)
@@ -289,10 +291,9 @@ export class NetworkActor implements Actor, ConnectionHost {
     return client
   }
 
-  #serve({ quorum, channel, clusterId, ports, offlineLogDirs }: Serve): void {
+  #serve({ quorum, channel, clusterId, ports }: Serve): void {
     this.#broker.quorum = quorum
     this.#broker.channel = channel
-    this.#broker.offlineLogDirs = offlineLogDirs
     this.#broker.clusterId = clusterId
     this.#subscribe()
     if (this.#context.restarts > 0 && this.#listeners.length === 0) {

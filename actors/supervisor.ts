@@ -4,7 +4,7 @@ import { RafkaError } from '../src/base/errors.ts'
 import type { ListenerRole } from '../src/broker/api-table.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import type { Actor, ActorId } from '../src/messages/context.ts'
-import type { BrokerState, Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
+import type { BrokerState, DiskFailed, Listening, Message, MetadataCommitted } from '../src/messages/message.ts'
 import { EffectiveConfig } from '../src/metadata/effective-config.ts'
 import { ImageFollower } from '../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
@@ -51,6 +51,12 @@ export class NodeStartError extends RafkaError {
   readonly retriable = false
 }
 
+/** The last log directory, or the one with the metadata, cannot be used any more. */
+export class LogDirectoryFailedError extends RafkaError {
+  readonly code = 'KAFKA_STORAGE_ERROR'
+  readonly retriable = false
+}
+
 /**
  * The root of the cast. Starts the network, then the metadata quorum; has committed metadata turned into partition actors and coordinators, tells the
  * network where they live, keeps the checkpoint files of the log directories, and stops everything in order.
@@ -74,6 +80,9 @@ export class Supervisor implements Actor {
   #ready = false
   /** The way to the active controller. */
   #channel: ActorId = 0
+  /** Ids of those that failed after the start. */
+  readonly #failedDirectories: string[] = []
+  #hasFailed = false
   #isUnfenced = false
   #isStopping = false
   /** Who waits for the end; null while nobody has asked for it. */
@@ -134,6 +143,7 @@ export class Supervisor implements Actor {
       const { directoryIds } = this.#directories
       this.#assignments.directoryIds = new Map(this.#config.logDirs.map((logDir, place) => [logDir, directoryIds[place]!]))
     } catch (error) {
+      this.#hasFailed = true
       // Said to whoever started the node, who can mend it, and not tried again.
       this.#hooks.failed(error instanceof Error ? error : new NodeStartError(String(error)))
       return
@@ -145,6 +155,7 @@ export class Supervisor implements Actor {
     }
     this.#networks.push(this.#context.spawn(spec))
     this.#partitions.start()
+    this.#showDirectories()
     // Where ports are given the metadata can be read while the network starts; else the broker's registration has to wait for them.
     const { listeners, advertisedListeners } = this.#config
     if ([...listeners, ...advertisedListeners].every(({ port }) => port !== 0)) this.#startQuorum()
@@ -183,6 +194,7 @@ export class Supervisor implements Actor {
         }
         if (message.actor === this.#channel) {
           if (this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
+          if (this.#failedDirectories.length > 0) this.#tellOfFailures()
           this.#assignments.channelUp()
         }
         if (this.#networks.includes(message.actor)) this.#serve(message.actor)
@@ -194,6 +206,9 @@ export class Supervisor implements Actor {
         break
       case 'broker-state':
         this.#brokerState(message)
+        break
+      case 'disk-failed':
+        this.#diskFailed(message)
         break
       default:
         throw new TypeError(`the supervisor does not take ${message.kind}`)
@@ -306,7 +321,6 @@ export class Supervisor implements Actor {
       channel: this.#channel,
       clusterId: this.#clusterId,
       ports,
-      offlineLogDirs: this.#directories.offline,
     })
     if (this.#imageSeen) this.#announce(network, [...this.#partitions.placed])
   }
@@ -368,7 +382,42 @@ export class Supervisor implements Actor {
       })),
       removed: removed.map(({ topicId, topic, partition }) => ({ topicId, topic, partition })),
       lost: this.#partitions.lost,
+      offlineLogDirs: this.#directories.offline,
     })
+  }
+
+  /** As Kafka does: a log directory goes as a whole, until the next start; and the node with it, if it is the last or has the metadata. */
+  #diskFailed({ path, errno, error }: DiskFailed): void {
+    const logDir = this.#directories.failedBy(path, errno)
+    if (logDir === null || this.#isStopping || this.#hasFailed) return
+    const { logger } = this.#context
+    const facts = { logDir, errno, error }
+    if (this.#directories.isVital(logDir)) {
+      this.#hasFailed = true
+      logger.error('a log directory failed that the node cannot do without', facts)
+      this.#hooks.failed(new LogDirectoryFailedError(`${logDir} failed, and the node with it: ${error}`, facts))
+      return
+    }
+    logger.error('a log directory failed, and its partitions are offline until the next start', facts)
+    this.#failedDirectories.push(this.#directories.idOf(logDir))
+    this.#partitions.directoryFailed(logDir)
+    this.#tellOfFailures()
+    this.#announceNews()
+  }
+
+  /** Kafka's OfflineLogDirectoryCount, LogDirectoryOffline and OfflineReplicaCount. */
+  #showDirectories(): void {
+    const { telemetry } = this.#context
+    const offline = (): readonly string[] => this.#directories.offline
+    telemetry.gauge('rafka_log_directories_offline', {}, () => offline().length)
+    telemetry.gauge('rafka_replicas_offline', {}, () => this.#partitions.lost.length)
+    for (const logDir of this.#config.logDirs)
+      telemetry.gauge('rafka_log_directory_offline', { log_dir: logDir }, () => (offline().includes(logDir) ? 1 : 0))
+  }
+
+  #tellOfFailures(): void {
+    if (this.#channel === 0) return
+    this.#context.send(this.#channel, { kind: 'directories-failed', directoryIds: [...this.#failedDirectories] })
   }
 
   #checkpoint(): void {

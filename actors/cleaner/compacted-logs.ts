@@ -24,7 +24,7 @@ export class CompactedLogTeller {
   /** Starts the cleaner, if there is to be one. */
   start(broker: BrokerConfig): void {
     if (!broker.logCleanerEnable) return
-    const spec: LogCleanerSpec = { kind: 'log-cleaner' }
+    const spec: LogCleanerSpec = { kind: 'log-cleaner', supervisor: this.#context.self }
     this.#config = cleanerConfigOf(broker)
     this.#cleaner = this.#context.spawn(spec)
   }

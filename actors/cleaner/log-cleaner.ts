@@ -11,6 +11,7 @@ import { CleaningJob, type JobOutcome } from './cleaning-job.ts'
 
 export interface LogCleanerSpec {
   kind: 'log-cleaner'
+  supervisor: ActorId
 }
 
 interface Surveyed {
@@ -29,6 +30,7 @@ const NO_ROOM = ['ENOSPC', 'EDQUOT']
  */
 export class LogCleaner implements Actor {
   readonly #context: Context
+  readonly #supervisor: ActorId
   readonly #crew: CleaningCrew
   readonly #checkpoints: CleanerCheckpoints
   readonly #metrics: CleanerMetrics
@@ -47,8 +49,9 @@ export class LogCleaner implements Actor {
   #checkpointDue = false
   #checkpointWrittenUs = Number.NEGATIVE_INFINITY
 
-  constructor(context: Context, broker: BrokerConfig, crew: CleaningCrew) {
+  constructor({ supervisor }: Pick<LogCleanerSpec, 'supervisor'>, context: Context, broker: BrokerConfig, crew: CleaningCrew) {
     this.#context = context
+    this.#supervisor = supervisor
     this.#crew = crew
     this.#config = cleanerConfigOf(broker)
     this.#checkpoints = new CleanerCheckpoints(context.disk, context.logger, broker.logDirs)
@@ -223,6 +226,8 @@ export class LogCleaner implements Actor {
       logger.warn('there is no room to clean a log; it is tried again later', { topic, partition, error: message })
       return
     }
+    // The crew reads and writes on its own.
+    if (errno !== null) this.#context.send(this.#supervisor, { kind: 'disk-failed', path: log.logDir, errno, error: message })
     logger.error('a log cannot be cleaned, and is left as it is', { topic, partition, error: message })
     this.#uncleanable.set(log.actor, { log, bytes: survey.cleanableBytes })
     this.#metrics.uncleanable = [...this.#uncleanable.values()]

@@ -1,4 +1,5 @@
 import type { BrokerConfig } from '../../src/base/config/broker-config.ts'
+import { DiskError } from '../../src/base/disk.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { LogState } from '../../src/messages/message.ts'
 import { TOPIC_RESOURCE } from '../../src/metadata/configs-image.ts'
@@ -122,6 +123,31 @@ export class PartitionPlacement {
     return { placed: [...placed], removed }
   }
 
+  /** A log directory has failed, and with it whatever is in there: nobody is to wait for that. */
+  directoryFailed(logDir: string): void {
+    const { directories, assignments } = this.#surroundings
+    const isThere = ({ topic, partition }: PlacedPartition): boolean => directories.logDirOf(topic, partition) === logDir
+    const gone = [...this.#byActor.values()].filter(isThere)
+    directories.fail(logDir)
+    for (const placed of gone) {
+      const { topicId, topic, partition, actor, registration } = placed
+      const key = `${topicId}:${partition}`
+      if (this.#stopping.has(actor)) {
+        this.#unclean = true
+        this.#partitionStopped(actor)
+        continue
+      }
+      this.#context.logger.error('a partition is offline with its log directory', { topic, partition, logDir })
+      this.#placed.delete(key)
+      this.#lost.set(key, { topicId, partition })
+      this.#leave(placed)
+      this.#news.removed.push(placed)
+      this.#compacted.forget(actor, false)
+      this.#partitionStopped(actor)
+      if (hasDirectoryAssignment(this.#image.metadataVersion)) assignments.failed(topicId, partition, registration, logDir)
+    }
+  }
+
   logState(state: LogState): void {
     const placed = this.#byActor.get(state.actor)
     if (placed === undefined) return
@@ -130,13 +156,25 @@ export class PartitionPlacement {
     const { topic, partition } = placed
     const logDir = directories.logDirOf(topic, partition)
     const lowered = stopping?.deleted !== true && directories.note(topic, partition, state)
-    if (lowered) directories.writeCheckpoints({ required: true })
+    if (lowered && !this.#isWritten(state)) return
     if (state.isCut) this.#context.send(state.actor, { kind: 'checkpointed' })
     if (logDir !== null && logDir !== state.logDir && stopping?.deleted !== true) this.#moved(placed, logDir, state.logDir)
     this.#pace.note(state.actor, state.state === 'stopped' ? null : state.future)
     if (state.state !== 'stopped') return
     if (stopping?.deleted === true) directories.forget(placed.topic, placed.partition)
     this.#partitionStopped(state.actor)
+  }
+
+  /** False where the log directory fails with that, and takes the partition along. */
+  #isWritten({ logDir }: LogState): boolean {
+    const { directories } = this.#surroundings
+    try {
+      directories.writeCheckpoints({ required: logDir })
+      return true
+    } catch (error) {
+      if (!(error instanceof DiskError) || directories.failedBy(String(error.facts.path), error.errno) === null) throw error
+      return false
+    }
   }
 
   /** What was said to it while it was down it has not heard. */

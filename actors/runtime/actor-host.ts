@@ -1,7 +1,7 @@
 import type { ByteRange } from '../../src/base/arena.ts'
 import { assert } from '../../src/base/assert.ts'
 import type { Clock } from '../../src/base/clock.ts'
-import type { Disk } from '../../src/base/disk.ts'
+import type { Disk, DiskError } from '../../src/base/disk.ts'
 import { RafkaError } from '../../src/base/errors.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import type { Random } from '../../src/base/random.ts'
@@ -28,6 +28,9 @@ export interface ActorHostOptions {
   logger: Logger
   telemetry: Telemetry
 }
+
+/** The first that is made of a node's actors. */
+const SUPERVISOR = actorId(0, 1)
 
 interface Cell {
   readonly id: ActorId
@@ -117,6 +120,11 @@ export abstract class ActorHost {
     else this.carry(from, to, message)
   }
 
+  /** The supervisor of a node hears of what a disk did not do for any of its actors: it may be more than one of them that cannot go on. */
+  diskFailed(actor: ActorId, { errno, message, facts }: DiskError): void {
+    this.post(actor, SUPERVISOR, { kind: 'disk-failed', path: String(facts.path ?? ''), errno, error: message })
+  }
+
   /** Runs one turn. A throw ends the actor. */
   protected runTurn(life: Incarnation, turn: () => void): void {
     if (!life.alive) return
@@ -140,6 +148,8 @@ export abstract class ActorHost {
       return
     }
     if (message.kind === 'read-done') life.hold(message.bytes)
+    // Where there is no supervisor, as in tests of parts, nobody looks after the disks.
+    if (message.kind === 'disk-failed' && cell?.spec.kind !== 'supervisor') return
     this.current = life
     try {
       life.actor.receive(message)

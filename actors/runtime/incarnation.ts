@@ -62,6 +62,7 @@ export class Incarnation implements SupervisorContext {
         host.syncFinished()
         host.queueTurn(this, turn)
       },
+      failed: (error) => host.diskFailed(self, error),
     })
     this.#owners = host.rangeOwners
     this.#number = host.nextLife()

@@ -1,9 +1,11 @@
-import type { Disk, DiskError, DiskFile } from '../../src/base/disk.ts'
+import { concernsDirectory, type Disk, DiskError, type DiskFile } from '../../src/base/disk.ts'
 
 /** Runs completions as turns of the actor that the disk was given to. */
 export interface CompletionTurns {
   syncStarted(): void
   syncFinished(turn: () => void): void
+  /** Something was not done, and may not be for others either, whatever the actor makes of that. */
+  failed(error: DiskError): void
 }
 
 /** A disk as one incarnation of an actor sees it: completions become its turns, and all that it opened is closed when it ends. */
@@ -18,9 +20,13 @@ export class TrackedDisk implements Disk {
   }
 
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
-    const file = new TrackedFile(this.#disk.open(path, mode), this.#turns, () => this.#open.delete(file))
-    this.#open.add(file)
-    return file
+    try {
+      const file = new TrackedFile(this.#disk.open(path, mode), this.#turns, () => this.#open.delete(file))
+      this.#open.add(file)
+      return file
+    } catch (error) {
+      throw mode === 'read' && isMissing(error) ? error : noted(error, this.#turns)
+    }
   }
 
   /** Closes what is still open; gives how many files that were. */
@@ -35,7 +41,11 @@ export class TrackedDisk implements Disk {
   }
 
   list(path: string): string[] {
-    return this.#disk.list(path)
+    try {
+      return this.#disk.list(path)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   isDirectory(path: string): boolean {
@@ -43,31 +53,59 @@ export class TrackedDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    this.#disk.makeDirectory(path)
+    try {
+      this.#disk.makeDirectory(path)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   rename(from: string, to: string): void {
-    this.#disk.rename(from, to)
+    try {
+      this.#disk.rename(from, to)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   remove(path: string): void {
-    this.#disk.remove(path)
+    try {
+      this.#disk.remove(path)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   removeDirectory(path: string): void {
-    this.#disk.removeDirectory(path)
+    try {
+      this.#disk.removeDirectory(path)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   readFile(path: string): Uint8Array {
-    return this.#disk.readFile(path)
+    try {
+      return this.#disk.readFile(path)
+    } catch (error) {
+      throw isMissing(error) ? error : noted(error, this.#turns)
+    }
   }
 
   replaceFile(path: string, bytes: Uint8Array): void {
-    this.#disk.replaceFile(path, bytes)
+    try {
+      this.#disk.replaceFile(path, bytes)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   syncDirectory(path: string): void {
-    this.#disk.syncDirectory(path)
+    try {
+      this.#disk.syncDirectory(path)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   volume(path: string): { totalBytes: number; usableBytes: number } {
@@ -89,27 +127,50 @@ class TrackedFile implements DiskFile {
   }
 
   size(): number {
-    return this.#file.size()
+    try {
+      return this.#file.size()
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   read(into: Uint8Array, position: number): number {
-    return this.#file.read(into, position)
+    try {
+      return this.#file.read(into, position)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   write(bytes: Uint8Array, position: number): void {
-    this.#file.write(bytes, position)
+    try {
+      this.#file.write(bytes, position)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   truncate(size: number): void {
-    this.#file.truncate(size)
+    try {
+      this.#file.truncate(size)
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   sync(): void {
-    this.#file.sync()
+    try {
+      this.#file.sync()
+    } catch (error) {
+      throw noted(error, this.#turns)
+    }
   }
 
   syncLater(done: (error: DiskError | null) => void): void {
-    this.#file.syncLater((error) => this.#turns.syncFinished(() => done(error)))
+    this.#file.syncLater((error) => {
+      noted(error, this.#turns)
+      this.#turns.syncFinished(() => done(error))
+    })
     this.#turns.syncStarted()
   }
 
@@ -117,4 +178,15 @@ class TrackedFile implements DiskFile {
     this.#closed()
     this.#file.close()
   }
+}
+
+/** The error as it is, after whoever looks after the disks has heard of it. */
+function noted(error: unknown, turns: CompletionTurns): unknown {
+  if (error instanceof DiskError && concernsDirectory(error.errno)) turns.failed(error)
+  return error
+}
+
+/** Many files may be there or not. */
+function isMissing(error: unknown): boolean {
+  return error instanceof DiskError && error.errno === 'ENOENT'
 }

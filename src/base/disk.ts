@@ -13,6 +13,20 @@ export class DiskError extends RafkaError {
 }
 
 /**
+ * The device or its file system fails, or is not there any more: nothing in the same log directory can be relied on. No room, or too many open files, is another
+ * thing, which passes.
+ */
+const OF_DIRECTORY: ReadonlySet<string> = new Set([
+  ...['EIO', 'EROFS', 'ENODEV', 'ENXIO', 'EUCLEAN', 'ESTALE', 'ENOTCONN', 'ESHUTDOWN', 'EREMOTEIO'],
+  ...['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'],
+])
+
+/** Whether an error may mean that the log directory around it has failed. `ENOENT` does only where the directory is gone. */
+export function concernsDirectory(errno: string): boolean {
+  return OF_DIRECTORY.has(errno)
+}
+
+/**
  * The only door to files in `src/`. All calls but `syncLater` are synchronous: on the page cache they cost less than a trip through a thread pool.
  * Every failure is a `DiskError`. Paths are absolute.
  */

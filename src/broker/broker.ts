@@ -47,7 +47,7 @@ export class Broker {
   readonly fetchSessions: FetchSessions
   readonly quotas: Quotas
   clusterId = ''
-  /** That could not be opened when the node started. */
+  /** That could not be opened when the node started, or failed since. */
   offlineLogDirs: readonly string[] = []
   /** When a read last found no memory for its records, by the wall clock. */
   starvedMs = 0
@@ -104,7 +104,8 @@ export class Broker {
   }
 
   partitionsPlaced(message: PartitionsPlaced): void {
-    const { placed, endOffset } = message
+    const { placed, endOffset, offlineLogDirs } = message
+    this.offlineLogDirs = offlineLogDirs
     // Of a topic that was deleted before its placement was heard of nothing is kept: nobody would take it away again.
     const isGone = (topicId: string): boolean => endOffset <= this.images.endOffset && this.image.topicById(topicId) === undefined
     for (const { topicId, actor, coordinator } of placed) {

@@ -20,6 +20,7 @@ export class Directory {
     const gone: ActorId[] = []
     for (const { topicId, topic, partition, actor, coordinator } of message.placed) {
       slot(this.#partitions, topicId)[partition] = actor
+      this.#lost.get(topicId)?.delete(partition)
       this.#setCoordinator(topicId, topic, partition, coordinator, gone)
     }
     for (const { topicId, topic, partition } of message.removed) {

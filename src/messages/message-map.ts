@@ -86,6 +86,7 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
   listening: { from: [NETWORK], to: [SUPERVISOR], travels: 'packed' },
   serve: { from: [SUPERVISOR], to: [NETWORK], travels: 'packed' },
   'broker-goal': { from: [SUPERVISOR], to: [CHANNEL], travels: 'packed' },
+  'directories-failed': { from: [SUPERVISOR], to: [CHANNEL], travels: 'packed' },
   'broker-state': { from: [CHANNEL], to: [SUPERVISOR], travels: 'packed' },
   subscribe: { from: [NETWORK, SUPERVISOR, GROUPS, CHANNEL], to: [QUORUM], travels: 'packed' },
   'metadata-committed': { from: [QUORUM], to: [NETWORK, SUPERVISOR, GROUPS, CHANNEL], travels: 'packed' },
@@ -99,4 +100,5 @@ export const MESSAGE_MAP: Readonly<Record<Message['kind'], MessageRoute>> = {
     travels: 'packed',
   },
   'actor-up': { from: [RUNTIME], to: [NETWORK, GROUPS, TRANSACTIONS, QUORUM, CHANNEL, SUPERVISOR], travels: 'packed' },
+  'disk-failed': { from: [RUNTIME, CLEANER], to: [SUPERVISOR], travels: 'packed' },
 }

@@ -66,6 +66,8 @@ export type Message =
   | ConfigureCoordinator
   | ActorDown
   | ActorUp
+  | DiskFailed
+  | DirectoriesFailed
 
 /**
  * Producer, coordinator or metadata to a partition: append whole record batches (one or more, back to back). The partition patches
@@ -580,13 +582,17 @@ export interface Serve {
   clusterId: string
   /** By listener name: what was bound at first, for an actor that was made anew. */
   ports: Readonly<Record<string, number>>
-  offlineLogDirs: readonly string[]
 }
 
 /** Supervisor to the controller channel. `serve`: the first metadata is placed, and the broker may be unfenced. `stop`: its leaderships are to move away. */
 export interface BrokerGoal {
   kind: 'broker-goal'
   goal: 'serve' | 'stop'
+}
+/** Supervisor to the controller channel: the ids of all log directories that failed since the node started. The controller is to hear of them. */
+export interface DirectoriesFailed {
+  kind: 'directories-failed'
+  directoryIds: readonly string[]
 }
 /** Controller channel to the supervisor: how this node stands as a broker. `may-stop` answers the goal `stop`; after `failed` there is no going on. */
 export interface BrokerState {
@@ -637,6 +643,7 @@ export interface PartitionsPlaced {
   removed: readonly { topicId: string; topic: string; partition: number }[]
   /** All whose folder is in a log directory that is offline. */
   lost: readonly { topicId: string; partition: number }[]
+  offlineLogDirs: readonly string[]
 }
 /** To coordinators: forget what you hold for these topics (offsets). */
 export interface TopicsRemoved {
@@ -661,4 +668,12 @@ export interface ActorDown {
 export interface ActorUp {
   kind: 'actor-up'
   actor: ActorId
+}
+/** The runtime to the supervisor: an operation on a file or folder failed, whichever actor asked for it. The log cleaner says it of what others do for it. */
+export interface DiskFailed {
+  kind: 'disk-failed'
+  path: string
+  /** As in `DiskError`. */
+  errno: string
+  error: string
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DiskError } from '../../src/base/disk.ts'
 import type { DiskFault, DiskOperation } from '../../src/base/memory-disk.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
+import { DescribeLogDirsRequest, DescribeLogDirsResponse } from '../../src/protocol/generated/api/describe-log-dirs.ts'
 import { SimulatedNode } from '../simulator/simulated-node.ts'
 import { askToGet, askToPut, createTopic, deleteTopic, valuesIn } from '../simulator/topics.ts'
 
@@ -44,6 +45,12 @@ function values(node: SimulatedNode, topic: string): string[] {
   return valuesIn(answer()!.records)
 }
 
+/** By log directory, as DescribeLogDirs tells. */
+function directoryErrors(node: SimulatedNode): Record<string, number> {
+  const { results } = node.connect().call(DescribeLogDirsRequest, DescribeLogDirsResponse, { topics: null })
+  return Object.fromEntries(results.map(({ logDir, errorCode }) => [logDir, errorCode]))
+}
+
 function restarted(node: SimulatedNode): SimulatedNode {
   node.runtime.kill()
   node.disk.kill()
@@ -54,7 +61,7 @@ function restarted(node: SimulatedNode): SimulatedNode {
   return next
 }
 
-describe.each(['ENOSPC', 'EIO', 'EROFS'])('a log directory that takes no writes any more (%s)', (errno) => {
+describe.each(['ENOSPC', 'EDQUOT'])('a log directory that has no room any more (%s)', (errno) => {
   test('refuses records with KAFKA_STORAGE_ERROR and serves those it has; those on another directory go on', () => {
     const node = withTwoDisks()
     for (const topic of ['sick', 'well']) expect(put(node, topic, 'before')).toMatchObject({ errorCode: 0 })
@@ -143,7 +150,7 @@ test('a disk whose syncs fail acknowledges nothing, however often it is asked, a
   const node = withTwoDisks(2, { durability: 'fsync' })
   const numbers = (baseSequence: number) => ({ producerId: 5, producerEpoch: 0, baseSequence })
   expect(put(node, 'sick', 'before', numbers(0))).toMatchObject({ errorCode: 0 })
-  const mend = node.disk.failWhen(fails('EIO', inFolder, ({ kind }) => kind === 'sync'))
+  const mend = node.disk.failWhen(fails('EDQUOT', inFolder, ({ kind }) => kind === 'sync'))
   for (let round = 0; round < 20; round++) {
     expect([ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.NOT_LEADER_OR_FOLLOWER]).toContain(
       put(node, 'sick', 'once', numbers(1)).errorCode,
@@ -155,6 +162,69 @@ test('a disk whose syncs fail acknowledges nothing, however often it is asked, a
   node.simulation.run(WHILE_MS)
   expect(put(node, 'sick', 'once', numbers(1))).toMatchObject({ errorCode: 0, baseOffset: 1 })
   expect(values(node, 'sick')).toEqual(['before', 'once'])
+  expect(node.failures).toEqual([])
+})
+
+describe.each(['EIO', 'EROFS', 'EACCES'])('a log directory that fails while the node runs (%s)', (errno) => {
+  const inOther = ({ path }: DiskOperation) => path.startsWith('/other/')
+
+  test('is offline with all that is in it until the next start, and all else goes on', () => {
+    const node = withTwoDisks()
+    createTopic(node.connect(), 'idle', { 'retention.ms': '-1' })
+    createTopic(node.connect(), 'third', { 'retention.ms': '-1' })
+    node.until(() => node.disk.exists('/other/third-0'))
+    for (const topic of ['sick', 'well', 'third']) expect(put(node, topic, 'before')).toMatchObject({ errorCode: 0 })
+    const mend = node.disk.failWhen(fails(errno, inOther, changes))
+    expect(put(node, 'well', 'refused')).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR })
+    node.simulation.run(1000)
+    mend()
+    // What comes back by itself is not taken up.
+    for (let round = 0; round < 3; round++) {
+      for (const topic of ['well', 'third']) {
+        expect(put(node, topic, 'refused')).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR })
+        const got = askToGet(node.connect(), topic, 0)
+        node.until(() => got() !== null)
+        expect(got()).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR })
+      }
+      expect(put(node, 'sick', `${round}`)).toMatchObject({ errorCode: 0 })
+      node.simulation.run(WHILE_MS)
+    }
+    expect(directoryErrors(node)).toEqual({ '/data': 0, '/other': ErrorCode.KAFKA_STORAGE_ERROR })
+    createTopic(node.connect(), 'fresh')
+    node.until(() => node.disk.exists('/data/fresh-0'))
+    expect(node.failures).toEqual([])
+    const next = restarted(node)
+    expect(values(next, 'well')).toEqual(['before'])
+    expect(values(next, 'sick')).toEqual(['before', '0', '1', '2'])
+    expect(put(next, 'well', 'after')).toMatchObject({ errorCode: 0 })
+    expect(directoryErrors(next)).toEqual({ '/data': 0, '/other': 0 })
+  })
+
+  test('ends the node, if it is the one with the metadata, or the last', () => {
+    for (const texts of [DIRECTORIES, { 'log.dirs': '/data' }, { 'log.dirs': '/data', 'metadata.log.dir': '/meta' }]) {
+      const node = SimulatedNode.start({ texts })
+      createTopic(node.connect(), 'sick', { 'retention.ms': '-1' })
+      node.until(() => node.disk.exists('/data/sick-0'))
+      node.disk.failWhen(fails(errno, inFolder, changes))
+      put(node, 'sick', 'refused')
+      node.simulation.run(1000)
+      expect(node.failures).toMatchObject([{ code: 'KAFKA_STORAGE_ERROR', message: expect.stringContaining('/data failed') }])
+    }
+  })
+})
+
+test('a log directory that is taken away while the node runs is offline, and a file that is missing in one is not', () => {
+  const node = withTwoDisks()
+  const mend = node.disk.failWhen(fails('ENOENT', ({ path }) => path.startsWith('/other/well-0'), changes))
+  put(node, 'well', 'refused')
+  node.simulation.run(1000)
+  expect(directoryErrors(node)).toEqual({ '/data': 0, '/other': 0 })
+  node.disk.removeDirectory('/other')
+  put(node, 'well', 'refused')
+  node.simulation.run(1000)
+  mend()
+  expect(directoryErrors(node)).toEqual({ '/data': 0, '/other': ErrorCode.KAFKA_STORAGE_ERROR })
+  expect(put(node, 'sick', 'after')).toMatchObject({ errorCode: 0 })
   expect(node.failures).toEqual([])
 })
 

@@ -109,7 +109,7 @@ describe('group commit (durability=fsync)', () => {
     const { node, client } = withTopic(fsync)
     const numbers = (baseSequence: number) => ({ producerId: 5, producerEpoch: 0, baseSequence })
     put(node, client, 'kept', numbers(0))
-    const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync' && path.includes('/topic-0/') ? 'EIO' : null))
+    const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync' && path.includes('/topic-0/') ? 'EDQUOT' : null))
     const refused = put(node, client, 'retried', numbers(1))
     expect(refused).toMatchObject({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, baseOffset: -1 })
     mend()

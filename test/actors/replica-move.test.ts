@@ -372,9 +372,9 @@ describe('a disk that fails', () => {
 
   test.each([
     ['a write', ({ kind, path }) => (kind === 'write' && path.includes('-future') ? 'ENOSPC' : null)],
-    ['a sync', ({ kind, path }) => (kind === 'sync' && path.includes('-future') ? 'EIO' : null)],
-    ['the new name', ({ kind, path }) => (kind === 'rename' && path.includes('-future') ? 'EIO' : null)],
-    ['the old folder’s name', ({ kind, path }) => (kind === 'rename' && path === '/data/t-0' ? 'EIO' : null)],
+    ['a sync', ({ kind, path }) => (kind === 'sync' && path.includes('-future') ? 'EDQUOT' : null)],
+    ['the new name', ({ kind, path }) => (kind === 'rename' && path.includes('-future') ? 'EDQUOT' : null)],
+    ['the old folder’s name', ({ kind, path }) => (kind === 'rename' && path === '/data/t-0' ? 'EDQUOT' : null)],
     ['all', ({ path }) => (path.startsWith('/other') ? 'EIO' : null)],
   ] satisfies [string, DiskFault][])('at %s of a move leaves the replica where it is', (_what, fault) => {
     const node = withTopic()
@@ -394,7 +394,7 @@ describe('a disk that fails', () => {
   test('at the sync of the old folder’s name leaves it open whether that is durable: the copy is kept until it is mended', () => {
     const node = withTopic()
     put100(node)
-    const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync-directory' && path === '/data' ? 'EIO' : null))
+    const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync-directory' && path === '/data' ? 'EDQUOT' : null))
     move(node, '/other')
     node.simulation.run(500)
     expect(foldersOf(node)).toEqual(['/data/t-0', '/other/t-0-future'])
@@ -408,7 +408,7 @@ describe('a disk that fails', () => {
     const node = withTopic()
     put100(node)
     const failing = (folder: string): void => {
-      const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync' && path.startsWith(folder) ? 'EIO' : null))
+      const mend = node.disk.failWhen(({ kind, path }) => (kind === 'sync' && path.startsWith(folder) ? 'EDQUOT' : null))
       const client = node.connect()
       const answer = askToPut(client, 't', ['lost'])
       node.until(() => answer() !== null)
@@ -487,7 +487,7 @@ describe('a node that stops in the middle', () => {
       for (const value of acknowledged) put(node, value)
       const client = node.connect()
       const lastOperation = node.disk.operations + (seed % OPERATIONS_OF_A_MOVE)
-      const heal = node.disk.failWhen(({ number }) => (number > lastOperation ? 'EIO' : null))
+      const heal = node.disk.failWhen(({ number }) => (number > lastOperation ? 'EDQUOT' : null))
       client.ask(AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse, {
         dirs: [{ path: '/other', topics: [{ name: 't', partitions: [0] }] }],
       })

@@ -53,6 +53,7 @@ export class BrokerFixture {
       kind: 'partitions-placed',
       endOffset: this.#endOffset,
       lost: [],
+      offlineLogDirs: [],
       removed: [],
       placed: actors.map((actor, partition) => ({
         topicId: id,

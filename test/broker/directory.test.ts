@@ -14,6 +14,7 @@ function place(
     kind: 'partitions-placed',
     endOffset,
     lost: [],
+    offlineLogDirs: [],
     removed: [],
     placed: placed.map(([id, topic, partition, actor, coordinator = 0]) => ({
       topicId: id,
@@ -93,7 +94,7 @@ describe('what leaves this node', () => {
     const directory = new Directory()
     place(directory, 1, [OFFSETS, '__consumer_offsets', 0, 110, 210])
     const placed = [{ topicId: OFFSETS, topic: '__consumer_offsets', partition: 0, actor: 110, coordinator: 0 }]
-    const news = { kind: 'partitions-placed' as const, endOffset: 2, placed, removed: [], lost: [] }
+    const news = { kind: 'partitions-placed' as const, endOffset: 2, placed, removed: [], lost: [], offlineLogDirs: [] }
     expect(directory.place(news)).toEqual([210])
     expect(directory.place(news)).toEqual([])
     expect(directory.coordinator('__consumer_offsets', 0)).toBe(0)
@@ -105,7 +106,9 @@ describe('what leaves this node', () => {
     const directory = new Directory()
     place(directory, 1, [OFFSETS, '__consumer_offsets', 0, 110, 210], [ORDERS, 'orders', 0, 100])
     const removed = [{ topicId: OFFSETS, topic: '__consumer_offsets', partition: 0 }]
-    expect(directory.place({ kind: 'partitions-placed', endOffset: 2, placed: [], removed, lost: [] })).toEqual([110, 210])
+    expect(
+      directory.place({ kind: 'partitions-placed', endOffset: 2, placed: [], removed, lost: [], offlineLogDirs: [] }),
+    ).toEqual([110, 210])
     expect(directory.partition(OFFSETS, 0)).toBe(0)
     expect(directory.partition(ORDERS, 0)).toBe(100)
   })

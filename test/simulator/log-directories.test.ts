@@ -56,3 +56,28 @@ test('a node that comes back without one of its log directories leads nothing of
   }
   for (const { isr } of partitions.filter((partition) => !lost.includes(partition))) expect(isr).toContain(1)
 })
+
+test('a log directory that fails takes its replicas along: others lead, and they come back with it at the next start', () => {
+  const { cluster, metadata } = started()
+  const node = cluster.node(1)
+  const [, failing] = metadata().broker(1)!.directories
+  const partitions = () => metadata().topicByName('orders')!.partitions
+  const isThere = ({ directories, replicas }: { directories: readonly string[]; replicas: readonly number[] }) =>
+    directories[replicas.indexOf(1)] === failing
+  const there = partitions().flatMap((partition, index) => (isThere(partition) ? [index] : []))
+  expect(there.length).toBeGreaterThan(0)
+  const mend = node.disk.failWhen(({ path, kind }) => (path.startsWith('/other/') && kind !== 'list' ? 'EIO' : null))
+  cluster.simulation.run(120_000)
+  expect(metadata().broker(1)!.directories).not.toContain(failing)
+  for (const [index, { leader, isr }] of partitions().entries()) {
+    if (there.includes(index)) expect([isr.includes(1), leader === 1 || leader === -1]).toEqual([false, false])
+    else expect(isr).toContain(1)
+  }
+  expect(node.failures).toEqual([])
+  mend()
+  node.stop()
+  node.start()
+  node.untilReady()
+  cluster.simulation.run(10_000)
+  for (const { isr } of partitions()) expect([...isr].sort()).toEqual([1, 2, 3])
+})
