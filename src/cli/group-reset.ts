@@ -10,6 +10,7 @@ import { throwAll } from './failure.ts'
 import type { ResetFlags } from './group.ts'
 import { committedOffsets, groupOf } from './group-admin.ts'
 import { printJson, printTable } from './table.ts'
+import { parseTime } from './time-text.ts'
 import { offsetsAt } from './topic-admin.ts'
 import { UsageError } from './usage.ts'
 
@@ -50,9 +51,7 @@ function targetOf({ toEarliest, toLatest, toOffset, toTime }: ResetFlags): { spe
   if (toLatest === true) return { spec: 'latest' }
   if (toOffset !== undefined) return { offset: toOffset }
   if (toTime === undefined) throw new UsageError('say where to: --to-earliest, --to-latest, --to-offset or --to-time')
-  const timestampMs = /^\d+$/.test(toTime) ? Number(toTime) : Date.parse(toTime)
-  if (Number.isSafeInteger(timestampMs) && timestampMs >= 0) return { spec: { timestampMs } }
-  throw new UsageError(`"${toTime}" is no time: 2026-01-31T12:00:00Z is one, and so are milliseconds since the epoch`)
+  return { spec: { timestampMs: parseTime(toTime) } }
 }
 
 async function partitionsOf(client: Client, groupId: string, topics: readonly string[] | undefined): Promise<TopicPartition[]> {

@@ -14,6 +14,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   consume: async () => (await import('./consume.ts')).addConsume,
   group: async () => (await import('./group.ts')).addGroup,
   config: async () => (await import('./config.ts')).addConfig,
+  broker: async () => (await import('./broker.ts')).addBroker,
+  acl: async () => (await import('./acl.ts')).addAcl,
+  user: async () => (await import('./user.ts')).addUser,
+  quota: async () => (await import('./quota.ts')).addQuota,
+  token: async () => (await import('./token.ts')).addToken,
+  transaction: async () => (await import('./transaction.ts')).addTransaction,
+  quorum: async () => (await import('./quorum.ts')).addQuorum,
+  feature: async () => (await import('./feature.ts')).addFeature,
+  reassign: async () => (await import('./reassign.ts')).addReassign,
+  'log-dir': async () => (await import('./log-dir.ts')).addLogDir,
 }
 
 /**

@@ -31,3 +31,9 @@ export function counted(count: number, what: string): string {
 export function remark(text: string): void {
   console.error(styleText('dim', text, { stream: process.stderr }))
 }
+
+/** Prints a value as JSON where that is asked for, and for people otherwise. */
+export function show(flags: { readonly json?: boolean }, value: unknown, forPeople: () => void): void {
+  if (flags.json === true) printJson(value)
+  else forPeople()
+}

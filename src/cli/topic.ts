@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ConnectionFlags } from './connection.ts'
 import { withConnection } from './connection.ts'
-import { type NameAndValue, namesAndValues, positiveNumber, repeated } from './usage.ts'
+import { type NameAndValue, namesAndValues, partitionNumbers, positiveNumber, repeated, wholeNumber } from './usage.ts'
 
 export interface CreateTopicFlags extends ConnectionFlags {
   partitions?: number
@@ -19,9 +19,28 @@ export interface AlterTopicFlags extends ConnectionFlags {
   unset?: readonly string[]
 }
 
+export interface OffsetsFlags extends ConnectionFlags {
+  at?: string
+  partition?: readonly number[]
+}
+
+export interface DeleteRecordsFlags extends ConnectionFlags {
+  beforeOffset?: number
+  beforeTime?: string
+  all?: boolean
+  partition?: readonly number[]
+  dryRun?: boolean
+}
+
+export interface ElectLeadersFlags extends ConnectionFlags {
+  partition?: readonly number[]
+  unclean?: boolean
+}
+
 export function addTopic(program: Command): void {
   // What a command does is loaded when it is called: help and other commands need not wait for it.
   const admin = () => import('./topic-admin.ts')
+  const records = () => import('./topic-records.ts')
   const topic = program
     .command('topic')
     .description('create, list, describe, change and delete topics')
@@ -54,4 +73,32 @@ export function addTopic(program: Command): void {
   withConnection(topic.command('delete <name...>').description('delete topics with all their records'))
     .addHelpText('after', '\nExample:\n  rafka topic delete orders')
     .action(async (names: string[], flags: ConnectionFlags) => (await admin()).deleteTopics(names, flags))
+  withConnection(topic.command('offsets <topic...>').description('offsets of partitions, by position or time'))
+    .option(
+      '--at <where>',
+      'earliest, latest, max-timestamp, or the first at a time: 2026-01-31T12:00:00Z, -15m (default: latest)',
+    )
+    .option('-p, --partition <numbers>', 'only these partitions: 0,2', partitionNumbers)
+    .addHelpText('after', '\nExamples:\n  rafka topic offsets orders\n  rafka topic offsets orders --at -1h')
+    .action(async (topics: string[], flags: OffsetsFlags) => (await records()).showOffsets(topics, flags))
+  withConnection(topic.command('delete-records <topic>').description('delete the oldest records'))
+    .option('--before-offset <offset>', 'those in front of this offset', wholeNumber)
+    .option('--before-time <time>', 'those older than 2026-01-31T12:00:00Z, or -7d')
+    .option('--all', 'all that there are now')
+    .option('-p, --partition <numbers>', 'only of these partitions: 0,2', partitionNumbers)
+    .option('-n, --dry-run', 'show what would be deleted, and delete nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rafka topic delete-records orders --before-time -7d --dry-run\n  rafka topic delete-records orders --partition 0 --before-offset 1000',
+    )
+    .action(async (topic: string, flags: DeleteRecordsFlags) => (await records()).deleteRecords(topic, flags))
+  withConnection(
+    topic
+      .command('elect-leaders [topic...]')
+      .description('let preferred replicas lead again (without a topic: of all partitions)'),
+  )
+    .option('-p, --partition <numbers>', 'only of these partitions: 0,2', partitionNumbers)
+    .option('--unclean', 'where no replica is in sync, let another one lead: records may be lost')
+    .addHelpText('after', '\nExamples:\n  rafka topic elect-leaders\n  rafka topic elect-leaders orders --partition 3 --unclean')
+    .action(async (topics: string[], flags: ElectLeadersFlags) => (await records()).electLeaders(topics, flags))
 }
