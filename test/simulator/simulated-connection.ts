@@ -43,6 +43,7 @@ export class SimulatedConnection implements Connection, Stalled {
   readonly remoteAddress: string
   readonly remotePort: number
   readonly host: string
+  readonly tls = null
   peer!: SimulatedConnection
   /** The host is gone, or something between the two has forgotten the connection: nobody answers what arrives here. */
   isMute = false

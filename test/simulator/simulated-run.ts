@@ -6,6 +6,7 @@ import { Client } from '../../src/client/client.ts'
 import { partitionFor } from '../../src/coordinator/partition-for.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { ConfigurePartition, Message } from '../../src/messages/message.ts'
+import { CLUSTER_METADATA_TOPIC } from '../../src/metadata/topic-name.ts'
 import {
   brokenLogs,
   disorderedRecords,
@@ -18,6 +19,7 @@ import {
   wrongReads,
 } from './checkers/check-history.ts'
 import { unequalReplicas } from './checkers/check-replicas.ts'
+import { type FoundTopic, wrongTopics } from './checkers/check-topics.ts'
 import { Invariants } from './checkers/invariants.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClientWorld } from './client-world.ts'
@@ -307,7 +309,7 @@ export class SimulatedRun {
   }
 
   #lackingIn(topics: readonly TopicDescription[]): string[] {
-    const lacking = outOfSync(topics)
+    const lacking = [...outOfSync(topics), ...this.#leftOver(topics)]
     for (const { name, partitions } of topics) {
       partitions.forEach((_, partition) => {
         for (const [id, contents] of this.#replicas(name, partition)) {
@@ -317,6 +319,21 @@ export class SimulatedRun {
       })
     }
     return lacking
+  }
+
+  /** Folders of partitions that were deleted or moved away. */
+  #leftOver(topics: readonly TopicDescription[]): string[] {
+    const owners = new Map<string, readonly number[]>()
+    for (const { name, partitions } of topics)
+      for (const { partition, replicas } of partitions) owners.set(`${name}-${partition}`, replicas)
+    const left: string[] = []
+    for (const [id, { disk }] of this.cluster.members) {
+      for (const folder of disk.list(LOG_DIR)) {
+        if (!/-\d+$/.test(folder) || folder.startsWith(`${CLUSTER_METADATA_TOPIC}-`)) continue
+        if (!owners.get(folder)?.includes(id)) left.push(`node ${id} still has ${folder}`)
+      }
+    }
+    return left
   }
 
   async #describeTopics(): Promise<readonly TopicDescription[]> {
@@ -337,6 +354,12 @@ export class SimulatedRun {
         if (contents !== undefined && TOPICS.some((topic) => topic.name === name)) truth.set(`${name}-${partition}`, contents)
       })
     }
+    this.problems.push(
+      ...wrongTopics(
+        this.history.topics,
+        described.map((topic) => this.#found(topic)),
+      ),
+    )
     const committed = new Map<string, number>()
     for (const group of new Set(this.history.offsets.map((event) => event.group))) {
       const found = await this.#work('groups are asked for their offsets', this.#admin.listConsumerGroupOffsets([group]))
@@ -345,6 +368,13 @@ export class SimulatedRun {
     }
     await this.#work('the quorum is described', this.#checkVoters())
     return { history: this.history, truth, committed }
+  }
+
+  #found({ name, topicId, partitions }: TopicDescription): FoundTopic {
+    const contents = partitions.map(({ leader }, partition) =>
+      leader === null ? undefined : this.#replicas(name, partition).get(leader),
+    )
+    return { name, topicId: topicId!, partitions: partitions.length, contents }
   }
 
   /** Who was made a voter is one, if every answer of the way there is known. */

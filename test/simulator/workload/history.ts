@@ -56,6 +56,26 @@ export interface OffsetEvent {
   readonly endedUs: number
 }
 
+/** A topic that was confirmed to be made, and what else was confirmed of it. */
+export interface KnownTopic {
+  readonly name: string
+  readonly topicId: string
+  /** There was none of that name before. */
+  readonly isFirst: boolean
+  /** That it has at least. */
+  partitions: number
+  state: 'made' | 'being deleted' | 'deleted'
+  /** When its deletion was begun, virtual microseconds; -1: it was not. */
+  deletionUs: number
+  /** That were acknowledged, by all replicas in sync. */
+  readonly records: {
+    readonly partition: number
+    readonly offset: number
+    readonly value: string
+    readonly acknowledgedUs: number
+  }[]
+}
+
 /** Who votes as far as the answers to changes tell. */
 export interface KnownVoters {
   readonly ids: Set<number>
@@ -69,6 +89,8 @@ export class History {
   readonly transactions = new Map<string, TransactionRecord>()
   readonly reads: ReadRun[] = []
   readonly offsets: OffsetEvent[] = []
+  /** Topics that were confirmed to be made, in that order. */
+  readonly topics: KnownTopic[] = []
   /** Of the metadata quorum, where they are changed. */
   voters: KnownVoters | null = null
   /** Errors that no fault of a cluster explains. */
