@@ -11,10 +11,12 @@ import type { RequestFaults } from '../src/broker/faults/request-faults.ts'
 import { HeldConnection } from '../src/broker/held-connection.ts'
 import { PeerBrokers } from '../src/broker/peer-brokers.ts'
 import { answerPeer } from '../src/broker/peer-requests.ts'
+import { SaslListeners } from '../src/broker/sasl-listeners.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
 import { Writer } from '../src/protocol/writer.ts'
+import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 export interface NetworkSpec {
   kind: 'network'
@@ -29,6 +31,8 @@ const WAIT_MS = 2
 const STALLED_MS = 10_000
 /** When reads find no memory, a client that has not taken its response for that long has to go: it can ask for the same records again. */
 const UNTAKEN_MS = 30_000
+/** A connection that is not authenticated by then goes: nobody needs so long who knows his password. */
+const AUTHENTICATION_MS = 10_000
 /** For so long after a read found no memory, memory counts as short. */
 const STARVED_MS = 5000
 
@@ -47,6 +51,7 @@ export class NetworkActor implements Actor, ConnectionHost {
   readonly #config: BrokerConfig
   readonly #broker: Broker
   readonly #dispatcher: Dispatcher
+  readonly #sasl: SaslListeners
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<ClientConnection>()
   /** By the role of the listener too: no crowd of clients keeps controllers out. */
@@ -76,6 +81,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#broker.faults = faults
     this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
     this.#dispatcher = new Dispatcher(this.#broker)
+    this.#sasl = new SaslListeners(config, context, nodeCryptography)
   }
 
   start(): void {
@@ -282,7 +288,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       })
       return new HeldConnection(connection, throttleMs, (delayMs, turn) => this.after(delayMs, turn))
     }
-    const client = new ClientConnection(connection, this, listener, role)
+    const client = new ClientConnection(connection, this, listener, role, this.#sasl.begin(listener, address))
     const waitMs = role === 'controller' ? 0 : this.#broker.quotas.accepted(maxConnectionCreationRate)
     if (waitMs > 0) client.mute(waitMs)
     this.#connections.add(client)
@@ -328,6 +334,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       const isStarving = connection.starvedMs(nowMs) > STALLED_MS
       if (isStarving && (starving === null || connection.heldBytes > starving.heldBytes)) starving = connection
       if (nowMs - connection.lastActiveMs > this.#config.connectionsMaxIdleMs) connection.close()
+      else if (connection.sasl?.principal === null && nowMs - connection.openedMs > AUTHENTICATION_MS) connection.close()
       else if (short && connection.slowMs(nowMs) > STALLED_MS) this.#takeBack(connection, 'a request that it does not finish')
       else if (starved && connection.sendingMs(nowMs) > UNTAKEN_MS) this.#takeBack(connection, 'a response that it does not take')
     }

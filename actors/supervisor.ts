@@ -1,5 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
-import type { Listener as ConfiguredListener } from '../src/base/config/listeners.ts'
+import { type Listener as ConfiguredListener, securityProtocolId } from '../src/base/config/listeners.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import type { ListenerRole } from '../src/broker/api-table.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
@@ -284,9 +284,14 @@ export class Supervisor implements Actor {
   }
 
   #startQuorum(): void {
-    const endpoints = this.#config.advertisedListeners.map(({ name, host, port }) => {
+    const endpoints = this.#config.advertisedListeners.map(({ name, host, port, securityProtocol }) => {
       const bound = this.#bound.get(name)
-      return { name, host: host ?? bound?.host ?? '127.0.0.1', port: port === 0 ? bound!.port : port, securityProtocol: 0 }
+      return {
+        name,
+        host: host ?? bound?.host ?? '127.0.0.1',
+        port: port === 0 ? bound!.port : port,
+        securityProtocol: securityProtocolId(securityProtocol),
+      }
     })
     const { directoryIds, previousBrokerEpoch } = this.#directories
     const spec: MetadataQuorumSpec = {

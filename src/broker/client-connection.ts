@@ -2,6 +2,7 @@ import type { Arena, ByteRange } from '../base/arena.ts'
 import type { Connection, ConnectionEvents } from '../base/network.ts'
 import { type Frame, FrameReader } from '../network/frame-reader.ts'
 import type { Writer } from '../protocol/writer.ts'
+import type { SaslServerSession } from '../security/server/sasl-server-session.ts'
 import type { ListenerRole } from './api-table.ts'
 import type { Exchange, ExchangeOwner } from './exchange.ts'
 
@@ -51,6 +52,11 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   readonly role: ListenerRole
   /** Kept by the API handlers: set by ApiVersions. */
   clientSoftware: { name: string; version: string } | null = null
+  /** Null at a listener without SASL. */
+  readonly sasl: SaslServerSession | null
+  readonly openedMs: number
+  /** Who the client is: `User:{name}`. */
+  principal = 'User:ANONYMOUS'
   readonly #connection: Connection
   readonly #host: ConnectionHost
   readonly #reader: FrameReader
@@ -78,16 +84,27 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   /** Since when there is no memory for what it sends; 0 where there is. */
   #starvedSinceMs = 0
 
-  constructor(connection: Connection, host: ConnectionHost, listener: string, role: ListenerRole = 'broker') {
+  constructor(
+    connection: Connection,
+    host: ConnectionHost,
+    listener: string,
+    role: ListenerRole = 'broker',
+    sasl: { readonly session: SaslServerSession; readonly receiveBytesMax: number } | null = null,
+  ) {
     this.#connection = connection
     this.#host = host
-    this.#reader = new FrameReader(host.arena, host.frameBytesMax)
+    this.sasl = sasl?.session ?? null
+    this.#reader = new FrameReader(
+      host.arena,
+      sasl === null ? host.frameBytesMax : Math.min(sasl.receiveBytesMax, host.frameBytesMax),
+    )
     this.writer = host.writer
     this.clientHost = `/${connection.remoteAddress}`
     this.listener = listener
     this.role = role
-    this.#lastActiveMs = host.nowMs()
-    this.#slowSinceMs = this.#lastActiveMs
+    this.openedMs = host.nowMs()
+    this.#lastActiveMs = this.openedMs
+    this.#slowSinceMs = this.openedMs
   }
 
   get lastActiveMs(): number {
@@ -133,6 +150,12 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#receivedBytes += length
     this.#reader.received(length)
     this.#advance()
+  }
+
+  /** The client has shown who it is: requests of any kind and size may come. */
+  authenticated(principal: string): void {
+    this.principal = principal
+    this.#reader.frameBytesMax = this.#host.frameBytesMax
   }
 
   /** There is memory and room again. */

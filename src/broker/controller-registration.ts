@@ -1,11 +1,9 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
+import { securityProtocolId } from '../base/config/listeners.ts'
 import { SUPPORTED_FEATURES } from '../metadata/features.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { hasControllerRegistration } from '../metadata/metadata-version.ts'
 import type { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
-
-/** In the order of their numbers in the protocol. */
-const SECURITY_PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
 
 /** What this node, where it is a controller, has still to tell the active one of itself (KIP-919); null where there is nothing to tell. */
 export function controllerRegistration(
@@ -24,7 +22,7 @@ export function controllerRegistration(
       name,
       host: host ?? 'localhost',
       port,
-      securityProtocol: SECURITY_PROTOCOLS.indexOf(securityProtocol),
+      securityProtocol: securityProtocolId(securityProtocol),
     })),
     features: SUPPORTED_FEATURES.map(({ name, minVersion, maxVersion }) => ({
       name,

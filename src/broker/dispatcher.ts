@@ -11,6 +11,7 @@ import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
 import { applyFault } from './faults/apply-fault.ts'
 import { unsupportedApiVersions } from './handlers/api-versions.ts'
+import { SaslGate } from './sasl-gate.ts'
 
 /** A request that cannot be answered, since not even its shape is known: the connection ends, as Kafka ends it. */
 export class UnservableRequestError extends RafkaError {
@@ -22,6 +23,7 @@ export class UnservableRequestError extends RafkaError {
 export class Dispatcher {
   readonly #broker: Broker
   readonly #telemetry: Telemetry
+  readonly #gate: SaslGate
   readonly #reader = new Reader(new Uint8Array(0))
   readonly #requests = new Map<number, Counter>()
   readonly #times = new Map<number, Histogram>()
@@ -30,6 +32,7 @@ export class Dispatcher {
   constructor(broker: Broker) {
     this.#broker = broker
     this.#telemetry = broker.context.telemetry
+    this.#gate = new SaslGate(broker, (apiKey) => this.#count(apiKey))
   }
 
   /** Begins the request in `frame`, which it owns from here on. Throws when the bytes are no request that is served here. */
@@ -37,6 +40,10 @@ export class Dispatcher {
     const reader = this.#reader
     let opened = false
     try {
+      if (connection.sasl !== null) {
+        const exchange = this.#gate.begin(connection, connection.sasl, frame)
+        if (exchange !== null) return exchange
+      }
       reader.reset(frame.bytes)
       const apiKey = reader.int16()
       const apiVersion = reader.int16()
@@ -50,7 +57,7 @@ export class Dispatcher {
         clientHost: connection.clientHost,
         listener: connection.listener,
         role: connection.role,
-        principal: 'User:ANONYMOUS',
+        principal: connection.principal,
         startedUs: this.#broker.context.clock.monotonicUs(),
       }
       this.#count(apiKey)

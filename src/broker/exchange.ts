@@ -131,6 +131,21 @@ export class Exchange<Response> {
     this.replyNothing()
   }
 
+  /** As `reply`, and the connection ends behind it. */
+  replyLast(body: Input<Response>): void {
+    this.#isLast = true
+    this.reply(body)
+  }
+
+  /** A bare token of SASL, for a client that shook hands in version 0: a length and nothing else stands before it. */
+  replyToken(token: Uint8Array): void {
+    const { writer } = this.#owner
+    writer.reset()
+    writer.bytes(token)
+    this.#chunks = [writer.toBytes()]
+    this.#finish()
+  }
+
   /** For the metrics: an error in a response, wherever in it. */
   countError(errorCode: number): void {
     this.#owner.countError(this.apiKey, errorCode)

@@ -43,8 +43,9 @@ export class Frame {
 }
 
 export class FrameReader {
+  /** A longer frame is refused as soon as its length is there. */
+  frameBytesMax: number
   readonly #arena: Arena
-  readonly #frameBytesMax: number
   #block: Block | null = null
   /** First byte that is in no frame yet, and the end of what was received. */
   #start = 0
@@ -54,7 +55,7 @@ export class FrameReader {
 
   constructor(arena: Arena, frameBytesMax: number) {
     this.#arena = arena
-    this.#frameBytesMax = frameBytesMax
+    this.frameBytesMax = frameBytesMax
   }
 
   /** Where the next bytes go, or null while the arena has no room: the connection then waits for memory. */
@@ -116,14 +117,11 @@ export class FrameReader {
     const { bytes } = this.#block!
     const at = this.#start
     const length = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
-    if (length < 0 || length > this.#frameBytesMax) {
-      throw new FrameLengthError(
-        `a frame of ${length} bytes; 0 to ${this.#frameBytesMax} are allowed (socket.request.max.bytes)`,
-        {
-          length,
-          lengthMax: this.#frameBytesMax,
-        },
-      )
+    if (length < 0 || length > this.frameBytesMax) {
+      throw new FrameLengthError(`a frame of ${length} bytes; 0 to ${this.frameBytesMax} are allowed here`, {
+        length,
+        lengthMax: this.frameBytesMax,
+      })
     }
     return length
   }

@@ -6,6 +6,7 @@ import { type ConfigTexts, withNodeId } from './config-texts.ts'
 import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
 import { parseQuorumBootstrapServer, parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
+import { resolveSaslListeners, type SaslListenerConfig } from './sasl-config.ts'
 import { topicDefaultsOf } from './topic-defaults.ts'
 
 type Fields<Names, Value> = { readonly [Field in keyof Names]: Value }
@@ -30,6 +31,8 @@ export interface BrokerConfig
   readonly controllerQuorumVoters: readonly QuorumVoter[]
   /** Where a node asks who leads while it does not know. Not looked at where voters are configured; empty too where this node is alone. */
   readonly controllerQuorumBootstrapServers: readonly { readonly host: string; readonly port: number }[]
+  /** Of the listeners that take SASL, by name. */
+  readonly saslListeners: Readonly<Record<string, SaslListenerConfig>>
   readonly threadsPlacement: 'auto' | 'inline' | 'dedicated'
   readonly recordValidation: 'headers' | 'records'
   readonly logFormat: 'json' | 'pretty'
@@ -100,6 +103,7 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     () => (value('controller.quorum.bootstrap.servers') as readonly string[]).map(parseQuorumBootstrapServer),
     [],
   )
+  const saslListeners = attempt(() => resolveSaslListeners(texts, [...listeners.listeners, ...listeners.controllerListeners]), {})
   if (problems.length > 0) throw new ConfigError(problems)
 
   const config = {
@@ -114,6 +118,7 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     maxConnectionsPerIpOverrides,
     controllerQuorumVoters,
     controllerQuorumBootstrapServers,
+    saslListeners,
     threadsPlacement: value('threads.placement'),
     recordValidation: value('record.validation'),
     logFormat: value('log.format'),

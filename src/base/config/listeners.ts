@@ -13,7 +13,13 @@ export interface Listener {
   readonly port: number
 }
 
+/** In the order of the numbers by which registrations name them. */
 const SECURITY_PROTOCOLS: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] satisfies SecurityProtocol[]
+
+/** Kafka's number of a protocol. */
+export function securityProtocolId(protocol: SecurityProtocol): number {
+  return SECURITY_PROTOCOLS.indexOf(protocol)
+}
 
 /** `listener.security.protocol.map`: listener name to protocol. Throws `ConfigError`. */
 export function parseSecurityProtocolMap(text: string): Map<string, SecurityProtocol> {

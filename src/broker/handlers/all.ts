@@ -27,6 +27,7 @@ import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { produce } from './produce.ts'
 import { addRaftVoter, removeRaftVoter } from './raft-voters.ts'
+import { saslAuthenticate, saslHandshake } from './sasl.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
 import { describeProducers, describeTransactions, listTransactions } from './transaction-queries.ts'
 import { addOffsetsToTxn, addPartitionsToTxn, endTxn, writeTxnMarkers } from './transactions.ts'
@@ -85,6 +86,8 @@ export const HANDLERS: readonly AnyHandler[] = [
   offsetForLeaderEpoch,
   produce,
   removeRaftVoter,
+  saslAuthenticate,
+  saslHandshake,
   syncGroup,
   txnOffsetCommit,
   unregisterBroker,

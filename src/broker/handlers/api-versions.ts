@@ -13,8 +13,7 @@ export const apiVersions = handler({
   request: ApiVersionsRequest,
   response: ApiVersionsResponse,
   handle(request, exchange, broker) {
-    const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion)
-    if (exchange.apiVersion >= SOFTWARE_VERSION && !named) {
+    if (!namesItself(request, exchange.apiVersion)) {
       exchange.countError(ErrorCode.INVALID_REQUEST)
       exchange.reply({ errorCode: ErrorCode.INVALID_REQUEST })
       return
@@ -35,6 +34,11 @@ export const apiVersions = handler({
     })
   },
 })
+
+/** Whether the client says what it is in the way that its version of the request asks for; the answer is an error where it does not. */
+export function namesItself({ clientSoftwareName, clientSoftwareVersion }: ApiVersionsRequest, apiVersion: number): boolean {
+  return apiVersion < SOFTWARE_VERSION || (SOFTWARE.test(clientSoftwareName) && SOFTWARE.test(clientSoftwareVersion))
+}
 
 /** The answer, in version 0, to an ApiVersions of a version that is not served: it names the versions of ApiVersions alone. */
 export function unsupportedApiVersions(api: ServedApi): Input<ApiVersionsResponse> {

@@ -19,6 +19,7 @@ import {
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
 import { beginQuorumEpoch, endQuorumEpoch, fetchMetadata, fetchSnapshot, updateRaftVoter, vote } from './quorum-requests.ts'
 import { addRaftVoter, removeRaftVoter } from './raft-voters.ts'
+import { saslAuthenticate, saslHandshake } from './sasl.ts'
 import { createPartitions, createTopics, deleteTopics } from './topics.ts'
 import { unregisterBroker } from './unregister-broker.ts'
 import { updateFeatures } from './update-features.ts'
@@ -54,6 +55,8 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   incrementalAlterConfigs,
   listPartitionReassignments,
   removeRaftVoter,
+  saslAuthenticate,
+  saslHandshake,
   unregisterBroker,
   updateFeatures,
   updateRaftVoter,

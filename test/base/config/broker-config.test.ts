@@ -55,6 +55,9 @@ describe('the configuration of a node', () => {
       listeners: 'PLAINTEXT://:9092,secure://0.0.0.0:9095, CONTROLLER://:9093',
       'advertised.listeners': 'PLAINTEXT://broker.example:9092,SECURE://10.0.0.1:443',
       'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL',
+      'sasl.enabled.mechanisms': 'PLAIN',
+      'listener.name.secure.plain.sasl.jaas.config':
+        'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="a" user_admin="a";',
       'log.dirs': '/one,/two',
       'max.connections.per.ip.overrides': 'localhost:5,10.0.0.1:6',
     })

@@ -1,0 +1,13 @@
+import { RafkaError } from '../../base/errors.ts'
+
+/** An authentication is refused. The message is for the log; only with `isTold` the client hears it too: others might say that a user exists. */
+export class SaslFailure extends RafkaError {
+  readonly code = 'SASL_AUTHENTICATION_FAILED'
+  readonly retriable = false
+  readonly isTold: boolean
+
+  constructor(message: string, { isTold = false }: { isTold?: boolean } = {}) {
+    super(message)
+    this.isTold = isTold
+  }
+}
