@@ -29,15 +29,6 @@ const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type, name]))
 /** All brokers together. */
 const DEFAULT_BROKER = 'default'
 
-/** Where values come from that somebody has set by a request. */
-const DYNAMIC: ReadonlySet<ConfigSource> = new Set([
-  'DYNAMIC_TOPIC_CONFIG',
-  'DYNAMIC_BROKER_CONFIG',
-  'DYNAMIC_DEFAULT_BROKER_CONFIG',
-  'DYNAMIC_BROKER_LOGGER_CONFIG',
-  'DYNAMIC_CLIENT_METRICS_CONFIG',
-  'DYNAMIC_GROUP_CONFIG',
-])
 const HIDDEN = '[hidden]'
 
 export async function listConfigs(type: string | undefined, flags: ConnectionFlags): Promise<void> {
@@ -64,7 +55,7 @@ export async function describeConfigs(type: string, names: readonly string[], fl
       type,
       name: shownName(resource),
       configs: [...configs.values()]
-        .filter(({ source }) => flags.all === true || DYNAMIC.has(source))
+        .filter(({ source }) => flags.all === true || source === ownSource(resource))
         .sort((one, other) => (one.name < other.name ? -1 : 1))
         .map((config) => shownConfig(config, flags)),
     }))

@@ -29,10 +29,10 @@ beforeAll(async () => {
   json = { ...flags, json: true }
   await captured(() => createTopics(['orders'], { ...flags, partitions: 2 }))
   await using producer = createProducer({ bootstrap: cluster.bootstrapServers, transactionalId: 'writer' })
-  const transaction = await producer.beginTransaction()
-  for (let number = 0; number < 4; number++)
-    await transaction.send({ topic: 'orders', partition: 0, value: 'x', timestamp: 1000 + number })
-  await transaction.commit()
+  await producer.transaction(async (transaction) => {
+    for (let number = 0; number < 4; number++)
+      await transaction.send({ topic: 'orders', partition: 0, value: 'x', timestamp: 1000 + number })
+  })
 })
 afterAll(() => cluster.stop())
 
@@ -142,6 +142,7 @@ describe('rafka broker, quorum, feature and log-dir', () => {
     ])
     const [{ features }] = (await capturedJson(() => describeFeatures(json))) as [{ features: { name: string }[] }]
     expect(features.map(({ name }) => name)).toContain('metadata.version')
+    await captured(() => upgradeFeatures([], { ...flags, releaseVersion: '4.3' }))
     expect(await captured(() => upgradeFeatures([], { ...flags, releaseVersion: '4.3' }))).toBe(
       'all of them have these levels already\n',
     )
