@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { Network } from '../src/base/network.ts'
 import { ActiveController } from '../src/controller/active-controller.ts'
+import { type Access, ClientAccess, mayAsk } from '../src/controller/authorization.ts'
 import type { BrokerIdentity } from '../src/controller/broker-lifecycle.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import { BrokerWatch } from '../src/controller/broker-watch.ts'
@@ -19,6 +20,8 @@ import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/
 import { MetadataLog } from '../src/raft/metadata-log.ts'
 import { LEADER_APIS, MEMBER_APIS, RaftNode } from '../src/raft/raft-node.ts'
 import type { RaftListener, RaftTimers } from '../src/raft/raft-options.ts'
+import { authorizerSettings } from '../src/security/authorizer/authorizer-settings.ts'
+import { StandardAuthorizer } from '../src/security/authorizer/standard-authorizer.ts'
 import { MetadataSnapshots } from './metadata-snapshots.ts'
 import { QuorumLinks } from './quorum-links.ts'
 
@@ -56,6 +59,7 @@ export class MetadataQuorum implements Actor {
   readonly #ahead = new Map<ActorId, number>()
   readonly #committed = new CommittedImage()
   readonly #links: QuorumLinks
+  readonly #authorizer: StandardAuthorizer | null
   #metadataLog!: MetadataLog
   #raft!: RaftNode
   #clusterId: string | null = null
@@ -78,6 +82,9 @@ export class MetadataQuorum implements Actor {
     this.#config = config
     this.#options = options
     this.#links = new QuorumLinks(context, options.network ?? null, config)
+    const settings = authorizerSettings(config)
+    this.#authorizer =
+      settings === null ? null : new StandardAuthorizer(settings, this.#committed.image.parts.acls, context.logger)
   }
 
   start(): void {
@@ -322,11 +329,30 @@ export class MetadataQuorum implements Actor {
       this.#context.send(request.from, { kind: 'response', requestId: request.requestId, errorCode, body })
     }
     const { apiKey, apiVersion, body } = request
+    const access = this.#accessOf(request)
+    if (access === 'unknown') {
+      respond(ErrorCode.UNKNOWN_SERVER_ERROR, null)
+      return
+    }
+    if (access !== null && !mayAsk(apiKey, access)) {
+      respond(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, null)
+      return
+    }
     const isActive = this.#controller !== null
     if (MEMBER_APIS.has(apiKey) || (LEADER_APIS.has(apiKey) && isActive)) {
       this.#raft.handle(apiKey, apiVersion, body, (response) => respond(0, response))
     } else if (this.#controller === null) respond(ErrorCode.NOT_CONTROLLER, null)
-    else this.#controller.request(request, respond)
+    else this.#controller.request({ ...request, access }, respond)
+  }
+
+  /** What who asks may do; null: everything. Before the access control list is known nobody knows but of super users. */
+  #accessOf(request: Request): Access | null | 'unknown' {
+    const authorizer = this.#authorizer
+    // What this node asks for itself comes without a principal.
+    if (authorizer === null || request.principal === '' || authorizer.isSuperUser(request.principal)) return null
+    if (this.#nextOffset === 0) return 'unknown'
+    authorizer.follow(this.#image.parts.acls)
+    return new ClientAccess(authorizer, request)
   }
 
   #subscribe(subscriber: ActorId, endOffset: number): void {

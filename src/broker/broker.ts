@@ -4,8 +4,10 @@ import type { ActorId, Context } from '../messages/context.ts'
 import type { Advanced, MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
 import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
-import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { MetadataImage } from '../metadata/metadata-image.ts'
 import { ReplicationThrottle } from '../replica/replication-throttle.ts'
+import { authorizerSettings } from '../security/authorizer/authorizer-settings.ts'
+import { StandardAuthorizer } from '../security/authorizer/standard-authorizer.ts'
 import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
@@ -46,6 +48,8 @@ export class Broker {
   readonly peerTransactions: PeerTransactions
   readonly fetchSessions: FetchSessions
   readonly quotas: Quotas
+  /** Null where none is configured: everybody may do everything. */
+  readonly authorizer: StandardAuthorizer | null
   clusterId = ''
   /** That could not be opened when the node started, or failed since. */
   offlineLogDirs: readonly string[] = []
@@ -75,6 +79,8 @@ export class Broker {
     this.config = config
     this.#effective = new EffectiveConfig(config, context.logger)
     this.apis = apis
+    const settings = authorizerSettings(config)
+    this.authorizer = settings === null ? null : new StandardAuthorizer(settings, MetadataImage.EMPTY.parts.acls, context.logger)
     const { quotaWindowNum: samples, quotaWindowSizeSeconds } = config
     this.quotas = new Quotas({ samples, windowMs: quotaWindowSizeSeconds * 1000 }, context.clock)
     this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)
@@ -96,6 +102,7 @@ export class Broker {
   metadataCommitted(message: MetadataCommitted): void {
     const changes = this.images.follow(message)
     this.quotas.update(this.image)
+    this.authorizer?.follow(this.image.parts.acls)
     this.#effective.follow(this.image)
     this.replicationThrottle.bytesPerSecond = this.currentConfig.leaderReplicationThrottledRate
     for (const { id } of changes.topicsRemoved) this.#forget(this.directory.removeTopic(id))

@@ -33,13 +33,13 @@ export function decidedByController<Request, Body>(
   })
 }
 
-/** Asks the controller in the name of a client. `done` gets an error of the whole, or 0 and the answer. */
+/** Asks the controller in the name of a client, or of this node itself. `done` gets an error of the whole, or 0 and the answer. */
 export function askController<Body>(
   broker: Broker,
   exchange: Exchange<Body>,
   body: unknown,
   done: (errorCode: number, answer: unknown) => void,
-  api: { apiKey: number; apiVersion: number } = exchange,
+  { apiKey, apiVersion, asker: askedBy = 'client' }: { apiKey: number; apiVersion: number; asker?: 'client' | 'node' } = exchange,
 ): void {
   // Who asks at the controllers' own listener has chosen this controller: it answers, or says that it is none.
   const isDirect = exchange.role === 'controller'
@@ -59,7 +59,7 @@ export function askController<Body>(
       const hasHeard =
         answer.errorCode !== 0 || metadataOffset >= 0
           ? () => broker.images.endOffset >= metadataOffset
-          : settled(api.apiKey, body, answer.body, () => broker.image)
+          : settled(apiKey, body, answer.body, () => broker.image)
       broker.when(hasHeard, PLACED_MS, () => {
         const committed = broker.images.endOffset
         broker.when(
@@ -73,5 +73,7 @@ export function askController<Body>(
   }
   const requestId = broker.asks.add(asker, 0, controller)
   const message = requestMessage(broker, exchange as Exchange<unknown>, requestId, body)
-  broker.context.send(controller, { ...message, ...api } as typeof message)
+  // What a node asks for itself comes without a principal.
+  const principal = askedBy === 'node' ? '' : message.principal
+  broker.context.send(controller, { ...message, apiKey, apiVersion, principal })
 }

@@ -11,12 +11,16 @@ const UNREFUSED_VERSION = 5
 /** How long a client that named a topic waits for its own broker to know of it. */
 const KNOWN_MS = 1000
 
-/** Makes topics that a client named and that are not there, with the broker's defaults (or Kafka's settings for an internal one). */
+/**
+ * Makes topics that a client named and that are not there, with the broker's defaults (or Kafka's settings for an internal one). `asker`: whether the controller is asked in
+ * the name of the client, who has to be allowed to make them, or of this node, for what it needs itself.
+ */
 export function createMissingTopics(
   broker: Broker,
   exchange: Exchange<unknown>,
   names: readonly string[],
   done: (errors: ReadonlyMap<string, number>) => void,
+  asker: 'client' | 'node' = 'client',
 ): void {
   const { apiKey } = CreateTopicsRequest
   const body: CreateTopicsRequest = {
@@ -39,7 +43,7 @@ export function createMissingTopics(
         () => done(errors),
       )
     },
-    { apiKey, apiVersion: UNREFUSED_VERSION },
+    { apiKey, apiVersion: UNREFUSED_VERSION, asker },
   )
 }
 

@@ -14,6 +14,7 @@ import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-regi
 import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
 import { activationRecords } from './activation.ts'
 import { ApiError } from './api-error.ts'
+import type { Access } from './authorization.ts'
 import {
   type BrokerIdentity,
   enterControlledShutdown,
@@ -88,6 +89,8 @@ export interface Activation {
 export interface ClientRequest extends ControllerRequest {
   readonly principal: string
   readonly clientId: string | null
+  /** Default null: everything is allowed. */
+  readonly access?: Access | null
 }
 
 /** Answers a request: with a body, or with an error code for the whole of it and no body. */
@@ -150,7 +153,8 @@ export class ActiveController {
     try {
       const mutationQuota = this.#mutationQuotas.begin(this.image, request)
       const { loggerLevel = null } = this.#options
-      const decision = decide({ ...this.#context(), mutationQuota, loggerLevel }, request)
+      const { access = null } = request
+      const decision = decide({ ...this.#context(), mutationQuota, loggerLevel, access }, request)
       const throttleTimeMs = mutationQuota?.throttleMs ?? 0
       const body = throttleTimeMs === 0 ? decision.response : { ...(decision.response as object), throttleTimeMs }
       const abandoned = decision.records.length === 0 || REPEATABLE.has(request.apiKey) ? NOT_CONTROLLER : OUTCOME_UNKNOWN

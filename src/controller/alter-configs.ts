@@ -17,7 +17,9 @@ import type {
   IncrementalAlterConfigsRequestAlterConfigsResource,
   IncrementalAlterConfigsResponse,
 } from '../protocol/generated/api/incremental-alter-configs.ts'
+import { CLUSTER_NAME, OPERATION, RESOURCE } from '../security/authorizer/acl-codes.ts'
 import { ApiError, type ErrorResult, NO_ERROR } from './api-error.ts'
+import type { Access } from './authorization.ts'
 import { alterLoggers, type LoggerContext } from './broker-loggers.ts'
 import { alterConfigRecords, type ConfigResourceName, clearElrRecords } from './config-changes.ts'
 import { applyOperation, CONFIG_OPERATIONS, isListConfig } from './config-operations.ts'
@@ -103,7 +105,7 @@ function alterEach<Resource extends AlteredResource>(
   request: { readonly resources: readonly Resource[]; readonly validateOnly: boolean },
   recordsOf: (resource: Resource) => readonly NewRecord[],
 ): Decision<{ responses: AlterResult[] }> {
-  const { records, responses } = decideEach(request.resources, recordsOf)
+  const { records, responses } = decideEach(request.resources, recordsOf, context.access)
   records.push(...clearElrRecords(context, records))
   if (records.length > RECORDS_PER_REQUEST_MAX)
     throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
@@ -114,6 +116,7 @@ function alterEach<Resource extends AlteredResource>(
 function decideEach<Resource extends AlteredResource>(
   resources: readonly Resource[],
   recordsOf: (resource: Resource) => readonly NewRecord[],
+  access: Access | null = null,
 ): { records: NewRecord[]; responses: AlterResult[] } {
   const times = new Map<string, number>()
   for (const { resourceType, resourceName } of resources) {
@@ -126,6 +129,7 @@ function decideEach<Resource extends AlteredResource>(
     try {
       if (times.get(`${resourceType}:${resourceName}`)! > 1)
         throw new ApiError('INVALID_REQUEST', 'Each resource must appear at most once.')
+      if (access !== null) authorize(resource, access)
       if (new Set(configs.map(({ name }) => name)).size < configs.length) {
         throw new ApiError('INVALID_REQUEST', 'Error due to duplicate config keys')
       }
@@ -137,6 +141,26 @@ function decideEach<Resource extends AlteredResource>(
     }
   })
   return { records, responses }
+}
+
+/** Loggers are those of a node, which is asked for itself. */
+function authorize({ resourceType, resourceName }: AlteredResource, access: Access): void {
+  const { ALTER_CONFIGS, CLUSTER_ACTION } = OPERATION
+  switch (resourceType) {
+    case BROKER_RESOURCE:
+    case CLIENT_METRICS_RESOURCE:
+      if (!access.may(ALTER_CONFIGS, RESOURCE.CLUSTER, CLUSTER_NAME)) throw new ApiError('CLUSTER_AUTHORIZATION_FAILED', null)
+      break
+    case TOPIC_RESOURCE:
+      if (!access.may(ALTER_CONFIGS, RESOURCE.TOPIC, resourceName)) throw new ApiError('TOPIC_AUTHORIZATION_FAILED', null)
+      break
+    case GROUP_RESOURCE:
+      if (!access.may(ALTER_CONFIGS, RESOURCE.GROUP, resourceName)) throw new ApiError('GROUP_AUTHORIZATION_FAILED', null)
+      break
+    case BROKER_LOGGER_RESOURCE:
+      if (!access.may(CLUSTER_ACTION, RESOURCE.CLUSTER, CLUSTER_NAME)) throw new ApiError('CLUSTER_AUTHORIZATION_FAILED')
+      break
+  }
 }
 
 function checkNulls(configs: AlteredResource['configs']): void {

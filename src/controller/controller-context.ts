@@ -6,6 +6,7 @@ import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
 import { ApiError } from './api-error.ts'
+import type { Access } from './authorization.ts'
 import type { LoggerLevel } from './broker-loggers.ts'
 import type { BrokerSessions } from './broker-sessions.ts'
 import type { MutationQuota } from './mutation-quotas.ts'
@@ -25,6 +26,8 @@ export interface ControllerContext {
   readonly sessions: BrokerSessions
   /** Absent where the logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
+  /** What who asks may do. Absent where that is everything: there is no authorizer, or this node asks itself. */
+  readonly access?: Access | null
   /** Absent where the client is not limited. */
   readonly mutationQuota?: MutationQuota | null
 }

@@ -7,8 +7,10 @@ import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-re
 import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbeat.ts'
 import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
 import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
+import { CreateAclsRequest } from '../protocol/generated/api/create-acls.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
+import { DeleteAclsRequest } from '../protocol/generated/api/delete-acls.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
 import { DescribeConfigsRequest } from '../protocol/generated/api/describe-configs.ts'
 import { ElectLeadersRequest } from '../protocol/generated/api/elect-leaders.ts'
@@ -16,6 +18,7 @@ import { IncrementalAlterConfigsRequest } from '../protocol/generated/api/increm
 import { ListPartitionReassignmentsRequest } from '../protocol/generated/api/list-partition-reassignments.ts'
 import { UnregisterBrokerRequest } from '../protocol/generated/api/unregister-broker.ts'
 import { UpdateFeaturesRequest } from '../protocol/generated/api/update-features.ts'
+import { createAcls, deleteAcls } from './acls.ts'
 import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
@@ -57,6 +60,8 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
     (context, { body }) => ({ records: [], response: describeLoggers(context, body as DescribeConfigsRequest) }),
   ],
   [AlterClientQuotasRequest.apiKey, (context, { body }) => alterClientQuotas(context, body as AlterClientQuotasRequest)],
+  [CreateAclsRequest.apiKey, (context, { body }) => createAcls(context, body as CreateAclsRequest)],
+  [DeleteAclsRequest.apiKey, (context, { body }) => deleteAcls(context, body as DeleteAclsRequest)],
   [ElectLeadersRequest.apiKey, (context, { body, apiVersion }) => electLeaders(context, body as ElectLeadersRequest, apiVersion)],
   [
     AlterPartitionReassignmentsRequest.apiKey,

@@ -5,7 +5,9 @@ import type {
   CreatePartitionsRequestCreatePartitionsTopic,
   CreatePartitionsResponse,
 } from '../protocol/generated/api/create-partitions.ts'
+import { OPERATION, RESOURCE } from '../security/authorizer/acl-codes.ts'
 import { ApiError, NO_ERROR } from './api-error.ts'
+import { namesWith } from './authorization.ts'
 import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 import {
   activeOfAssignment,
@@ -29,9 +31,19 @@ export function createPartitions(
   for (const [name, count] of times) {
     if (count > 1) results.push(failure(name, new ApiError('INVALID_REQUEST', 'Duplicate topic name.')))
   }
+  const once = request.topics.filter(({ name }) => times.get(name) === 1)
+  const alterable = namesWith(
+    context.access,
+    OPERATION.ALTER,
+    RESOURCE.TOPIC,
+    once.map(({ name }) => name),
+  )
   const records: NewRecord[] = []
-  for (const topic of request.topics) {
-    if (times.get(topic.name)! > 1) continue
+  for (const topic of once) {
+    if (!alterable.has(topic.name)) {
+      results.push(failure(topic.name, new ApiError('TOPIC_AUTHORIZATION_FAILED', null)))
+      continue
+    }
     try {
       records.push(...morePartitions(context, topic, RECORDS_PER_REQUEST_MAX - records.length))
       results.push({ name: topic.name, ...NO_ERROR })

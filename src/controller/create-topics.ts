@@ -6,12 +6,15 @@ import { randomUuid } from '../metadata/random-uuid.ts'
 import { CLUSTER_METADATA_TOPIC, topicNameProblem } from '../metadata/topic-name.ts'
 import { collidingTopic } from '../metadata/topics-image.ts'
 import type { Input } from '../protocol/codec.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import type {
   CreateTopicsRequest,
   CreateTopicsRequestCreatableTopic,
   CreateTopicsResponse,
 } from '../protocol/generated/api/create-topics.ts'
+import { CLUSTER_NAME, OPERATION, RESOURCE } from '../security/authorizer/acl-codes.ts'
 import { ApiError, NO_ERROR } from './api-error.ts'
+import { namesWith } from './authorization.ts'
 import { alterConfigRecords, clearElrRecords } from './config-changes.ts'
 import { type ControllerContext, configLayers, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 import {
@@ -32,14 +35,19 @@ const PARTITIONS_PER_REQUEST_MAX = 10_000
 export function createTopics(context: ControllerContext, request: CreateTopicsRequest): Decision<Input<CreateTopicsResponse>> {
   const named = new Map<string, number>()
   for (const { name } of request.topics) named.set(name, (named.get(name) ?? 0) + 1)
-  const candidates = request.topics.filter(({ name }) => named.get(name) === 1 && name !== CLUSTER_METADATA_TOPIC)
+  const allowed = request.topics.filter(({ name }) => named.get(name) === 1 && name !== CLUSTER_METADATA_TOPIC)
+  const { creatable, describable } = permissions(
+    context,
+    allowed.map(({ name }) => name),
+  )
+  const candidates = allowed.filter(({ name }) => creatable.has(name))
   checkPartitionCount(context, candidates)
 
   const records: NewRecord[] = []
   const topics: CreatableTopicResult[] = []
   for (const topic of candidates) {
     try {
-      const created = createTopic(context, topic)
+      const created = createTopic(context, topic, describable.has(topic.name))
       records.push(...created.records)
       topics.push(created.response)
     } catch (error) {
@@ -51,11 +59,25 @@ export function createTopics(context: ControllerContext, request: CreateTopicsRe
     if (times > 1) topics.push(failure(name, new ApiError('INVALID_REQUEST', 'Duplicate topic name.')))
     else if (name === CLUSTER_METADATA_TOPIC) {
       topics.push(failure(name, new ApiError('INVALID_REQUEST', `Creation of internal topic ${name} is prohibited.`)))
-    }
+    } else if (!creatable.has(name))
+      topics.push(failure(name, new ApiError('TOPIC_AUTHORIZATION_FAILED', 'Authorization failed.')))
   }
   if (records.length > RECORDS_PER_REQUEST_MAX)
     throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   return { records: request.validateOnly ? [] : records, response: { topics } }
+}
+
+/** Which topics may be made, and of which their configuration may be told. */
+function permissions(
+  { access }: ControllerContext,
+  names: readonly string[],
+): { creatable: ReadonlySet<string>; describable: ReadonlySet<string> } {
+  const { TOPIC, CLUSTER } = RESOURCE
+  const isFree = access == null || access.may(OPERATION.CREATE, CLUSTER, CLUSTER_NAME, true)
+  return {
+    creatable: isFree ? new Set(names) : namesWith(access, OPERATION.CREATE, TOPIC, names),
+    describable: namesWith(access, OPERATION.DESCRIBE_CONFIGS, TOPIC, names, true),
+  }
 }
 
 function checkPartitionCount({ config }: ControllerContext, topics: readonly CreateTopicsRequestCreatableTopic[]): void {
@@ -68,7 +90,11 @@ function checkPartitionCount({ config }: ControllerContext, topics: readonly Cre
     throw new ApiError('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
 }
 
-function createTopic(context: ControllerContext, topic: CreateTopicsRequestCreatableTopic): Decision<CreatableTopicResult> {
+function createTopic(
+  context: ControllerContext,
+  topic: CreateTopicsRequestCreatableTopic,
+  isDescribable: boolean,
+): Decision<CreatableTopicResult> {
   const { image } = context
   const { name } = topic
   checkName(context, name)
@@ -88,9 +114,13 @@ function createTopic(context: ControllerContext, topic: CreateTopicsRequestCreat
       name,
       topicId,
       ...NO_ERROR,
-      numPartitions: partitions.length,
-      replicationFactor: partitions[0]!.replicas.length,
-      configs: effectiveConfigs(context, topic),
+      ...(isDescribable
+        ? {
+            numPartitions: partitions.length,
+            replicationFactor: partitions[0]!.replicas.length,
+            configs: effectiveConfigs(context, topic),
+          }
+        : { topicConfigErrorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, configs: [] }),
     },
   }
 }

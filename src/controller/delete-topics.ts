@@ -2,7 +2,9 @@ import type { NewRecord } from '../metadata/metadata-record.ts'
 import type { Input } from '../protocol/codec.ts'
 import type { DeleteTopicsRequest, DeleteTopicsResponse } from '../protocol/generated/api/delete-topics.ts'
 import { ZERO_UUID } from '../protocol/uuid.ts'
+import { CLUSTER_NAME, OPERATION, RESOURCE } from '../security/authorizer/acl-codes.ts'
 import { ApiError, NO_ERROR } from './api-error.ts'
+import { type Access, namesWith } from './authorization.ts'
 import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 
 type TopicResult = NonNullable<Input<DeleteTopicsResponse>['responses']>[number]
@@ -12,7 +14,7 @@ type TopicResult = NonNullable<Input<DeleteTopicsResponse>['responses']>[number]
  * TOPIC_DELETION_DISABLED, which clients know from version 3 on, INVALID_REQUEST before.
  */
 export function deleteTopics(
-  { image, config, mutationQuota }: ControllerContext,
+  { image, config, mutationQuota, access = null }: ControllerContext,
   request: DeleteTopicsRequest,
   apiVersion: number,
 ): Decision<Input<DeleteTopicsResponse>> {
@@ -37,15 +39,22 @@ export function deleteTopics(
   for (const name of names.repeated) refuse(name, ZERO_UUID, invalid('Duplicate topic name.'))
   for (const id of ids.repeated) refuse(null, id, invalid('Duplicate topic id.'))
 
+  const namesOfIds = [...ids.single].flatMap((id) => image.topicById(id)?.name ?? [])
+  const { describable, deletable } = permissions(access, [...names.single, ...namesOfIds])
+  const unauthorized = new ApiError('TOPIC_AUTHORIZATION_FAILED', null)
   const found = new Map<string, string>()
   for (const id of ids.single) {
     const topic = image.topicById(id)
     if (topic === undefined) refuse(null, id, new ApiError('UNKNOWN_TOPIC_ID'))
+    // What a topic is called is told to those who may know of it.
+    else if (!deletable.has(topic.name)) refuse(describable.has(topic.name) ? topic.name : null, id, unauthorized)
     else found.set(id, topic.name)
   }
   for (const name of names.single) {
     const topic = image.topicByName(name)
-    if (topic === undefined) refuse(name, ZERO_UUID, new ApiError('UNKNOWN_TOPIC_OR_PARTITION'))
+    if (!describable.has(name)) refuse(name, ZERO_UUID, unauthorized)
+    else if (topic === undefined) refuse(name, ZERO_UUID, new ApiError('UNKNOWN_TOPIC_OR_PARTITION'))
+    else if (!deletable.has(name)) refuse(name, ZERO_UUID, unauthorized)
     else if (found.delete(topic.id) || ids.repeated.has(topic.id)) {
       refuse(name, topic.id, invalid('The provided topic name maps to an ID that was already supplied.'))
     } else found.set(topic.id, name)
@@ -65,6 +74,21 @@ export function deleteTopics(
   if (records.length > RECORDS_PER_REQUEST_MAX)
     throw new ApiError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
   return { records, response: { responses } }
+}
+
+/** Of which topics it may be told whether they are there, and which may be deleted. */
+function permissions(
+  access: Access | null,
+  names: readonly string[],
+): { describable: ReadonlySet<string>; deletable: ReadonlySet<string> } {
+  if (access === null || access.may(OPERATION.DELETE, RESOURCE.CLUSTER, CLUSTER_NAME, true)) {
+    const all = new Set(names)
+    return { describable: all, deletable: all }
+  }
+  return {
+    describable: namesWith(access, OPERATION.DESCRIBE, RESOURCE.TOPIC, names),
+    deletable: namesWith(access, OPERATION.DELETE, RESOURCE.TOPIC, names),
+  }
 }
 
 /** Tells what was named once from what was named more often. */

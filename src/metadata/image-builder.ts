@@ -95,7 +95,7 @@ export class ImageBuilder {
         this.#setClientQuota(record.message)
         break
       case 'AccessControlEntryRecord':
-        this.#set({ acls: this.#parts.acls.with(record.message.id, record.message) })
+        this.#set({ acls: this.#parts.acls.with(record.message) })
         break
       case 'RemoveAccessControlEntryRecord':
         if (!this.#parts.acls.has(record.message.id)) unknown('ACL', record.message.id)

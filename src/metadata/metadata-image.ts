@@ -1,6 +1,6 @@
-import type { AccessControlEntryRecord } from '../protocol/generated/metadata/access-control-entry-record.ts'
 import type { DelegationTokenRecord } from '../protocol/generated/metadata/delegation-token-record.ts'
 import type { UserScramCredentialRecord } from '../protocol/generated/metadata/user-scram-credential-record.ts'
+import { AclsImage } from './acls-image.ts'
 import type { BrokerRegistration, ControllerRegistration } from './broker-registration.ts'
 import { type ConfigsImage, configOf, TOPIC_RESOURCE } from './configs-image.ts'
 import { ELIGIBLE_LEADER_REPLICAS_FEATURE, METADATA_VERSION_FEATURE } from './features.ts'
@@ -20,8 +20,7 @@ export interface MetadataParts {
   readonly clientQuotas: PersistentMap<string, ClientQuotaImage>
   /** The first producer id that was not given out; -1 while none was. */
   readonly nextProducerId: number
-  /** By id. */
-  readonly acls: PersistentMap<string, AccessControlEntryRecord>
+  readonly acls: AclsImage
   /** By `scramKey`. */
   readonly scramCredentials: PersistentMap<string, UserScramCredentialRecord>
   /** By token id. */
@@ -55,7 +54,7 @@ export class MetadataImage {
     configs: PersistentMap.empty(),
     clientQuotas: PersistentMap.empty(),
     nextProducerId: -1,
-    acls: PersistentMap.empty(),
+    acls: AclsImage.EMPTY,
     scramCredentials: PersistentMap.empty(),
     delegationTokens: PersistentMap.empty(),
   })

@@ -6,6 +6,7 @@ import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/gene
 import { CreatePartitionsRequest } from '../../src/protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
 import { DeleteRecordsRequest } from '../../src/protocol/generated/api/delete-records.ts'
+import { DescribeAclsRequest } from '../../src/protocol/generated/api/describe-acls.ts'
 import { DescribeConfigsRequest } from '../../src/protocol/generated/api/describe-configs.ts'
 import { FetchRequest, FetchResponse } from '../../src/protocol/generated/api/fetch.ts'
 import { FindCoordinatorRequest, FindCoordinatorResponse } from '../../src/protocol/generated/api/find-coordinator.ts'
@@ -91,6 +92,9 @@ const BODIES: Readonly<Record<string, (version: number) => Input<never>>> = {
     ({ topics: [{ name: 'matrix', partitions: [{ partitionIndex: 1, offset: 0 }] }], timeoutMs: 5000 }) as Input<never>,
   [DescribeConfigsRequest.name]: () =>
     ({ resources: [{ resourceType: 2, resourceName: 'matrix', configurationKeys: null }] }) as Input<never>,
+  // What names something UNKNOWN is no request.
+  [DescribeAclsRequest.name]: () =>
+    ({ resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 }) as Input<never>,
   [JoinGroupRequest.name]: () =>
     ({
       groupId: 'joined-nowhere',

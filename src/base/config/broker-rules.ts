@@ -55,7 +55,21 @@ export function checkBrokerValues(value: Value, topicDefaults: ConfigTexts, text
   require(codec >= 0 && codec <= COMPRESSION_CODEC_MAX, `Unknown compression type id: ${codec}`)
   for (const name of value('group.consumer.assignors') as readonly string[])
     require(CONSUMER_ASSIGNORS.includes(name), `Class ${name} cannot be found`)
+  problems.push(...checkAuthorizer(value('authorizer.class.name') as string, texts))
   return problems
+}
+
+/** The one authorizer that there is: it decides by the access control list in the metadata. */
+const STANDARD_AUTHORIZER = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'
+
+function checkAuthorizer(name: string, texts: ConfigTexts): string[] {
+  if (name === '') return []
+  if (name !== STANDARD_AUTHORIZER) return [`authorizer.class.name: there is no class ${name} here, only ${STANDARD_AUTHORIZER}`]
+  return (texts['super.users'] ?? '')
+    .split(';')
+    .map((user) => user.trim())
+    .filter((user) => user !== '' && !/^[^:]+:./s.test(user))
+    .map((user) => `super.users: expected a string in format principalType:principalName but got ${user}`)
 }
 
 /** The last of none, gzip, snappy, lz4 and zstd. */

@@ -10,7 +10,8 @@ import {
   ConsumerGroupHeartbeatRequest,
   ConsumerGroupHeartbeatResponse,
 } from '../../protocol/generated/api/consumer-group-heartbeat.ts'
-import { GROUP_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
+import { groupOperations } from '../authorization.ts'
+import { NOT_ASKED } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
 import { forwardToCoordinator, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -51,7 +52,10 @@ export const consumerGroupDescribe = handler({
       partsOf: (body) =>
         (body as ConsumerGroupDescribeResponse).groups.map((group) => ({
           ...group,
-          authorizedOperations: request.includeAuthorizedOperations && !group.errorCode ? GROUP_OPERATIONS : NOT_ASKED,
+          authorizedOperations:
+            request.includeAuthorizedOperations && !group.errorCode
+              ? groupOperations(broker, exchange, group.groupId)
+              : NOT_ASKED,
         })),
       refuse: (groupId, errorCode) => ({ groupId, errorCode }),
       done: (groups) =>

@@ -8,7 +8,8 @@ import {
 } from '../../protocol/generated/api/describe-cluster.ts'
 import { aliveBrokerId } from '../alive-broker.ts'
 import type { ListenerRole } from '../api-table.ts'
-import { CLUSTER_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
+import { clusterOperations } from '../authorization.ts'
+import { NOT_ASKED } from '../authorized-operations.ts'
 import { handler } from '../handler.ts'
 
 const ENDPOINT_TYPES: Readonly<Record<ListenerRole, number>> = { broker: 1, controller: 2 }
@@ -47,7 +48,7 @@ export const describeCluster = handler({
       controllerId: nodes.some(({ brokerId }) => brokerId === controllerId) ? controllerId : -1,
       ...(apiVersion >= 1 ? { endpointType } : {}),
       brokers: nodes,
-      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
+      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations(broker, exchange) : NOT_ASKED,
     })
   },
 })

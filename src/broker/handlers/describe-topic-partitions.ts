@@ -8,7 +8,7 @@ import {
   type DescribeTopicPartitionsResponsePartition,
   type DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/api/describe-topic-partitions.ts'
-import { TOPIC_OPERATIONS } from '../authorized-operations.ts'
+import { topicOperations } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { offlineReplicas, reachableLeader } from '../offline-replicas.ts'
@@ -43,7 +43,7 @@ export const describeTopicPartitions = handler({
         topicId: topic.id,
         isInternal: isInternalTopic(name),
         partitions: describe(topic, first, end, broker),
-        topicAuthorizedOperations: TOPIC_OPERATIONS,
+        topicAuthorizedOperations: topicOperations(broker, exchange, name),
       })
       room -= end - first
       if (end < topic.partitions.length) nextCursor = { topicName: name, partitionIndex: end }

@@ -50,7 +50,7 @@ export const findCoordinator = handler({
       broker.when(placed, 1000, () => reply(find))
       return
     }
-    createMissingTopics(broker, exchange as Exchange<unknown>, [topic], () => reply(find))
+    createMissingTopics(broker, exchange as Exchange<unknown>, [topic], () => reply(find), 'node')
   },
 })
 

@@ -14,7 +14,8 @@ import {
 } from '../../protocol/generated/api/describe-groups.ts'
 import { ListGroupsRequest, ListGroupsResponse } from '../../protocol/generated/api/list-groups.ts'
 import { OffsetDeleteRequest, OffsetDeleteResponse } from '../../protocol/generated/api/offset-delete.ts'
-import { GROUP_OPERATIONS, NOT_ASKED } from '../authorized-operations.ts'
+import { groupOperations } from '../authorization.ts'
+import { NOT_ASKED } from '../authorized-operations.ts'
 import { forwardToCoordinator, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
@@ -56,7 +57,10 @@ export const describeGroups = handler({
       partsOf: (body) =>
         (body as DescribeGroupsResponse).groups.map((group) => ({
           ...group,
-          authorizedOperations: request.includeAuthorizedOperations && !group.errorCode ? GROUP_OPERATIONS : NOT_ASKED,
+          authorizedOperations:
+            request.includeAuthorizedOperations && !group.errorCode
+              ? groupOperations(broker, exchange, group.groupId)
+              : NOT_ASKED,
         })),
       refuse: (groupId, errorCode) => ({ groupId, errorCode }),
       done: (groups) => exchange.reply({ groups }),

@@ -10,7 +10,8 @@ import {
 } from '../../protocol/generated/api/metadata.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
 import { aliveBrokerId } from '../alive-broker.ts'
-import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from '../authorized-operations.ts'
+import { clusterOperations, topicOperations } from '../authorization.ts'
+import { NOT_ASKED } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
@@ -84,11 +85,13 @@ function reply(
   createErrors: ReadonlyMap<string, number>,
 ): void {
   const { image } = broker
-  const operations = request.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED
+  const operationsOf = (name: string): number =>
+    request.includeTopicAuthorizedOperations ? topicOperations(broker, exchange, name) : NOT_ASKED
   const topics = asked.map(({ name, topicId }): Input<MetadataResponseTopic> => {
     const byId = isAskedById({ name, topicId })
     const topic = byId ? image.topicById(topicId) : image.topicByName(name ?? '')
-    if (topic !== undefined) return { ...describe(topic, broker, exchange.listener), topicAuthorizedOperations: operations }
+    if (topic !== undefined)
+      return { ...describe(topic, broker, exchange.listener), topicAuthorizedOperations: operationsOf(topic.name) }
     const errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : missingError(name ?? '', createErrors)
     exchange.countError(errorCode)
     return {
@@ -103,7 +106,7 @@ function reply(
     clusterId: broker.clusterId,
     controllerId: aliveBrokerId(broker),
     topics,
-    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations(broker, exchange) : NOT_ASKED,
   })
 }
 
