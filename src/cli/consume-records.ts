@@ -1,4 +1,3 @@
-import { listOffsets, type OffsetSpec } from '../client/admin/offsets.ts'
 import type { Client } from '../client/client.ts'
 import { Consumer } from '../client/consumer/consumer.ts'
 import { KafkaError, UnknownPartitionError } from '../client/errors.ts'
@@ -6,10 +5,12 @@ import type { RequestObserver } from '../client/request-observer.ts'
 import { partitionKey, type TopicPartition } from '../client/topic-partition.ts'
 import { connected } from './connection.ts'
 import type { ConsumeFlags } from './consume.ts'
+import { isRead, type Place, placeOf, startOffsets, stopOffsets } from './consume-range.ts'
+import type { ContentEncoding } from './content-encoding.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
-import { RecordPrinter } from './record-printer.ts'
-import { counted, remark } from './table.ts'
-import { UsageError } from './usage.ts'
+import { recordFilter } from './record-filter.ts'
+import { type PrintableRecord, RecordPrinter } from './record-printer.ts'
+import { counted, printJson, remark } from './table.ts'
 
 /** Of one partition at once, and of all: records in memory take several times the room that they take in a log, the more the smaller they are. */
 const PARTITION_FETCH_BYTES = 256 * 1024
@@ -26,26 +27,44 @@ type RecordConsumer = Consumer<Uint8Array, Uint8Array>
 /** Prints records until the limit, the end, or the user says stop. */
 export async function consumeRecords(topics: readonly string[], flags: ConsumeFlags): Promise<void> {
   const where = placeOf(flags)
+  const filter = recordFilter(flags)
+  const printer = printerOf(flags)
   const troubles = new Troubles()
   await connected(
     flags,
     (client) =>
       interruptible(async (signal) => {
-        const printer = new RecordPrinter(flags.json === true ? null : flags.format, flags.max)
         for (const topic of topics) await client.topic(topic)
         const reader =
           flags.group === undefined
             ? await assignedReader(client, topics, where, flags)
             : await memberReader(client, topics, flags.group, flags)
         try {
-          await printAll(reader, printer, signal, troubles)
+          await printAll(reader, printer, filter, signal, troubles)
         } finally {
           await reader.consumer.close({ timeoutMs: flags.timeoutMs })
         }
-        if (!flags.json) remark(counted(printer.count, 'record'))
+        if (flags.count === true) tellCount(printer.count, flags)
+        else if (!flags.json) remark(counted(printer.count, 'record'))
       }),
     troubles,
   )
+}
+
+function printerOf(flags: ConsumeFlags): RecordPrinter {
+  const { encoding, keyEncoding = encoding, valueEncoding = encoding, max, count } = flags
+  return new RecordPrinter({
+    format: flags.json === true ? null : flags.format,
+    keyEncoding: keyEncoding as ContentEncoding | undefined,
+    valueEncoding: valueEncoding as ContentEncoding | undefined,
+    max,
+    countsOnly: count,
+  })
+}
+
+function tellCount(count: number, flags: ConsumeFlags): void {
+  if (flags.json) printJson({ count })
+  else console.log(count)
 }
 
 /** Remarks on a connection that ended, once until records come again. */
@@ -78,7 +97,13 @@ interface Reader {
   printed(positions: readonly (TopicPartition & { offset: number })[]): Promise<void>
 }
 
-async function printAll(reader: Reader, printer: RecordPrinter, signal: AbortSignal, troubles: Troubles): Promise<void> {
+async function printAll(
+  reader: Reader,
+  printer: RecordPrinter,
+  filter: ((record: PrintableRecord) => boolean) | null,
+  signal: AbortSignal,
+  troubles: Troubles,
+): Promise<void> {
   const { consumer } = reader
   const turn = async (): Promise<boolean> => {
     if (await isReached(reader)) return false
@@ -88,8 +113,9 @@ async function printAll(reader: Reader, printer: RecordPrinter, signal: AbortSig
     const cut = new Map<string, number>()
     for (const record of records) {
       const key = partitionKey(record)
-      if (record.offset < (reader.ends?.get(key) ?? Number.POSITIVE_INFINITY)) printer.add(record)
-      else if (!cut.has(key)) cut.set(key, record.offset)
+      if (record.offset < (reader.ends?.get(key) ?? Number.POSITIVE_INFINITY)) {
+        if (filter === null || filter(record)) printer.add(record)
+      } else if (!cut.has(key)) cut.set(key, record.offset)
     }
     if (!(await printer.flush())) return false
     const positions = await positionsOf(consumer)
@@ -129,15 +155,25 @@ async function assignedReader(client: Client, topics: readonly string[], where: 
     const { length } = (await client.topic(topic)).partitions
     for (const partition of flags.partition ?? Array(length).keys()) {
       if (partition >= length) throw new UnknownPartitionError(topic, partition, length)
-      partitions.push({ topic, partition })
+      if (isRead(where, partition)) partitions.push({ topic, partition })
     }
   }
   const starts = await startOffsets(client, partitions, where)
   const consumer: RecordConsumer = new Consumer(client, { ...optionsOf(flags), autoOffsetReset: 'earliest' })
   consumer.assign(partitions)
   for (const partition of partitions) consumer.seek({ ...partition, offset: starts.get(partitionKey(partition))! })
-  const ends = flags.exit === true ? await endsOf(consumer, partitions) : null
-  return { consumer, ends, mayHaveNone: () => true, printed: async () => {} }
+  const stops = await stopOffsets(client, partitions, flags)
+  const ends = flags.exit === true || flags.count === true ? await endsOf(consumer, partitions) : null
+  return { consumer, ends: earlier(ends, stops), mayHaveNone: () => true, printed: async () => {} }
+}
+
+/** Reading ends at what comes first: where it is told to, or what was the end when it began. */
+function earlier(
+  ends: ReadonlyMap<string, number> | null,
+  stops: ReadonlyMap<string, number> | null,
+): ReadonlyMap<string, number> | null {
+  if (ends === null || stops === null) return ends ?? stops
+  return new Map([...ends].map(([key, end]) => [key, Math.min(end, stops.get(key) ?? end)]))
 }
 
 /** Of commits that come too late: whoever has the partition now goes on from where the group had come to. */
@@ -205,43 +241,4 @@ async function protocolOf(client: Client, groupId: string): Promise<'classic' | 
 async function endsOf(consumer: RecordConsumer, partitions: readonly TopicPartition[]): Promise<Map<string, number>> {
   const ends = await consumer.endOffsets(partitions)
   return new Map(ends.map((end) => [partitionKey(end), end.offset]))
-}
-
-/** An offset by position or time, an offset, or so many records before the end. */
-type Place = { readonly spec: OffsetSpec } | { readonly offset: number } | { readonly last: number }
-
-function placeOf({ offset, fromBeginning }: ConsumeFlags): Place {
-  if (offset === undefined) return { spec: fromBeginning === true ? 'earliest' : 'latest' }
-  const number = Number(offset.replace(/^[@-]/, ''))
-  if (!/^[@-]?\d+$/.test(offset) || !Number.isSafeInteger(number))
-    throw new UsageError(`--offset takes an offset, -N for the last N, or @milliseconds since the epoch, and got "${offset}"`)
-  if (offset.startsWith('@')) return { spec: { timestampMs: number } }
-  return offset.startsWith('-') ? { last: number } : { offset: number }
-}
-
-async function startOffsets(
-  client: Client,
-  partitions: readonly TopicPartition[],
-  where: Place,
-): Promise<ReadonlyMap<string, number>> {
-  const listed = async (spec: OffsetSpec) =>
-    listOffsets(
-      client,
-      partitions.map((partition) => ({ ...partition, spec })),
-    )
-  const [first, last, found] = await Promise.all([
-    listed('earliest'),
-    listed('latest'),
-    'spec' in where ? listed(where.spec) : null,
-  ])
-  return new Map(
-    partitions.map((partition) => {
-      const [lowest, highest] = [first.get(partition).offset, last.get(partition).offset]
-      const asked = found?.get(partition).offset
-      // No record is as late: behind the last one.
-      if (asked !== undefined) return [partitionKey(partition), asked < 0 ? highest : asked]
-      const wanted = 'last' in where ? highest - where.last : (where as { offset: number }).offset
-      return [partitionKey(partition), Math.max(lowest, Math.min(highest, wanted))]
-    }),
-  )
 }

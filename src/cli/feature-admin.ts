@@ -47,10 +47,12 @@ async function update(
   upgradeType: FeatureUpdate['upgradeType'],
   flags: AlterFeatureFlags,
 ): Promise<void> {
-  const wanted = new Map([...levelsOfRelease(flags.releaseVersion), ...levels.map(levelOf)])
-  if (wanted.size === 0) throw new UsageError('say which: metadata.version=29, or --release-version 4.3')
+  const [ofRelease, named] = [levelsOfRelease(flags.releaseVersion), new Map(levels.map(levelOf))]
+  if (ofRelease.size + named.size === 0) throw new UsageError('say which: metadata.version=29, or --release-version 4.3')
   await connected(flags, async (client) => {
-    const now = (await describe(client)).finalized
+    const { finalized: now, supported } = await describe(client)
+    // A release is asked for as far as the brokers know it; what is named is asked for as it is.
+    const wanted = new Map([...[...ofRelease].filter(([feature]) => supported.has(feature)), ...named])
     // What is already so would be refused as no change.
     const updates = [...wanted]
       .filter(([feature, level]) => (now.get(feature)?.maxVersion ?? 0) !== level)

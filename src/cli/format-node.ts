@@ -1,13 +1,15 @@
 import { NodeClock } from '../../actors/runtime/node-clock.ts'
+import { nodeCryptography } from '../../actors/runtime/node-cryptography.ts'
 import { NodeDisk } from '../../actors/runtime/node-disk.ts'
 import { NodeRandom } from '../../actors/runtime/node-random.ts'
 import { type BrokerConfig, resolveBrokerConfig } from '../base/config/broker-config.ts'
 import { KRAFT_VERSION_FEATURE, METADATA_VERSION_FEATURE } from '../metadata/features.ts'
-import { METADATA_VERSION_LATEST } from '../metadata/metadata-version.ts'
+import { hasScram, METADATA_VERSION_LATEST } from '../metadata/metadata-version.ts'
 import { randomUuid } from '../metadata/random-uuid.ts'
 import { checkMetadataVersion, kraftVersionOf, metadataVersionOf, releaseFeatures } from '../metadata/release-features.ts'
 import { type InitialController, InitialControllersError, parseInitialControllers } from '../raft/initial-controllers.ts'
 import { formatStorage } from '../raft/storage-format.ts'
+import { scramRecord } from './scram-argument.ts'
 import { gatherProperties, type StartFlags } from './settings.ts'
 import { UsageError } from './usage.ts'
 
@@ -24,12 +26,14 @@ export interface FormatFlags extends Pick<StartFlags, 'config' | 'nodeId' | 'dat
 
 /** Formats the folders of the node that the configuration describes, and says what it does. */
 export async function formatNode(flags: FormatFlags): Promise<void> {
-  if (flags.addScram !== undefined) {
-    throw new UsageError('--add-scram: there is no SASL yet, so that a credential would be kept and asked of nobody.')
-  }
   const { config } = resolveBrokerConfig(await gatherProperties(flags, process.env, process.cwd()))
   const random = new NodeRandom()
   const chosen = parseFeatures(flags.feature ?? [])
+  const level = metadataVersion(flags, chosen)
+  const scram = flags.addScram ?? []
+  if (scram.length > 0 && !hasScram(level))
+    throw new UsageError(`SCRAM is only supported in ${METADATA_VERSION_FEATURE} 3.5-IV2 or later.`)
+  const records = await Promise.all(scram.map((argument) => scramRecord(argument, { cryptography: nodeCryptography(), random })))
   const initialControllers = initialControllersOf(flags, config, random)
   const isDynamic =
     initialControllers !== null || (flags.initialControllers === false && config.controllerQuorumVoters.length === 0)
@@ -42,7 +46,8 @@ export async function formatNode(flags: FormatFlags): Promise<void> {
       controllerListenerName: config.controllerListenerNames[0]!,
       initialControllers,
       kraftVersion: kraftVersionOf(isDynamic, chosen.get(KRAFT_VERSION_FEATURE)),
-      features: releaseFeatures(metadataVersion(flags, chosen), chosen),
+      features: releaseFeatures(level, chosen),
+      records,
       ignoreFormatted: flags.ignoreFormatted === true,
     },
     { disk: new NodeDisk(), clock: new NodeClock(), random },

@@ -33,7 +33,11 @@ export function addFormat(program: Command): void {
     .option('-f, --feature <name=level>', 'the level of a feature; again for more', repeated)
     .option('-r, --release-version <release>', 'begin with the features of this release (default: 4.3-IV0)')
     .option('-g, --ignore-formatted', 'leave folders that are formatted already as they are')
-    .addOption(new Option('-S, --add-scram <credential>').argParser(repeated).hideHelp())
+    .option(
+      '-S, --add-scram <credential>',
+      'a user who can log in from the first start on: SCRAM-SHA-256=[name=alice,password=alice-secret]; again for more',
+      repeated,
+    )
     .addHelpText(
       'after',
       `

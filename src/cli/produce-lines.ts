@@ -5,8 +5,8 @@ import { connected } from './connection.ts'
 import { interruptible, unlessAborted } from './interruption.ts'
 import { linesOf } from './lines.ts'
 import type { ProduceFlags } from './produce.ts'
+import { recordMaker } from './record-maker.ts'
 import { counted, printJson, remark } from './table.ts'
-import { UsageError } from './usage.ts'
 
 /** Large enough to be cheap, and under the broker's `max.message.bytes` of 1 MiB. */
 const BATCH_BYTES = 512 * 1024
@@ -95,22 +95,5 @@ class Deliveries {
   /** Resolves when everything has arrived; rejects with what went wrong. */
   all(): Promise<void> {
     return this.#last
-  }
-}
-
-function recordMaker(topic: string, flags: ProduceFlags): (line: Buffer) => ProducerRecord {
-  const headers = (flags.header ?? []).map(({ name, value }) => ({ key: name, value: Buffer.from(value) }))
-  const same = { topic, headers, partition: flags.partition }
-  const value = (bytes: Buffer): Buffer | null => (flags.tombstone === true && bytes.length === 0 ? null : bytes)
-  if (flags.keySeparator === undefined) {
-    const key = flags.key === undefined ? null : Buffer.from(flags.key)
-    return (line) => ({ ...same, key, value: value(line) })
-  }
-  const separator = Buffer.from(flags.keySeparator)
-  if (separator.length === 0) throw new UsageError('--key-separator needs a text')
-  return (line) => {
-    const at = line.indexOf(separator)
-    if (at < 0) throw new UsageError(`the line "${line.toString().slice(0, 60)}" has no key separator "${flags.keySeparator}"`)
-    return { ...same, key: line.subarray(0, at), value: value(line.subarray(at + separator.length)) }
   }
 }

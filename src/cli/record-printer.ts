@@ -1,8 +1,23 @@
 import type { ConsumerRecord } from '../client/consumer/consumer-record.ts'
+import { type ContentEncoding, encodeContent } from './content-encoding.ts'
+import { UsageError } from './usage.ts'
 
 /** A record as the consumer gives it where nothing is deserialized. */
 export type PrintableRecord = ConsumerRecord<Uint8Array, Uint8Array>
 type Part = (record: PrintableRecord) => string
+
+export interface PrinterOptions {
+  /** Text with `%` and a letter where the record's parts go; null prints a JSON object a line. */
+  readonly format: string | null
+  /** Default: as text. */
+  readonly keyEncoding?: ContentEncoding | undefined
+  /** Of headers as well. Default: as text. */
+  readonly valueEncoding?: ContentEncoding | undefined
+  /** So many records and no more. */
+  readonly max?: number | undefined
+  /** Count records, and print none. */
+  readonly countsOnly?: boolean | undefined
+}
 
 /** Prints records to standard output, in a format or as JSON, and counts them. */
 export class RecordPrinter {
@@ -11,10 +26,11 @@ export class RecordPrinter {
   readonly #max: number
   #pieces: string[] = []
 
-  /** `format`: text with `%` and a letter where the record's parts go; null prints a JSON object a line. `max`: so many records and no more. */
-  constructor(format: string | null, max = Number.POSITIVE_INFINITY) {
-    this.#text = format === null ? jsonOf : formatter(format)
-    this.#max = max
+  /** Throws `UsageError` for a format that asks for what there is not. */
+  constructor({ format, keyEncoding = 'text', valueEncoding = 'text', max, countsOnly }: PrinterOptions) {
+    if (countsOnly === true) this.#text = () => ''
+    else this.#text = format === null ? jsonOf(keyEncoding, valueEncoding) : formatter(format, keyEncoding, valueEncoding)
+    this.#max = max ?? Number.POSITIVE_INFINITY
   }
 
   get full(): boolean {
@@ -28,7 +44,8 @@ export class RecordPrinter {
 
   add(record: PrintableRecord): void {
     this.count++
-    this.#pieces.push(this.#text(record))
+    const text = this.#text(record)
+    if (text !== '') this.#pieces.push(text)
   }
 
   /** Hands over what was added, and resolves when standard output has it: false when nobody reads that any more. */
@@ -41,36 +58,58 @@ export class RecordPrinter {
   }
 }
 
-function jsonOf({ topic, partition, offset, timestamp, key, value, headers }: PrintableRecord): string {
-  const named = headers.map((header) => ({ key: header.key, value: textOf(header.value) }))
-  return `${JSON.stringify({ topic, partition, offset, timestamp, key: textOf(key), value: textOf(value), headers: named })}\n`
-}
-
-const PARTS: Readonly<Record<string, Part>> = {
-  '%': () => '%',
-  t: ({ topic }) => topic,
-  p: ({ partition }) => String(partition),
-  o: ({ offset }) => String(offset),
-  k: ({ key }) => textOf(key) ?? '',
-  v: ({ value }) => textOf(value) ?? '',
-  T: ({ timestamp }) => String(timestamp),
-  h: ({ headers }) => headers.map(({ key, value }) => `${key}=${textOf(value) ?? ''}`).join(','),
-}
-
-function formatter(format: string): Part {
-  const parts = format
-    .replaceAll('\\n', '\n')
-    .replaceAll('\\t', '\t')
-    .split(/(%[%tpokvTh])/)
-    .filter((text) => text !== '')
-    .map((text): Part => (text.length === 2 && text[0] === '%' ? PARTS[text[1]!] : undefined) ?? (() => text))
-  return (record) => {
-    let text = ''
-    for (const part of parts) text += part(record)
-    return text
+function jsonOf(keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): Part {
+  return ({ topic, partition, offset, timestamp, key, value, headers }) => {
+    const named = headers.map((header) => ({ key: header.key, value: encodeContent(header.value, valueEncoding) }))
+    const content = { key: encodeContent(key, keyEncoding), value: encodeContent(value, valueEncoding) }
+    return `${JSON.stringify({ topic, partition, offset, timestamp, ...content, headers: named })}\n`
   }
 }
 
-function textOf(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()
+/** Letters behind `%`: those of kcat, and `%v` for the value. */
+function partsOf(keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): Readonly<Record<string, Part>> {
+  const value: Part = (record) => encodeContent(record.value, valueEncoding) ?? ''
+  return {
+    '%': () => '%',
+    t: ({ topic }) => topic,
+    p: ({ partition }) => String(partition),
+    o: ({ offset }) => String(offset),
+    k: ({ key }) => encodeContent(key, keyEncoding) ?? '',
+    K: ({ key }) => String(key?.length ?? -1),
+    v: value,
+    s: value,
+    S: (record) => String(record.value?.length ?? -1),
+    T: ({ timestamp }) => String(timestamp),
+    h: ({ headers }) => headers.map((header) => `${header.key}=${encodeContent(header.value, valueEncoding) ?? ''}`).join(','),
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '\\': '\\' }
+
+function formatter(format: string, keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): Part {
+  const known = partsOf(keyEncoding, valueEncoding)
+  const parts = format.split(/(%.|\\x[0-9a-fA-F]{2}|\\.)/s).filter((text) => text !== '')
+  const compiled = parts.map((text): Part => {
+    if (text[0] === '%' && text.length === 2) {
+      const part = known[text[1]!]
+      if (part === undefined)
+        throw new UsageError(
+          `--format: there is no ${text}; ${Object.keys(known)
+            .map((letter) => `%${letter}`)
+            .join(', ')} are`,
+        )
+      return part
+    }
+    const literal = /^\\x/.test(text)
+      ? String.fromCharCode(Number.parseInt(text.slice(2), 16))
+      : text[0] === '\\' && text.length === 2
+        ? (ESCAPES[text[1]!] ?? text)
+        : text
+    return () => literal
+  })
+  return (record) => {
+    let text = ''
+    for (const part of compiled) text += part(record)
+    return text
+  }
 }

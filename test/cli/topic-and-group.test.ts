@@ -129,6 +129,32 @@ describe('rafka consume', () => {
     expect(await from('@0')).toBe('abcd')
     expect(await from(`@${Date.now() + 60_000}`)).toBe('')
     await expect(from('x')).rejects.toThrow('--offset takes an offset, -N for the last N')
+    expect(await from('0:2')).toBe('cd')
+    expect(await from('1:2')).toBe('')
+    expect(await from('beginning')).toBe('abcd')
+    expect(await from('@-1h')).toBe('abcd')
+  })
+
+  test('ends where it is told to, takes what matches, and counts', async () => {
+    await put('chosen', ['apple', 'pear', 'quince'], { timestamp: 1000 })
+    await put('chosen', ['apricot'], { timestamp: 2000 })
+    const values = async (more: object): Promise<string> => {
+      const all = { ...flags, ...base, fromBeginning: true, exit: true, ...more }
+      return (await captured(() => consumeRecords(['chosen'], all))).replaceAll('\n', ' ')
+    }
+    expect(await values({ toOffset: '2' })).toBe('apple pear ')
+    expect(await values({ toOffset: '0:1' })).toBe('apple ')
+    expect(await values({ toTime: '2000' })).toBe('apple pear quince ')
+    expect(await values({ filterValue: '^ap' })).toBe('apple apricot ')
+    expect(await values({ filterValue: '^ap', max: 1 })).toBe('apple ')
+    expect(await values({ filterKey: '^k$', filterHeader: [{ name: 'from', value: 'test' }], count: true })).toBe('4 ')
+    expect(await values({ filterHeader: [{ name: 'from', value: 'elsewhere' }], count: true })).toBe('0 ')
+    expect(await values({ tail: 1, fromBeginning: false })).toBe('apricot ')
+    expect(await values({ max: 1, format: '%s|%S|%K|%k\\x21', valueEncoding: 'hex', keyEncoding: 'base64' })).toBe(
+      '6170706c65|5|1|aw==!',
+    )
+    await expect(values({ filterValue: '(' })).rejects.toThrow('--filter-value')
+    await expect(values({ format: '%x' })).rejects.toThrow('there is no %x')
   })
 
   test('a partition that is not there is named', async () => {
