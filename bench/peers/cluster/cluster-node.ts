@@ -23,8 +23,12 @@ export interface NodeAddress {
   readonly controllerPort: number
 }
 
+/** Whose node it is. */
+export type NodeKind = 'kafka' | 'rafka'
+
 export interface NodeOptions extends NodeAddress {
   readonly id: number
+  readonly kind: NodeKind
   readonly name: string
   /** Holds its data, configuration and output. */
   readonly folder: string
@@ -41,6 +45,7 @@ const SERVES_WITHIN_MS = 90_000
 /** One node of a cluster, as a process that can be killed, paused and started again on what it left. */
 export class ClusterNode {
   readonly id: number
+  readonly kind: NodeKind
   readonly host: string
   readonly port: number
   readonly controllerPort: number
@@ -53,6 +58,7 @@ export class ClusterNode {
   constructor(options: NodeOptions) {
     this.#options = options
     this.id = options.id
+    this.kind = options.kind
     this.host = options.host
     this.port = options.port
     this.controllerPort = options.controllerPort

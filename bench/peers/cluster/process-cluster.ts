@@ -4,7 +4,7 @@ import { NodeRandom } from '../../../actors/runtime/node-random.ts'
 import { randomUuid } from '../../../src/metadata/random-uuid.ts'
 import { temporaryFolder } from '../broker-process.ts'
 import { freePorts } from '../free-port.ts'
-import { ClusterNode, type Formatting, type NodeAddress } from './cluster-node.ts'
+import { ClusterNode, type Formatting, type NodeAddress, type NodeKind } from './cluster-node.ts'
 import { NetworkNamespaces } from './network-namespaces.ts'
 import { kafkaCommands, rafkaCommands } from './node-commands.ts'
 
@@ -13,13 +13,16 @@ export type Role = 'broker' | 'controller'
 export interface NodePlan {
   readonly id: number
   readonly roles: readonly Role[]
+  /** Default: the cluster's. */
+  readonly kind?: NodeKind
   /** Beyond the cluster's. */
   readonly properties?: Readonly<Record<string, string>>
   readonly jvm?: readonly string[]
 }
 
 export interface ClusterPlan {
-  readonly kind: 'kafka' | 'rafka'
+  /** Of every node that does not say another one. */
+  readonly kind: NodeKind
   /** Default: three, each broker and controller. */
   readonly nodes?: readonly NodePlan[]
   /** `static` (default): every node's configuration lists the voters. `dynamic`: `kraft.version` 1, the folders are formatted with the first voters. */
@@ -59,9 +62,8 @@ export const QUICK_TO_NOTICE = {
   'replica.lag.time.max.ms': '4000',
 }
 
-/** Some nodes, each a process of its own, of Apache Kafka or of Rafka, with data in temporary folders. */
+/** Some nodes, each a process of its own, of Apache Kafka or of Rafka or of both, with data in temporary folders. */
 export class ProcessCluster implements AsyncDisposable {
-  readonly kind: ClusterPlan['kind']
   readonly nodes: readonly ClusterNode[]
   /** Null unless the plan says that they are isolated. */
   readonly network: NetworkNamespaces | null
@@ -101,7 +103,6 @@ export class ProcessCluster implements AsyncDisposable {
     network: NetworkNamespaces | null,
     where: ReadonlyMap<number, NodeAddress>,
   ) {
-    this.kind = plan.kind
     this.network = network
     this.#folder = temporaryFolder(`${plan.kind}-cluster`)
     const voters = plans.filter(({ roles }) => roles.includes('controller')).map(({ id }) => ({ id, ...where.get(id)! }))
@@ -117,18 +118,19 @@ export class ProcessCluster implements AsyncDisposable {
       : {
           'controller.quorum.voters': voters.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}`).join(),
         }
-    this.nodes = plans.map(({ id, roles, properties, jvm }) => {
+    this.nodes = plans.map(({ id, roles, kind = plan.kind, properties, jvm }) => {
       const folder = join(this.#folder, `node-${id}`)
       mkdirSync(folder)
       const address = where.get(id)!
       return new ClusterNode({
         id,
         ...address,
-        name: `${plan.kind} node ${id}`,
+        kind,
+        name: `${kind} node ${id}`,
         folder,
         temporary: this.#folder,
         prefix: network?.prefixOf(id) ?? [],
-        commands: plan.kind === 'kafka' ? kafkaCommands(jvm ?? plan.jvm ?? ['-Xmx512M']) : rafkaCommands(),
+        commands: kind === 'kafka' ? kafkaCommands(jvm ?? plan.jvm ?? ['-Xmx512M']) : rafkaCommands(),
         properties: {
           'process.roles': roles.join(),
           'node.id': String(id),

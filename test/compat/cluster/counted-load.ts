@@ -35,10 +35,15 @@ export class CountedLoad implements AsyncDisposable {
   readonly #name: string
   #isStopped = false
 
-  /** All partitions are led by `leader` at first. */
-  static async start(cluster: CompatCluster, clients: LoadClients, name: string, leader: number): Promise<CountedLoad> {
+  /** The partitions are led by one node at first, or by some in turn. */
+  static async start(
+    cluster: CompatCluster,
+    clients: LoadClients,
+    name: string,
+    leaders: number | readonly number[],
+  ): Promise<CountedLoad> {
     const load = new CountedLoad(cluster, clients, name)
-    await Promise.all(load.topics.map((topic) => cluster.topicLedBy(leader, topic, PARTITIONS)))
+    await Promise.all(load.topics.map((topic) => cluster.topicLedBy(leaders, topic, PARTITIONS)))
     for (const [client, source] of Object.entries(clients.sources))
       await source.start(name, `${name}-${client}`, PARTITIONS, RATE)
     await load.progressBy(100)

@@ -37,12 +37,12 @@ export class StaleLeader implements AsyncDisposable {
     this.#topic = topic
   }
 
-  /** acks=all; gives the error's name. */
-  async put(value: string): Promise<string> {
+  /** Gives the error's name. `acks`: -1 for all. */
+  async put(value: string, acks: -1 | 1 = -1): Promise<string> {
     const builder = new BatchBuilder()
     builder.append({ timestamp: Date.now(), key: null, value: Buffer.from(value) })
     const topicData = [{ name: this.#topic, partitionData: [{ index: 0, records: builder.build() }] }]
-    const body = { acks: -1, timeoutMs: 10_000, topicData }
+    const body = { acks, timeoutMs: 10_000, topicData }
     const answer = await this.#producing.request(ProduceRequest, ProduceResponse, PRODUCE_VERSION, body)
     return errorName(answer.responses[0]!.partitionResponses[0]!.errorCode)
   }

@@ -1,7 +1,7 @@
 import { createAdmin } from '../../../src/client/entries/admin.ts'
 import { type ConnectionSource, connect, createConsumer, stringDeserializer } from '../../../src/client/entries/consumer.ts'
 import { createProducer, type Transaction } from '../../../src/client/entries/producer.ts'
-import type { TransactionDriver } from '../transactions/transaction-scenarios.ts'
+import type { TransactionDriver } from '../transactions/transaction-drivers.ts'
 
 type Producer = ReturnType<typeof createProducer>
 

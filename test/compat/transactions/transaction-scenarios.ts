@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import type { DriverProcess } from '../driver-process.ts'
 import type { CompatCase } from '../passes.ts'
 import { waitUntil } from '../wait-until.ts'
-
-/** A client behind requests by name, in a process of its own or in this one. */
-export type TransactionDriver = Pick<DriverProcess, 'call' | 'close'>
+import type { TransactionDriver } from './transaction-drivers.ts'
+import { TransactionalProducer } from './transactional-producer.ts'
 
 export interface TransactionalClient {
   /** Stands before the names of its cases. */
@@ -16,54 +14,6 @@ export interface TransactionalClient {
   /** That it and the broker have. Default both. */
   readonly groupProtocols?: readonly ('classic' | 'consumer')[]
   connect(bootstrap: string): TransactionDriver
-}
-
-/** A producer whose transactions the scenarios run. */
-class Producer {
-  readonly #client: TransactionDriver
-  readonly #producer: string
-
-  private constructor(client: TransactionDriver, producer: string) {
-    this.#client = client
-    this.#producer = producer
-  }
-
-  static async open(
-    client: TransactionDriver,
-    producer: string,
-    transactionalId = producer,
-    timeoutMs = 60_000,
-  ): Promise<Producer> {
-    await client.call('open', { producer, transactionalId, timeoutMs })
-    return new Producer(client, producer)
-  }
-
-  begin(): Promise<void> {
-    return this.#client.call('begin', { producer: this.#producer })
-  }
-
-  send(topic: string, values: readonly string[], partition = 0): Promise<void> {
-    return this.#client.call('send', { producer: this.#producer, topic, partition, values })
-  }
-
-  sendOffset(group: string, topic: string, offset: number): Promise<void> {
-    return this.#client.call('sendOffset', { producer: this.#producer, group, topic, partition: 0, offset })
-  }
-
-  end(how: 'commit' | 'abort'): Promise<void> {
-    return this.#client.call(how, { producer: this.#producer })
-  }
-
-  /** Without a word to the broker. */
-  close(): Promise<void> {
-    return this.#client.call('close', { producer: this.#producer })
-  }
-
-  async run(topic: string, values: readonly string[], how: 'commit' | 'abort' = 'commit', partition = 0): Promise<void> {
-    await this.begin()
-    await this.send(topic, values, partition)
-    await this.end(how)
-  }
 }
 
 /** What transactions promise, asked of one client. */
@@ -92,7 +42,7 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
     driver.call('committedOffset', { group, topic, partition: 0 })
 
   add('what was committed is read, what was aborted is not', async (topic) => {
-    const producer = await Producer.open(driver, topic)
+    const producer = await TransactionalProducer.open(driver, topic)
     await producer.run(topic, ['a', 'b'])
     await producer.run(topic, ['c'], 'abort')
     await producer.run(topic, ['d'])
@@ -101,7 +51,10 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('a transaction that is open holds back what comes behind it', async (topic) => {
-    const [one, other] = [await Producer.open(driver, `${topic}-1`), await Producer.open(driver, `${topic}-2`)]
+    const [one, other] = [
+      await TransactionalProducer.open(driver, `${topic}-1`),
+      await TransactionalProducer.open(driver, `${topic}-2`),
+    ]
     await one.run(topic, ['before'])
     await one.begin()
     await one.send(topic, ['open'])
@@ -113,7 +66,10 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('a hundred transactions of two producers, some aborted, are read in small pieces', async (topic) => {
-    const producers = [await Producer.open(driver, `${topic}-1`), await Producer.open(driver, `${topic}-2`)]
+    const producers = [
+      await TransactionalProducer.open(driver, `${topic}-1`),
+      await TransactionalProducer.open(driver, `${topic}-2`),
+    ]
     const kept = producers.map(() => [] as string[])
     await Promise.all(
       producers.map(async (producer, which) => {
@@ -131,7 +87,7 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('a transaction over several partitions counts in all of them or in none', async (topic) => {
-    const producer = await Producer.open(driver, topic)
+    const producer = await TransactionalProducer.open(driver, topic)
     for (const how of ['commit', 'abort', 'commit'] as const) {
       await producer.begin()
       for (const partition of [0, 1, 2]) await producer.send(topic, [`${how} ${partition}`], partition)
@@ -142,7 +98,7 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('one that begins is ended without a record, too', async (topic) => {
-    const producer = await Producer.open(driver, topic)
+    const producer = await TransactionalProducer.open(driver, topic)
     for (const how of ['commit', 'abort'] as const) {
       await producer.begin()
       await producer.end(how)
@@ -152,17 +108,17 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('a second producer of the same id fences the first and aborts what it left open', async (topic) => {
-    const first = await Producer.open(driver, `${topic}-1`, topic)
+    const first = await TransactionalProducer.open(driver, `${topic}-1`, topic)
     await first.begin()
     await first.send(topic, ['of the first'])
-    const second = await Producer.open(driver, `${topic}-2`, topic)
+    const second = await TransactionalProducer.open(driver, `${topic}-2`, topic)
     await second.run(topic, ['of the second'])
     await expect(first.send(topic, ['of a zombie']).then(() => first.end('commit'))).rejects.toThrow(client.fenced)
     expect(await committed(topic)).toEqual(['of the second'])
   })
 
   add('offsets count when their transaction is committed, and not when it is aborted', async (topic) => {
-    const producer = await Producer.open(driver, topic)
+    const producer = await TransactionalProducer.open(driver, topic)
     const group = `${topic}-group`
     for (const [offset, how] of [
       [5, 'commit'],
@@ -181,11 +137,11 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
   })
 
   add('a transaction whose producer is gone is aborted when its time is over', async (topic) => {
-    const gone = await Producer.open(driver, topic, topic, 1000)
+    const gone = await TransactionalProducer.open(driver, topic, topic, 1000)
     await gone.begin()
     await gone.send(topic, ['never'])
     await gone.close()
-    const other = await Producer.open(driver, `${topic}-other`)
+    const other = await TransactionalProducer.open(driver, `${topic}-other`)
     await other.run(topic, ['behind'])
     expect(await committed(topic)).toEqual([])
     await waitUntil('the end of the transaction', async () => (await committed(topic)).length > 0)
@@ -196,7 +152,7 @@ export function transactionScenarios(addCase: CompatCase, bootstrap: () => strin
     add(`a copy by a group of the ${protocol} protocol has every record once`, async (topic) => {
       const to = `${topic}-copy`
       await driver.call('createTopic', { topic: to, partitions: 3 })
-      const producer = await Producer.open(driver, topic)
+      const producer = await TransactionalProducer.open(driver, topic)
       const values = Array.from({ length: 100 }, (_, index) => String(index))
       for (const partition of [0, 1, 2]) {
         for (let at = 0; at < 100; at += 25) await producer.run(topic, values.slice(at, at + 25), 'commit', partition)

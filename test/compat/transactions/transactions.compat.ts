@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrokerProcess } from '../../../bench/peers/broker-process.ts'
-import { findJava, kafkaClassPath } from '../../../bench/peers/java.ts'
 import { startCompatBroker } from '../compat-broker.ts'
-import { DriverProcess } from '../driver-process.ts'
 import { ToolRunner } from '../java-tools/tool-runner.ts'
 import { compatSuite } from '../passes.ts'
 import { waitUntil } from '../wait-until.ts'
+import { javaTransactions, librdkafkaTransactions, type TransactionDriver } from './transaction-drivers.ts'
 import { transactionScenarios } from './transaction-scenarios.ts'
 
-const PYTHON = join(import.meta.dirname, '../../../.peers/venv/bin/python')
 const TRANSACTIONS = 'TransactionsCommand'
 
 const add = compatSuite(import.meta.dirname)
@@ -21,33 +17,25 @@ beforeAll(async () => {
   broker = await startCompatBroker({ 'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000' })
 })
 
-function java(bootstrap: string): DriverProcess {
-  const args = ['-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', kafkaClassPath()]
-  return new DriverProcess(findJava().command, [...args, join(import.meta.dirname, 'TransactionDriver.java'), bootstrap])
-}
-
 // The Java client has an epoch for each transaction (KIP-890), librdkafka one for all.
 transactionScenarios(add, bootstrap, {
   name: 'Java',
   fenced: /ProducerFencedException|InvalidProducerEpochException|fatal error/,
   readsUnstableOffsets: true,
-  connect: java,
+  connect: javaTransactions,
 })
 transactionScenarios(add, bootstrap, {
   name: 'librdkafka',
   fenced: /_FENCED|INVALID_PRODUCER_EPOCH/,
   readsUnstableOffsets: false,
-  connect: (bootstrap) => {
-    if (!existsSync(PYTHON)) throw new Error('confluent-kafka is missing: run scripts/fetch_clients.sh first')
-    return new DriverProcess(PYTHON, [join(import.meta.dirname, 'driver.py'), bootstrap])
-  },
+  connect: librdkafkaTransactions,
 })
 
 let tools: ToolRunner
-let client: DriverProcess
+let client: TransactionDriver
 beforeAll(() => {
   tools = new ToolRunner(bootstrap())
-  client = java(bootstrap())
+  client = javaTransactions(bootstrap())
 })
 afterAll(async () => {
   await tools?.close()

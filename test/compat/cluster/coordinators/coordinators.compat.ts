@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { allSeen, type GroupMember, MemberHost, seenAfterCommit } from '../../consumer-protocol/group-members.ts'
 import { JavaProcess } from '../../java-process.ts'
 import { compatSuite } from '../../passes.ts'
-import { CompatCluster } from '../compat-cluster.ts'
+import { sharedCluster } from '../compat-cluster.ts'
 import { DrivenLoads } from '../load.ts'
 
 // Groups and transactions whose coordinators are killed: what they had committed is there on the next one.
@@ -11,54 +11,34 @@ const PARTITIONS = 3
 const RECORDS = 600
 
 const add = compatSuite(import.meta.dirname, 100_000)
-let started: CompatCluster | null = null
-let java: DrivenLoads
-let hosts: readonly MemberHost[] = []
-let trouble: unknown = null
-
-beforeAll(async () => {
-  try {
-    started = await CompatCluster.start()
-    java = DrivenLoads.java(started.bootstrapServers)
-    hosts = [MemberHost.java(started.bootstrapServers), MemberHost.librdkafka(started.bootstrapServers)]
-  } catch (error) {
-    trouble = error
-  }
+const shared = sharedCluster({
+  connect: (servers) => ({
+    load: DrivenLoads.java(servers),
+    java: MemberHost.java(servers),
+    librdkafka: MemberHost.librdkafka(servers),
+  }),
 })
-afterEach(async () => {
-  await started?.heal([])
-})
-afterAll(async () => {
-  await Promise.all(hosts.map((host) => host.close()))
-  await java?.close()
-  await started?.[Symbol.asyncDispose]()
-})
-
-function cluster(): CompatCluster {
-  if (started === null) throw trouble
-  return started
-}
 
 async function topicOf(topic: string, partitions: number): Promise<void> {
-  await cluster().view.admin.createTopics([{ name: topic, numPartitions: partitions, replicationFactor: 3 }])
-  await cluster().view.untilWhole([topic])
+  await shared.cluster.view.admin.createTopics([{ name: topic, numPartitions: partitions, replicationFactor: 3 }])
+  await shared.cluster.view.untilWhole([topic])
 }
 
 /** By partition. */
 async function committed(group: string): Promise<Record<string, number>> {
-  return hosts[0]!.call('committed', { group })
+  return shared.clients.java.call('committed', { group })
 }
 
 for (const protocol of ['classic', 'consumer'] as const) {
   add(`a ${protocol} group goes on when its coordinator is killed, and its committed offsets are kept`, async () => {
     const topic = `groups-${protocol}`
     const group = `group-${protocol}`
-    const { view, processes } = cluster()
+    const { view, processes } = shared.cluster
     await topicOf(topic, PARTITIONS)
-    await hosts[0]!.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
+    await shared.clients.java.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
     const members: GroupMember[] = []
     try {
-      for (const [index, host] of [hosts[0]!, hosts[1]!].entries())
+      for (const [index, host] of [shared.clients.java, shared.clients.librdkafka].entries())
         members.push(await host.join(`${group}-${index}`, { group, protocol, topics: [topic] }))
       await allSeen(members, RECORDS)
       const each = RECORDS / PARTITIONS
@@ -68,7 +48,7 @@ for (const protocol of ['classic', 'consumer'] as const) {
       const { coordinator } = (await view.admin.describeConsumerGroups([group])).get(group)
       await processes.node(coordinator).kill()
       await view.until('what was committed', async () => JSON.stringify(sorted(await committed(group))) === JSON.stringify(all))
-      await hosts[0]!.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
+      await shared.clients.java.call('produce', { topic, partitions: PARTITIONS, count: RECORDS })
       await allSeen(members, RECORDS * 2)
       await view.until('all is committed again', async () =>
         Object.values(await committed(group)).every((offset) => offset === 2 * each),
@@ -83,14 +63,26 @@ for (const protocol of ['classic', 'consumer'] as const) {
 }
 
 add('Kafka copies every record once in transactions, while coordinators are killed', async () => {
-  const { view, processes } = cluster()
+  const { view, processes } = shared.cluster
   for (const topic of ['from', 'to']) await topicOf(topic, 1)
-  await java.start('fill', 'from', 1, 1000)
-  await view.until('600 records', async () => (await java.call<{ acked: number }>('progress', { name: 'fill' })).acked > 600)
-  const { sent, failures } = await java.stop('fill')
+  await shared.clients.load.start('fill', 'from', 1, 1000)
+  await view.until(
+    '600 records',
+    async () => (await shared.clients.load.call<{ acked: number }>('progress', { name: 'fill' })).acked > 600,
+  )
+  const { sent, failures } = await shared.clients.load.stop('fill')
   expect(failures).toEqual([])
   const args = [
-    ...['--broker-list', cluster().bootstrapServers, '--input-topic', 'from', '--input-partition', '0', '--output-topic', 'to'],
+    ...[
+      '--broker-list',
+      shared.cluster.bootstrapServers,
+      '--input-topic',
+      'from',
+      '--input-partition',
+      '0',
+      '--output-topic',
+      'to',
+    ],
     ...['--consumer-group', 'copier', '--transactional-id', 'copier', '--transaction-size', '10', '--group-mode'],
     ...['--max-messages', String(sent), '--transaction-timeout', '10000', '--enable-random-aborts'],
   ]
@@ -109,8 +101,8 @@ add('Kafka copies every record once in transactions, while coordinators are kill
   } finally {
     await copier.end()
   }
-  await cluster().heal(['from', 'to'])
-  const values = (await java.read('to', 1))[0]!.map(([, value]) => value)
+  await shared.cluster.heal(['from', 'to'])
+  const values = (await shared.clients.load.read('to', 1))[0]!.map(([, value]) => value)
   expect(values).toEqual(Array.from({ length: sent }, (_, number) => String(number)))
 })
 

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { NodeRandom } from '../../../../actors/runtime/node-random.ts'
 import type { ClusterNode } from '../../../../bench/peers/cluster/cluster-node.ts'
 import { ProcessCluster } from '../../../../bench/peers/cluster/process-cluster.ts'
 import { randomUuid } from '../../../../src/metadata/random-uuid.ts'
 import { COMPAT_BROKER } from '../../compat-broker.ts'
 import { compatSuite } from '../../passes.ts'
-import { CompatCluster } from '../compat-cluster.ts'
+import { sharedCluster } from '../compat-cluster.ts'
 import { CountedLoad, LoadClients } from '../counted-load.ts'
 
 // Nodes that come back with another folder than they left, or with none, and a disk that is full.
@@ -18,35 +18,12 @@ const DISK_MB = 48
 const GUEST = 4
 
 const add = compatSuite(import.meta.dirname, 100_000)
-let started: CompatCluster | null = null
-let clients: LoadClients
-let trouble: unknown = null
-
-beforeAll(async () => {
-  try {
-    started = await CompatCluster.start()
-    clients = new LoadClients(started.bootstrapServers)
-  } catch (error) {
-    trouble = error
-  }
-})
-afterEach(async () => {
-  await started?.processes.repair()
-})
-afterAll(async () => {
-  await clients?.close()
-  await started?.[Symbol.asyncDispose]()
-})
-
-function cluster(): CompatCluster {
-  if (started === null) throw trouble
-  return started
-}
+const shared = sharedCluster({ connect: (servers) => ({ load: new LoadClients(servers) }) })
 
 /** A node that neither leads the quorum nor a topic led by `leader`. */
 async function bystander(): Promise<{ node: ClusterNode; leader: number }> {
-  const controller = await cluster().view.activeController()
-  const [node, other] = cluster().processes.nodes.filter(({ id }) => id !== controller) as [ClusterNode, ClusterNode]
+  const controller = await shared.cluster.view.activeController()
+  const [node, other] = shared.cluster.processes.nodes.filter(({ id }) => id !== controller) as [ClusterNode, ClusterNode]
   return { node, leader: other.id }
 }
 
@@ -54,34 +31,34 @@ async function bystander(): Promise<{ node: ClusterNode; leader: number }> {
 async function expectRefused(node: ClusterNode, cause: RegExp): Promise<void> {
   const before = node.output.length
   node.launch()
-  await cluster().view.until(
+  await shared.cluster.view.until(
     () => `node ${node.id} names the cause: ${node.output.slice(before).slice(-1500)}`,
     () => Promise.resolve(cause.test(node.output.slice(before))),
     30_000,
   )
-  const { brokers } = await cluster().view.admin.describeCluster()
+  const { brokers } = await shared.cluster.view.admin.describeCluster()
   expect(brokers.map(({ id }) => id)).not.toContain(node.id)
   await node.kill()
 }
 
 add('a node that comes back with an empty disk gets everything again', async () => {
   const { node, leader } = await bystander()
-  await using under = await CountedLoad.start(cluster(), clients, 'emptied', leader)
+  await using under = await CountedLoad.start(shared.cluster, shared.clients.load, 'emptied', leader)
   await node.kill()
   node.wipe()
   await under.progressBy(100)
-  await node.format(cluster().processes.formatting)
+  await node.format(shared.cluster.processes.formatting)
   await node.start()
-  await cluster().view.untilBrokers(3)
-  await cluster().view.untilWhole(under.topics)
+  await shared.cluster.view.untilBrokers(3)
+  await shared.cluster.view.untilWhole(under.topics)
   // What it leads now is what it has.
   const reassigned = under.topics.flatMap((topic) =>
     [0, 1, 2].map((partition) => ({ topic, partition, replicas: [node.id, ...[1, 2, 3].filter((id) => id !== node.id)] })),
   )
-  await cluster().view.admin.alterPartitionReassignments(reassigned)
-  await cluster().view.admin.electLeaders('PREFERRED', reassigned)
+  await shared.cluster.view.admin.alterPartitionReassignments(reassigned)
+  await shared.cluster.view.admin.electLeaders('PREFERRED', reassigned)
   await under.progressBy(100)
-  expect(await cluster().view.leaderOf(under.topics[0]!)).toBe(node.id)
+  expect(await shared.cluster.view.leaderOf(under.topics[0]!)).toBe(node.id)
   expect(await under.expectAllKept()).toBeGreaterThan(1000)
 })
 
@@ -90,14 +67,14 @@ add('a node whose folder was formatted for another cluster is refused', async ()
   await node.stop()
   try {
     node.wipe()
-    await node.format({ ...cluster().processes.formatting, clusterId: randomUuid(new NodeRandom()) })
+    await node.format({ ...shared.cluster.processes.formatting, clusterId: randomUuid(new NodeRandom()) })
     await expectRefused(node, /cluster.?id/i)
   } finally {
     await node.kill()
     node.wipe()
-    await node.format(cluster().processes.formatting)
+    await node.format(shared.cluster.processes.formatting)
   }
-  await cluster().heal([])
+  await shared.cluster.heal([])
 })
 
 add('a node on the folder of another node does not start', async () => {
@@ -110,11 +87,11 @@ add('a node on the folder of another node does not start', async () => {
     await node.kill()
     node.configure()
   }
-  await cluster().heal([])
+  await shared.cluster.heal([])
 })
 
 add('a second broker with the id of one that runs is refused', async () => {
-  const { view, processes } = cluster()
+  const { view, processes } = shared.cluster
   const voters = processes.nodes.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}`).join()
   /** Of a folder and ports of its own, in the cluster that is there. */
   const broker = (): Promise<ProcessCluster> =>
@@ -145,18 +122,18 @@ add('the disk of one node is full: nothing acknowledged is lost, and it comes ba
   const whyNot = mount(node.dataDir, moved)
   if (whyNot !== null) {
     console.log(`no full disk is tested, as none can be mounted: ${whyNot}`)
-    await cluster().heal([])
+    await shared.cluster.heal([])
     return
   }
   try {
     await node.start()
-    await cluster().view.untilBrokers(3)
-    await using under = await CountedLoad.start(cluster(), clients, 'full', leader)
+    await shared.cluster.view.untilBrokers(3)
+    await using under = await CountedLoad.start(shared.cluster, shared.clients.load, 'full', leader)
     fill(join(node.dataDir, 'ballast'))
     const [topic = ''] = under.topics
-    await cluster().view.until(
+    await shared.cluster.view.until(
       'the node left the ISR, or died',
-      async () => !node.isRunning || !(await cluster().view.partitions(topic))[0]!.isr.includes(node.id),
+      async () => !node.isRunning || !(await shared.cluster.view.partitions(topic))[0]!.isr.includes(node.id),
       60_000,
     )
     await under.progressBy(200)
@@ -168,7 +145,7 @@ add('the disk of one node is full: nothing acknowledged is lost, and it comes ba
   } finally {
     await node.stop()
     unmount(node.dataDir, moved)
-    await cluster().heal([])
+    await shared.cluster.heal([])
   }
 })
 

@@ -1,56 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { compatSuite } from '../../passes.ts'
-import { CompatCluster } from '../compat-cluster.ts'
+import { sharedCluster } from '../compat-cluster.ts'
 import { CountedLoad, LEADER_SEEKING, LoadClients } from '../counted-load.ts'
 import { StaleLeader } from '../stale-leader.ts'
 
 // Three nodes under a steady load of clients that we did not write, of which every acknowledged record is counted.
 
 const add = compatSuite(import.meta.dirname, 100_000)
-let cluster: CompatCluster
-let clients: LoadClients
-let trouble: unknown = null
-
-beforeAll(async () => {
-  try {
-    cluster = await CompatCluster.start()
-    clients = new LoadClients(cluster.bootstrapServers)
-  } catch (error) {
-    // Each case tells it, and those that nobody expects to pass yet are then skipped.
-    trouble = error
-  }
-})
-afterEach(async () => {
-  await cluster?.processes.repair()
-})
-afterAll(async () => {
-  await clients?.close()
-  await cluster?.[Symbol.asyncDispose]()
-})
+const shared = sharedCluster({ connect: (servers) => ({ load: new LoadClients(servers) }) })
 
 /** A load on topics that `leader` leads, of all clients. */
-async function load(name: string, leader: number): Promise<CountedLoad> {
-  if (trouble !== null) throw trouble
-  return CountedLoad.start(cluster, clients, name, leader)
+function load(name: string, leader: number): Promise<CountedLoad> {
+  return CountedLoad.start(shared.cluster, shared.clients.load, name, leader)
 }
 
 /** A node that is not among these. */
 function other(...ids: readonly number[]): number {
-  return cluster.processes.nodes.find(({ id }) => !ids.includes(id))!.id
+  return shared.cluster.processes.nodes.find(({ id }) => !ids.includes(id))!.id
 }
 
-async function activeController(): Promise<number> {
-  if (trouble !== null) throw trouble
-  return cluster.view.activeController()
+function activeController(): Promise<number> {
+  return shared.cluster.view.activeController()
 }
 
 add('the leader is killed: nothing acknowledged is lost', async () => {
   const leader = other(await activeController())
   await using under = await load('leader-killed', leader)
-  await cluster.processes.node(leader).kill()
+  await shared.cluster.processes.node(leader).kill()
   await under.progressBy(200)
-  await cluster.processes.node(leader).start()
+  await shared.cluster.processes.node(leader).start()
   await under.progressBy(100)
   expect(await under.expectAllKept()).toBeGreaterThan(1000)
 })
@@ -58,10 +37,10 @@ add('the leader is killed: nothing acknowledged is lost', async () => {
 add('the active controller is killed: nothing acknowledged is lost', async () => {
   const controller = await activeController()
   await using under = await load('controller-killed', controller)
-  await cluster.processes.node(controller).kill()
-  expect(await cluster.view.activeController()).not.toBe(controller)
+  await shared.cluster.processes.node(controller).kill()
+  expect(await shared.cluster.view.activeController()).not.toBe(controller)
   await under.progressBy(200)
-  await cluster.processes.node(controller).start()
+  await shared.cluster.processes.node(controller).start()
   await under.progressBy(100)
   expect(await under.expectAllKept()).toBeGreaterThan(1000)
 })
@@ -70,9 +49,9 @@ add('a follower is killed: nothing acknowledged is lost', async () => {
   const controller = await activeController()
   const follower = other(controller)
   await using under = await load('follower-killed', controller)
-  await cluster.processes.node(follower).kill()
+  await shared.cluster.processes.node(follower).kill()
   await under.progressBy(200)
-  await cluster.processes.node(follower).start()
+  await shared.cluster.processes.node(follower).start()
   await under.progressBy(100)
   expect(await under.expectAllKept()).toBeGreaterThan(1000)
 })
@@ -82,22 +61,22 @@ add(
   async () => {
     const leader = other(await activeController())
     await using under = await load('leader-paused', leader)
-    await cluster.topicLedBy(leader, 'stale', 1)
-    await using stale = await StaleLeader.connect(cluster.processes.node(leader), 'stale')
+    await shared.cluster.topicLedBy(leader, 'stale', 1)
+    await using stale = await StaleLeader.connect(shared.cluster.processes.node(leader), 'stale')
     for (const value of ['one', 'two', 'three']) expect(await stale.put(value)).toBe('NONE')
-    cluster.processes.node(leader).pause()
+    shared.cluster.processes.node(leader).pause()
     stale.ask('while it stood still')
     await under.progressBy(200, LEADER_SEEKING)
-    const next = await cluster.view.leaderOf('stale')
+    const next = await shared.cluster.view.leaderOf('stale')
     expect(next).not.toBe(leader)
-    await using follower = await StaleLeader.connect(cluster.processes.node(next), 'stale')
+    await using follower = await StaleLeader.connect(shared.cluster.processes.node(next), 'stale')
     for (const value of ['four', 'five']) expect(await follower.put(value)).toBe('NONE')
-    cluster.processes.node(leader).resume()
+    shared.cluster.processes.node(leader).resume()
     const answers = await stale.answers()
     await under.progressBy(100)
     expect(await under.expectAllKept()).toBeGreaterThan(1000)
-    await cluster.view.untilWhole(['stale'])
-    const truth = (await clients.java.read('stale', 1))[0]!.map(([, value]) => value)
+    await shared.cluster.view.untilWhole(['stale'])
+    const truth = (await shared.clients.load.java.read('stale', 1))[0]!.map(([, value]) => value)
     expect(truth.slice(0, 5)).toEqual(['one', 'two', 'three', 'four', 'five'])
     if (answers.produceError === 'NONE') expect(truth).toContain('while it stood still')
     else expect(truth).toHaveLength(5)
@@ -108,18 +87,18 @@ add(
 add('every node is restarted in turn: no client is told of an error', async () => {
   const controller = await activeController()
   await using under = await load('rolling', other(controller))
-  await clients.java.call('follow', { name: 'rolling', topic: under.topics[0], partitions: 3 })
-  for (const node of cluster.processes.nodes) {
+  await shared.clients.load.java.call('follow', { name: 'rolling', topic: under.topics[0], partitions: 3 })
+  for (const node of shared.cluster.processes.nodes) {
     await node.stop()
     expect(node.exitCode === 0 || node.exitCode === 143, `exit code ${node.exitCode}`).toBe(true)
     await node.start()
-    await cluster.view.untilBrokers(3)
-    await cluster.view.untilWhole(under.topics)
+    await shared.cluster.view.untilBrokers(3)
+    await shared.cluster.view.untilWhole(under.topics)
   }
   await under.progressBy(100)
   const acknowledged = await under.expectAllKept()
   await sleep(300)
-  const followed = await clients.java.call<{ seen: number; failures: string[] }>('unfollow', { name: 'rolling' })
+  const followed = await shared.clients.load.java.call<{ seen: number; failures: string[] }>('unfollow', { name: 'rolling' })
   expect(followed.failures.slice(0, 3)).toEqual([])
   expect(followed.seen).toBeGreaterThan(acknowledged / 10)
 })

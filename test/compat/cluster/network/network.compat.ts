@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import { ClusterView } from '../../../../bench/peers/cluster/cluster-view.ts'
 import { NetworkNamespaces } from '../../../../bench/peers/cluster/network-namespaces.ts'
 import { compatSuite } from '../../passes.ts'
-import { CompatCluster } from '../compat-cluster.ts'
+import { sharedCluster } from '../compat-cluster.ts'
 import { CountedLoad, LEADER_SEEKING, LoadClients } from '../counted-load.ts'
 import { StaleLeader } from '../stale-leader.ts'
 
@@ -13,46 +13,24 @@ if (WHY_NOT !== null) console.log(`no partitions of the network are tested: ${WH
 
 describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
   const add = compatSuite(import.meta.dirname, 100_000)
-  let started: CompatCluster | null = null
-  let clients: LoadClients
-  let trouble: unknown = null
-
-  beforeAll(async () => {
-    if (WHY_NOT !== null) return
-    try {
-      started = await CompatCluster.start({ isolated: true })
-      clients = new LoadClients(started.bootstrapServers)
-    } catch (error) {
-      trouble = error
-    }
+  const shared = sharedCluster({
+    plan: { isolated: true },
+    connect: (servers) => ({ load: new LoadClients(servers) }),
+    isPossible: WHY_NOT === null,
   })
-  afterEach(async () => {
-    await started?.processes.repair()
-  })
-  afterAll(async () => {
-    await clients?.close()
-    await started?.[Symbol.asyncDispose]()
-  })
-
-  function cluster(): CompatCluster {
-    if (started === null) throw trouble
-    return started
-  }
 
   function others(id: number): number[] {
-    return cluster()
-      .processes.nodes.map((node) => node.id)
-      .filter((other) => other !== id)
+    return shared.cluster.processes.nodes.map((node) => node.id).filter((other) => other !== id)
   }
 
   add(
     'the leader is cut off from the others both ways: another one leads, and it acknowledges nothing that is lost',
     async () => {
-      const { view, processes } = cluster()
+      const { view, processes } = shared.cluster
       const controller = await view.activeController()
       const leader = others(controller)[0]!
-      await using under = await CountedLoad.start(cluster(), clients, 'cut', leader)
-      await cluster().topicLedBy(leader, 'cut-stale', 1)
+      await using under = await CountedLoad.start(shared.cluster, shared.clients.load, 'cut', leader)
+      await shared.cluster.topicLedBy(leader, 'cut-stale', 1)
       await using stale = await StaleLeader.connect(processes.node(leader), 'cut-stale')
       expect(await stale.put('before')).toBe('NONE')
       processes.network!.isolate(leader)
@@ -76,7 +54,7 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
       await under.progressBy(100)
       expect(await under.expectAllKept()).toBeGreaterThan(1000)
       await view.untilWhole(['cut-stale'])
-      const truth = (await clients.java.read('cut-stale', 1))[0]!.map(([, value]) => value)
+      const truth = (await shared.clients.load.java.read('cut-stale', 1))[0]!.map(([, value]) => value)
       expect(truth.slice(0, 2)).toEqual(['before', 'after'])
       if (answers.produceError === 'NONE') expect(truth).toContain('while it was cut off')
       else expect(truth).toHaveLength(2)
@@ -85,9 +63,9 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
   )
 
   add('the active controller is cut off: another one is elected, and brokers follow it', async () => {
-    const { view, processes } = cluster()
+    const { view, processes } = shared.cluster
     const controller = await view.activeController()
-    await using under = await CountedLoad.start(cluster(), clients, 'controller-cut', others(controller)[0]!)
+    await using under = await CountedLoad.start(shared.cluster, shared.clients.load, 'controller-cut', others(controller)[0]!)
     processes.network!.isolate(controller)
     await view.until('another controller', async () => {
       const quorum = await view.admin.describeMetadataQuorum()
@@ -104,10 +82,10 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
     ['nothing that the others send to the leader arrives', 'others'],
   ] as const) {
     add(`one way: ${what}`, async () => {
-      const { view, processes } = cluster()
+      const { view, processes } = shared.cluster
       const controller = await view.activeController()
       const leader = others(controller)[0]!
-      await using under = await CountedLoad.start(cluster(), clients, `one-way-${from}`, leader)
+      await using under = await CountedLoad.start(shared.cluster, shared.clients.load, `one-way-${from}`, leader)
       if (from === 'leader') processes.network!.drop(leader, others(leader))
       else processes.network!.drop(others(leader), leader)
       await under.progressBy(200, LEADER_SEEKING)
@@ -118,10 +96,10 @@ describe.skipIf(WHY_NOT !== null)('a network that parts', () => {
   }
 
   add('two followers are cut off from each other alone: nobody notices', async () => {
-    const { view, processes } = cluster()
+    const { view, processes } = shared.cluster
     const controller = await view.activeController()
     const [one = 0, other = 0] = others(controller)
-    await using under = await CountedLoad.start(cluster(), clients, 'followers-cut', controller)
+    await using under = await CountedLoad.start(shared.cluster, shared.clients.load, 'followers-cut', controller)
     const epoch = (await view.admin.describeMetadataQuorum()).leaderEpoch
     processes.network!.part(one, other)
     await under.progressBy(400)

@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { temporaryFolder } from '../../../../bench/peers/broker-process.ts'
 import { runJava } from '../../../../bench/peers/java.ts'
 import { JavaProcess } from '../../java-process.ts'
 import { ToolRunner } from '../../java-tools/tool-runner.ts'
 import { compatSuite } from '../../passes.ts'
-import { CompatCluster } from '../compat-cluster.ts'
+import { sharedCluster } from '../compat-cluster.ts'
 
 // Kafka's command-line tools on three nodes: what they do and show there that one node has not.
 const REASSIGN = 'reassign.ReassignPartitionsCommand'
@@ -14,33 +14,15 @@ const CONFIGS = 'kafka.admin.ConfigCommand'
 
 const add = compatSuite(import.meta.dirname, 80_000)
 const folder = temporaryFolder('cluster-tools')
-let started: CompatCluster | null = null
-let tools: ToolRunner
-let trouble: unknown = null
-
-beforeAll(async () => {
-  try {
-    // Snapshots of the metadata come soon, for the tools that read them.
-    started = await CompatCluster.start({ properties: { 'metadata.log.max.record.bytes.between.snapshots': '5000' } })
-    tools = new ToolRunner(started.bootstrapServers)
-  } catch (error) {
-    trouble = error
-  }
+const shared = sharedCluster({
+  // Snapshots of the metadata come soon, for the tools that read them.
+  plan: { properties: { 'metadata.log.max.record.bytes.between.snapshots': '5000' } },
+  connect: (servers) => ({ tools: new ToolRunner(servers) }),
 })
-afterAll(async () => {
-  await tools?.close()
-  await started?.[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-function cluster(): CompatCluster {
-  if (started === null) throw trouble
-  return started
-}
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function run(tool: string, command: string, stdin = ''): Promise<string> {
-  cluster()
-  return tools.output(
+  return shared.clients.tools.output(
     tool,
     command.split(' ').filter((word) => word !== ''),
     stdin,
@@ -49,7 +31,7 @@ async function run(tool: string, command: string, stdin = ''): Promise<string> {
 
 async function createTopic(topic: string, ...more: string[]): Promise<void> {
   await run('TopicCommand', ['--create', '--topic', topic, ...more].join(' '))
-  await cluster().view.untilWhole([topic])
+  await shared.cluster.view.untilWhole([topic])
 }
 
 async function fill(topic: string, count: number): Promise<void> {
@@ -73,7 +55,7 @@ async function described(topic: string): Promise<string[]> {
 }
 
 function metadataFolder(id: number): string {
-  return join(cluster().processes.node(id).dataDir, '__cluster_metadata-0')
+  return join(shared.cluster.processes.node(id).dataDir, '__cluster_metadata-0')
 }
 
 add('kafka-topics spreads replicas and leaders over all nodes', async () => {
@@ -87,20 +69,20 @@ add('kafka-topics spreads replicas and leaders over all nodes', async () => {
 
 add('kafka-topics makes a topic by assignment, and is told of one with brokers that are not there', async () => {
   await run('TopicCommand', '--create --topic assigned --replica-assignment 3:1,1:2')
-  await cluster().view.untilWhole(['assigned'])
+  await shared.cluster.view.untilWhole(['assigned'])
   expect(await described('assigned')).toEqual([
     expect.stringContaining('Leader: 3 Replicas: 3,1'),
     expect.stringContaining('Leader: 1 Replicas: 1,2'),
   ])
-  const wrong = await tools.run('TopicCommand', ['--create', '--topic', 'wrong', '--replica-assignment', '9:1'])
+  const wrong = await shared.clients.tools.run('TopicCommand', ['--create', '--topic', 'wrong', '--replica-assignment', '9:1'])
   expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('9') })
-  const tooMany = await tools.run('TopicCommand', ['--create', '--topic', 'wrong', '--replication-factor', '4'])
+  const tooMany = await shared.clients.tools.run('TopicCommand', ['--create', '--topic', 'wrong', '--replication-factor', '4'])
   expect(tooMany).toMatchObject({ code: 1, stdout: expect.stringContaining('Unable to replicate the partition 4 time(s)') })
 })
 
 add('kafka-topics shows what is under its replication, below and at its minimum, while a node is gone', async () => {
   await createTopic('poor', '--partitions', '1', '--replication-factor', '3', '--config', 'min.insync.replicas=2')
-  const { view, processes } = cluster()
+  const { view, processes } = shared.cluster
   const leader = await view.leaderOf('poor')
   const gone = processes.nodes.find(({ id }) => id !== leader)!
   await gone.kill()
@@ -115,7 +97,7 @@ add('kafka-topics shows what is under its replication, below and at its minimum,
 
 add('kafka-reassign-partitions moves replicas with a throttle, and verifies', async () => {
   await run('TopicCommand', '--create --topic moved --replica-assignment 1:2,2:3')
-  await cluster().view.untilWhole(['moved'])
+  await shared.cluster.view.untilWhole(['moved'])
   await fill('moved', 300)
   const partitions = [
     { topic: 'moved', partition: 0, replicas: [3, 1] },
@@ -131,7 +113,7 @@ add('kafka-reassign-partitions moves replicas with a throttle, and verifies', as
   // What is left goes at full speed.
   await run(REASSIGN, `--reassignment-json-file ${file} --execute --additional --throttle 100000000`)
   let verified = ''
-  await cluster().view.until(
+  await shared.cluster.view.until(
     () => `the reassignment is complete: ${verified}`,
     async () => {
       verified = await run(REASSIGN, `--reassignment-json-file ${file} --verify`)
@@ -141,12 +123,12 @@ add('kafka-reassign-partitions moves replicas with a throttle, and verifies', as
   expect(verified).toContain('Reassignment of partition moved-0 is completed.')
   expect(verified).toContain('Reassignment of partition moved-1 is completed.')
   expect(verified).toContain('Clearing broker-level throttles')
-  await cluster().view.untilWhole(['moved'])
-  expect((await cluster().view.partitions('moved')).map(({ replicas }) => replicas)).toEqual([
+  await shared.cluster.view.untilWhole(['moved'])
+  expect((await shared.cluster.view.partitions('moved')).map(({ replicas }) => replicas)).toEqual([
     [3, 1],
     [1, 3],
   ])
-  await cluster().view.until('no throttle', async () => {
+  await shared.cluster.view.until('no throttle', async () => {
     const configs = await run(CONFIGS, '--describe --entity-type topics --entity-name moved')
     return !configs.includes('throttled.replicas')
   })
@@ -161,28 +143,28 @@ add('kafka-reassign-partitions moves replicas with a throttle, and verifies', as
 
 add('kafka-reassign-partitions grows and shrinks the replication, lists and cancels', async () => {
   await run('TopicCommand', '--create --topic resized --replica-assignment 1')
-  await cluster().view.untilWhole(['resized'])
+  await shared.cluster.view.untilWhole(['resized'])
   await fill('resized', 100)
   for (const replicas of [[1, 2, 3], [2, 3], [3]]) {
     const file = json('resize.json', { version: 1, partitions: [{ topic: 'resized', partition: 0, replicas }] })
     await run(REASSIGN, `--reassignment-json-file ${file} --execute`)
-    await cluster().view.until(`replicas ${replicas}`, async () => {
-      const [partition] = await cluster().view.partitions('resized')
+    await shared.cluster.view.until(`replicas ${replicas}`, async () => {
+      const [partition] = await shared.cluster.view.partitions('resized')
       return String(partition!.replicas) === String(replicas) && partition!.isr.length === replicas.length
     })
   }
-  expect(await cluster().view.leaderOf('resized')).toBe(3)
+  expect(await shared.cluster.view.leaderOf('resized')).toBe(3)
   expect(await run(REASSIGN, '--list')).toContain('No partition reassignments found.')
   expect(await run('GetOffsetShell', '--topic resized')).toContain('resized:0:100')
   for (const id of [1, 2]) {
-    const left = (): boolean => existsSync(join(cluster().processes.node(id).dataDir, 'resized-0'))
-    await cluster().view.until(`the replica on node ${id} is deleted`, () => Promise.resolve(!left()))
+    const left = (): boolean => existsSync(join(shared.cluster.processes.node(id).dataDir, 'resized-0'))
+    await shared.cluster.view.until(`the replica on node ${id} is deleted`, () => Promise.resolve(!left()))
   }
 })
 
 add('kafka-leader-election makes the preferred replicas leaders again', async () => {
   await run('TopicCommand', '--create --topic preferred --replica-assignment 2:3:1,2:1:3')
-  const { view, processes } = cluster()
+  const { view, processes } = shared.cluster
   await view.untilWhole(['preferred'])
   await processes.node(2).stop()
   await view.until('other leaders', async () =>
@@ -199,23 +181,24 @@ add('kafka-leader-election makes the preferred replicas leaders again', async ()
 })
 
 add('kafka-leader-election elects an unclean leader where nobody else is left', async () => {
-  const [one, other] = cluster()
-    .processes.nodes.map(({ id }) => id)
-    .filter((id) => id !== 1) as [number, number]
+  const [one, other] = shared.cluster.processes.nodes.map(({ id }) => id).filter((id) => id !== 1) as [number, number]
   await run('TopicCommand', `--create --topic unclean --replica-assignment ${one}:${other} --config min.insync.replicas=1`)
-  const { view, processes } = cluster()
+  const { view, processes } = shared.cluster
   await view.untilWhole(['unclean'])
   await processes.node(other).kill()
   await view.until('only one is in sync', async () => String((await view.partitions('unclean'))[0]!.isr) === String(one))
   await processes.node(other).start()
   await view.untilWhole(['unclean'])
-  const refused = await tools.run('LeaderElectionCommand', '--election-type unclean --topic unclean --partition 0'.split(' '))
+  const refused = await shared.clients.tools.run(
+    'LeaderElectionCommand',
+    '--election-type unclean --topic unclean --partition 0'.split(' '),
+  )
   expect(refused.stdout + refused.stderr).toContain('Valid replica already elected for partitions')
 })
 
 add('kafka-metadata-quorum describes the quorum to clients and by a controller', async () => {
   const status = await run('MetadataQuorumCommand', 'describe --status')
-  const leader = await cluster().view.activeController()
+  const leader = await shared.cluster.view.activeController()
   expect(status).toMatch(new RegExp(`LeaderId: +${leader}\\n`))
   expect(status).toMatch(/ClusterId: +[\w-]{22}\n/)
   expect(status).toMatch(/MaxFollowerLag: +\d+\n/)
@@ -229,9 +212,9 @@ add('kafka-metadata-quorum describes the quorum to clients and by a controller',
       .map((row) => row.trim().split(/\s+/).at(-1))
       .sort(),
   ).toEqual(['Follower', 'Follower', 'Leader'])
-  const { host, controllerPort } = cluster().processes.node(leader === 1 ? 2 : 1)
+  const { host, controllerPort } = shared.cluster.processes.node(leader === 1 ? 2 : 1)
   const direct = ['--bootstrap-controller', `${host}:${controllerPort}`, 'describe', '--status']
-  const said = await tools.runOffline('MetadataQuorumCommand', direct)
+  const said = await shared.clients.tools.runOffline('MetadataQuorumCommand', direct)
   expect(said).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`LeaderId: +${leader}\\n`)) })
 })
 
@@ -241,12 +224,20 @@ add('kafka-features, kafka-cluster and kafka-broker-api-versions', async () => {
     /Feature: metadata\.version\s+SupportedMinVersion: \S+\s+SupportedMaxVersion: \S+\s+FinalizedVersionLevel: 4\.3/,
   )
   expect(features).toMatch(/Feature: kraft\.version/)
-  const said = await tools.runOffline('ClusterTool', ['cluster-id', '--bootstrap-server', cluster().bootstrapServers])
+  const said = await shared.clients.tools.runOffline('ClusterTool', [
+    'cluster-id',
+    '--bootstrap-server',
+    shared.cluster.bootstrapServers,
+  ])
   expect(said).toMatchObject({ code: 0, stdout: expect.stringMatching(/Cluster ID: [\w-]{22}/) })
-  const endpoints = await tools.runOffline('ClusterTool', ['list-endpoints', '--bootstrap-server', cluster().bootstrapServers])
-  for (const { port } of cluster().processes.nodes) expect(endpoints.stdout).toContain(String(port))
+  const endpoints = await shared.clients.tools.runOffline('ClusterTool', [
+    'list-endpoints',
+    '--bootstrap-server',
+    shared.cluster.bootstrapServers,
+  ])
+  for (const { port } of shared.cluster.processes.nodes) expect(endpoints.stdout).toContain(String(port))
   const versions = await run('BrokerApiVersionsCommand', '')
-  for (const { id, port } of cluster().processes.nodes) expect(versions).toContain(`127.0.0.1:${port} (id: ${id} rack: null`)
+  for (const { id, port } of shared.cluster.processes.nodes) expect(versions).toContain(`127.0.0.1:${port} (id: ${id} rack: null`)
   expect(versions).not.toContain('ERROR')
 })
 
@@ -255,7 +246,7 @@ add('kafka-configs of one broker, of all, and of a topic reach every node', asyn
   await run(CONFIGS, '--alter --entity-type brokers --entity-name 2 --add-config log.cleaner.threads=2')
   for (const id of [1, 2, 3]) {
     const single = /DYNAMIC_BROKER_CONFIG:log\.cleaner\.threads=2/
-    await cluster().view.until(`the configs of broker ${id}`, async () => {
+    await shared.cluster.view.until(`the configs of broker ${id}`, async () => {
       const all = await run(CONFIGS, `--describe --entity-type brokers --entity-name ${id} --all`)
       return all.includes('DYNAMIC_DEFAULT_BROKER_CONFIG:log.retention.ms=7200000') && single.test(all) === (id === 2)
     })
@@ -284,13 +275,13 @@ add('kafka-log-dirs shows the replicas of every node', async () => {
   const replicas = [[null, 'logged-0 0', 'logged-1 0']]
   const expected = JSON.stringify([1, 2, 3].map((broker) => [broker, replicas]))
   // A follower makes its log when it hears of the topic.
-  await cluster().view.until('the replicas', async () => JSON.stringify(await shown()) === expected)
+  await shared.cluster.view.until('the replicas', async () => JSON.stringify(await shown()) === expected)
 })
 
 add('kafka-replica-verification finds the replicas of a topic alike', async () => {
   await createTopic('verified', '--partitions', '2', '--replication-factor', '3')
   await fill('verified', 200)
-  const args = ['--broker-list', cluster().bootstrapServers, '--topics-include', 'verified', '--time', '-2']
+  const args = ['--broker-list', shared.cluster.bootstrapServers, '--topics-include', 'verified', '--time', '-2']
   const verifying = new JavaProcess('org.apache.kafka.tools.ReplicaVerificationTool', [...args, '--report-interval-ms', '1000'])
   try {
     await verifying.until(
@@ -306,12 +297,16 @@ add('kafka-replica-verification finds the replicas of a topic alike', async () =
 add('kafka-dump-log decodes the metadata log of every node, which are the same', async () => {
   await createTopic('decoded', '--partitions', '2', '--replication-factor', '3')
   const dumps: string[][] = []
-  for (const { id } of cluster().processes.nodes) {
+  for (const { id } of shared.cluster.processes.nodes) {
     const files = readdirSync(metadataFolder(id))
       .filter((name) => name.endsWith('.log'))
       .sort()
     const paths = files.map((name) => join(metadataFolder(id), name)).join()
-    const { code, stdout, stderr } = await tools.runOffline('DumpLogSegments', ['--cluster-metadata-decoder', '--files', paths])
+    const { code, stdout, stderr } = await shared.clients.tools.runOffline('DumpLogSegments', [
+      '--cluster-metadata-decoder',
+      '--files',
+      paths,
+    ])
     expect(code, stderr).toBe(0)
     expect(stdout).toContain('"type":"TOPIC_RECORD"')
     expect(stdout).toContain('"name":"decoded"')
@@ -329,23 +324,23 @@ add('kafka-dump-log decodes the metadata log of every node, which are the same',
 add('kafka-metadata-shell and kafka-dump-log read the snapshots of every node', async () => {
   for (let number = 0; number < 12; number++)
     await run('TopicCommand', `--create --topic many-${number} --partitions 6 --replication-factor 3`)
-  await cluster().view.untilWhole(['many-11'])
-  for (const { id } of cluster().processes.nodes) {
+  await shared.cluster.view.untilWhole(['many-11'])
+  for (const { id } of shared.cluster.processes.nodes) {
     const snapshots = (): string[] =>
       readdirSync(metadataFolder(id))
         .filter((name) => name.endsWith('.checkpoint'))
         .sort()
-    await cluster().view.until(`a snapshot on node ${id}`, () =>
+    await shared.cluster.view.until(`a snapshot on node ${id}`, () =>
       Promise.resolve((snapshots().at(-1) ?? '0') > '00000000000000000040'),
     )
     // A copy: the shell wants the lock of the folder that it reads from.
     const newest = join(folder, snapshots().at(-1)!)
     copyFileSync(join(metadataFolder(id), snapshots().at(-1)!), newest)
-    const dumped = await tools.runOffline('DumpLogSegments', ['--cluster-metadata-decoder', '--files', newest])
+    const dumped = await shared.clients.tools.runOffline('DumpLogSegments', ['--cluster-metadata-decoder', '--files', newest])
     expect(dumped.code, dumped.stderr).toBe(0)
     expect(dumped.stdout).toContain('"type":"FEATURE_LEVEL_RECORD"')
     // The shell may look before it has loaded all of it.
-    await cluster().view.until(`the shell finds all brokers in ${newest}`, async () => {
+    await shared.cluster.view.until(`the shell finds all brokers in ${newest}`, async () => {
       const args = ['--snapshot', newest, 'find', '/image/cluster/brokers']
       const { stdout } = await runJava('org.apache.kafka.shell.MetadataShell', args)
       return [1, 2, 3].every((broker) => stdout.includes(`/image/cluster/brokers/${broker}\n`))
@@ -354,11 +349,11 @@ add('kafka-metadata-shell and kafka-dump-log read the snapshots of every node', 
 })
 
 add('kafka-storage info reads the folders of every node', async () => {
-  for (const { id, config } of cluster().processes.nodes) {
-    const { code, stdout } = await tools.runOffline('kafka.tools.StorageTool', ['info', '-c', config])
+  for (const { id, config } of shared.cluster.processes.nodes) {
+    const { code, stdout } = await shared.clients.tools.runOffline('kafka.tools.StorageTool', ['info', '-c', config])
     expect(code, stdout).toBe(0)
-    expect(stdout).toContain(cluster().processes.node(id).dataDir)
+    expect(stdout).toContain(shared.cluster.processes.node(id).dataDir)
     expect(stdout).toContain(`node.id=${id}`)
-    expect(stdout).toContain(cluster().processes.formatting.clusterId)
+    expect(stdout).toContain(shared.cluster.processes.formatting.clusterId)
   }
 })
