@@ -24,6 +24,7 @@ import { authorizerSettings } from '../src/security/authorizer/authorizer-settin
 import { StandardAuthorizer } from '../src/security/authorizer/standard-authorizer.ts'
 import { MetadataSnapshots } from './metadata-snapshots.ts'
 import { QuorumLinks } from './quorum-links.ts'
+import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 export interface MetadataQuorumSpec {
   kind: 'metadata-quorum'
@@ -283,6 +284,7 @@ export class MetadataQuorum implements Actor {
       logger,
       config: this.#config,
       loggerLevel: this.#options.loggerLevel ?? null,
+      cryptography: nodeCryptography,
       clusterId: this.#clusterId,
       epoch,
       image: this.#committed.image,

@@ -81,7 +81,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#broker.faults = faults
     this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
     this.#dispatcher = new Dispatcher(this.#broker)
-    this.#sasl = new SaslListeners(config, context, nodeCryptography)
+    this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, image: () => this.#broker.image })
   }
 
   start(): void {

@@ -83,6 +83,7 @@ export class SaslGate {
     const { isLast, ...answer } = sasl.authenticate(authBytes)
     // A secret does not stay in memory for whoever reads there next.
     frame.bytes.fill(0)
+    authBytes.fill(0)
     if (isLast) {
       this.#refuse(exchange, answer.errorCode, () => exchange.replyLast(answer))
       return exchange as Exchange<unknown>

@@ -1,20 +1,33 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { SaslListenerConfig, SaslMechanismConfig, SaslMechanismName } from '../base/config/sasl-config.ts'
 import type { Context } from '../messages/context.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { scramKey } from '../metadata/metadata-image.ts'
 import type { Cryptography } from '../security/cryptography.ts'
+import { SCRAM_MECHANISMS, type ScramMechanism } from '../security/scram-mechanism.ts'
 import { PlainServer } from '../security/server/plain-server.ts'
 import { type SaslListener, SaslServerSession } from '../security/server/sasl-server-session.ts'
+import { type ScramCredential, type ScramCredentials, ScramServer } from '../security/server/scram-server.ts'
 import type { ServerMechanism } from '../security/server/server-mechanism.ts'
 
-/** The listeners of a network actor that take SASL: what their connections authenticate against. */
+/** What listeners authenticate against. */
+export interface SaslListenersOptions {
+  readonly config: BrokerConfig
+  readonly context: Context
+  /** Asked for only where there is such a listener. */
+  readonly cryptography: () => Cryptography
+  /** Has the credentials of SCRAM. */
+  readonly image: () => MetadataImage
+}
+
+/** The listeners of a network actor that take SASL. */
 export class SaslListeners {
   readonly #listeners: ReadonlyMap<string, ConfiguredListener>
 
-  /** `cryptography` is asked for only where there is such a listener. */
-  constructor(config: BrokerConfig, context: Context, cryptography: () => Cryptography) {
+  constructor({ config, context, cryptography, image }: SaslListenersOptions) {
     const entries = Object.entries(config.saslListeners)
-    const crypto = entries.length === 0 ? null : cryptography()
-    this.#listeners = new Map(entries.map(([name, listener]) => [name, new ConfiguredListener(name, listener, context, crypto!)]))
+    const environment = entries.length === 0 ? null : { context, cryptography: cryptography(), image }
+    this.#listeners = new Map(entries.map(([name, listener]) => [name, new ConfiguredListener(name, listener, environment!)]))
   }
 
   /** For a new connection; null where the listener asks for none. */
@@ -25,30 +38,45 @@ export class SaslListeners {
   }
 }
 
+interface Environment {
+  readonly context: Context
+  readonly cryptography: Cryptography
+  readonly image: () => MetadataImage
+}
+
 class ConfiguredListener implements SaslListener {
   readonly mechanisms: readonly SaslMechanismName[]
   readonly receiveBytesMax: number
   readonly #name: string
   readonly #byName: ReadonlyMap<SaslMechanismName, SaslMechanismConfig>
   readonly #context: Context
-  readonly #cryptography: Cryptography
+  readonly #environment: Environment
 
-  constructor(name: string, { mechanisms, receiveBytesMax }: SaslListenerConfig, context: Context, cryptography: Cryptography) {
+  constructor(name: string, { mechanisms, receiveBytesMax }: SaslListenerConfig, environment: Environment) {
     this.mechanisms = mechanisms.map((mechanism) => mechanism.name)
     this.receiveBytesMax = receiveBytesMax
     this.#name = name
     this.#byName = new Map(mechanisms.map((mechanism) => [mechanism.name, mechanism]))
-    this.#context = context
-    this.#cryptography = cryptography
+    this.#context = environment.context
+    this.#environment = environment
   }
 
   get clock(): Context['clock'] {
     return this.#context.clock
   }
 
-  begin(mechanism: SaslMechanismName): ServerMechanism {
-    const { passwords } = this.#byName.get(mechanism)!
-    return new PlainServer(passwords, this.#cryptography)
+  begin(name: SaslMechanismName): ServerMechanism {
+    const { cryptography, image } = this.#environment
+    switch (name) {
+      case 'PLAIN':
+        return new PlainServer(this.#byName.get(name)!.passwords, cryptography)
+      case 'SCRAM-SHA-256':
+      case 'SCRAM-SHA-512': {
+        const mechanism = SCRAM_MECHANISMS[name]
+        const credentials = new ImageCredentials(image(), mechanism)
+        return new ScramServer(mechanism, credentials, { cryptography, random: this.#context.random })
+      }
+    }
   }
 
   reauthMsMax(mechanism: SaslMechanismName): number {
@@ -62,3 +90,33 @@ class ConfiguredListener implements SaslListener {
     if (failure !== null) logger.info('an authentication failed', { client, listener: this.#name, mechanism, reason: failure })
   }
 }
+
+/** The credentials of SCRAM that the metadata holds. */
+class ImageCredentials implements ScramCredentials {
+  readonly #image: MetadataImage
+  readonly #mechanism: ScramMechanism
+
+  constructor(image: MetadataImage, mechanism: ScramMechanism) {
+    this.#image = image
+    this.#mechanism = mechanism
+  }
+
+  ofUser(username: string): ScramCredential | null {
+    const found = this.#image.parts.scramCredentials.get(scramKey(this.#mechanism.type, username))
+    if (found === undefined) return null
+    const { salt, iterations, storedKey, serverKey } = found
+    return { owner: username, salt, iterations, storedKey, serverKey, expiresAtMs: null }
+  }
+
+  ofToken(): ScramCredential | null {
+    return null
+  }
+
+  /** Of a credential that every broker has: it stays what it is until that one is altered. Where there is none, nobody can tell a name that is there from one that is not. */
+  decoySecret(): Uint8Array {
+    for (const { serverKey } of this.#image.parts.scramCredentials.values()) return serverKey
+    return NO_SECRET
+  }
+}
+
+const NO_SECRET = new Uint8Array(1)

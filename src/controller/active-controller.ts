@@ -12,6 +12,7 @@ import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-re
 import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbeat.ts'
 import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
 import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
+import type { Cryptography } from '../security/cryptography.ts'
 import { activationRecords } from './activation.ts'
 import { ApiError } from './api-error.ts'
 import type { Access } from './authorization.ts'
@@ -66,6 +67,8 @@ export interface ActiveControllerOptions {
   readonly config: BrokerConfig
   /** Null where the node's logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
+  /** Asked for when a credential is to be kept. */
+  readonly cryptography?: (() => Cryptography) | undefined
   /** Default null: brokers of any cluster may register. */
   readonly clusterId?: string | null
   /** Of the quorum's leader that this controller is. */
@@ -285,8 +288,8 @@ export class ActiveController {
   }
 
   #context(): ControllerContext {
-    const { config, random, log, clusterId = null } = this.#options
-    return { image: this.image, config, random, nextOffset: log.nextOffset, clusterId, sessions: this.#sessions }
+    const { config, random, log, clusterId = null, cryptography } = this.#options
+    return { image: this.image, config, random, nextOffset: log.nextOffset, clusterId, sessions: this.#sessions, cryptography }
   }
 
   #carryOut({ records, divisible = false, appended }: Decision<unknown>, outcome: Outcome): void {

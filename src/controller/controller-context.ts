@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts'
 import { BROKER_RESOURCE, DEFAULT_BROKER } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { NewRecord } from '../metadata/metadata-record.ts'
+import type { Cryptography } from '../security/cryptography.ts'
 import { ApiError } from './api-error.ts'
 import type { Access } from './authorization.ts'
 import type { LoggerLevel } from './broker-loggers.ts'
@@ -24,6 +25,8 @@ export interface ControllerContext {
   readonly clusterId: string | null
   /** Not in the log: decisions on heartbeats change it at once. */
   readonly sessions: BrokerSessions
+  /** Absent where no credentials are kept. */
+  readonly cryptography?: (() => Cryptography) | undefined
   /** Absent where the logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
   /** What who asks may do. Absent where that is everything: there is no authorizer, or this node asks itself. */

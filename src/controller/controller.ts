@@ -3,6 +3,7 @@ import { AlterClientQuotasRequest } from '../protocol/generated/api/alter-client
 import { AlterConfigsRequest } from '../protocol/generated/api/alter-configs.ts'
 import { AlterPartitionRequest } from '../protocol/generated/api/alter-partition.ts'
 import { AlterPartitionReassignmentsRequest } from '../protocol/generated/api/alter-partition-reassignments.ts'
+import { AlterUserScramCredentialsRequest } from '../protocol/generated/api/alter-user-scram-credentials.ts'
 import { AssignReplicasToDirsRequest } from '../protocol/generated/api/assign-replicas-to-dirs.ts'
 import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbeat.ts'
 import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
@@ -23,6 +24,7 @@ import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { alterPartition } from './alter-partition.ts'
+import { alterUserScramCredentials } from './alter-user-scram-credentials.ts'
 import { ApiError } from './api-error.ts'
 import { assignReplicasToDirs } from './assign-replicas-to-dirs.ts'
 import { brokerHeartbeat } from './broker-heartbeat.ts'
@@ -58,6 +60,10 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
   [
     DescribeConfigsRequest.apiKey,
     (context, { body }) => ({ records: [], response: describeLoggers(context, body as DescribeConfigsRequest) }),
+  ],
+  [
+    AlterUserScramCredentialsRequest.apiKey,
+    (context, { body }) => alterUserScramCredentials(context, body as AlterUserScramCredentialsRequest),
   ],
   [AlterClientQuotasRequest.apiKey, (context, { body }) => alterClientQuotas(context, body as AlterClientQuotasRequest)],
   [CreateAclsRequest.apiKey, (context, { body }) => createAcls(context, body as CreateAclsRequest)],

@@ -45,6 +45,11 @@ export function hasMetadataTransactions(level: number): boolean {
   return level >= 13
 }
 
+/** Credentials of SCRAM may be in the log (KIP-900). */
+export function hasScram(level: number): boolean {
+  return level >= 11
+}
+
 export function hasControllerRegistration(level: number): boolean {
   return level >= 15
 }

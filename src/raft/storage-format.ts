@@ -30,6 +30,8 @@ export interface FormatOptions {
   readonly kraftVersion: number
   /** What the cluster starts with, `metadata.version` first. */
   readonly features: readonly (readonly [name: string, level: number])[]
+  /** What else the metadata begins with: credentials. */
+  readonly records?: readonly NewRecord[]
   /** Folders that are formatted already stay as they are, rather than being refused. */
   readonly ignoreFormatted: boolean
 }
@@ -56,7 +58,7 @@ export function formatStorage(
   { disk, clock, random }: FormatPlatform,
   say: (line: string) => void,
 ): void {
-  const { clusterId, nodeId, logDirs, metadataLogDir, initialControllers, features, ignoreFormatted } = options
+  const { clusterId, nodeId, logDirs, metadataLogDir, initialControllers, features, records: others = [], ignoreFormatted } = options
   if (clusterId.trim() === '') throw new FormatError('You must specify the cluster id.')
   const directories = [...new Set([...logDirs, metadataLogDir])].toSorted()
   const formatted = directories.filter((directory) => isFormatted(disk, directory, options))
@@ -69,9 +71,10 @@ export function formatStorage(
   const empty = directories.filter((directory) => !formatted.includes(directory))
   if (empty.length === 0) say('All of the log directories are already formatted.')
   const own = initialControllers?.find(({ id }) => id === nodeId)
-  const records = features.map(
+  const levels = features.map(
     ([name, featureLevel]): NewRecord => ({ type: 'FeatureLevelRecord', version: 0, message: { name, featureLevel } }),
   )
+  const records = [...levels, ...others]
   const version = metadataVersionName(features.find(([name]) => name === METADATA_VERSION_FEATURE)?.[1] ?? 0)
   for (const directory of empty) {
     const isMetadata = directory === metadataLogDir

@@ -14,7 +14,7 @@ const SASL = {
   listeners: 'SASL_PLAINTEXT://127.0.0.1:0',
   'security.inter.broker.protocol': 'SASL_PLAINTEXT',
   'sasl.mechanism.inter.broker.protocol': 'PLAIN',
-  'sasl.enabled.mechanisms': 'PLAIN',
+  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
   'listener.name.sasl_plaintext.plain.sasl.jaas.config':
     'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin-secret" ' +
     'user_admin="admin-secret" user_alice="alice-secret";',
@@ -61,7 +61,7 @@ describe('a listener with SASL PLAIN', () => {
     await expect(clusterIdAs({ mechanism: 'plain', username: 'mallory', password: 'x' })).rejects.toThrow(
       'Invalid username or password',
     )
-    await expect(clusterIdAs({ mechanism: 'scram-sha-256', username: 'alice', password: 'x' })).rejects.toThrow('PLAIN')
+    await expect(clusterIdAs({ mechanism: 'oauthbearer', token: 'x' })).rejects.toThrow('PLAIN')
   })
 
   test('answers a wrong password late, and ends the connection', async () => {
@@ -123,4 +123,31 @@ describe('a listener with SASL PLAIN', () => {
     expect((await authenticate(client, plain('alice', 'alice-secret'))).errorCode).toBe(ErrorCode.ILLEGAL_SASL_STATE)
     client.close()
   })
+})
+
+describe('a listener with SASL SCRAM', () => {
+  test.each(['scram-sha-256', 'scram-sha-512'] as const)(
+    'serves %s users from the moment when they are made until they are gone',
+    async (mechanism) => {
+      const name = mechanism === 'scram-sha-256' ? 'SCRAM-SHA-256' : 'SCRAM-SHA-512'
+      const admin = createAdmin({
+        bootstrap: node.bootstrapServers,
+        sasl: { mechanism: 'plain', username: 'admin', password: 'admin-secret' },
+      })
+      const asBob = (password: string): Promise<string | null> => clusterIdAs({ mechanism, username: 'bob', password })
+      try {
+        await admin.alterUserScramCredentials([{ user: 'bob', mechanism: name, iterations: 4096, password: 'bob-secret' }])
+        expect(await asBob('bob-secret')).toHaveLength(22)
+        const wrong = asBob('wrong')
+        await expect(wrong).rejects.toThrow('due to invalid credentials')
+        await admin.alterUserScramCredentials([{ user: 'bob', mechanism: name, iterations: 5000, password: 'another' }])
+        await expect(asBob('bob-secret')).rejects.toThrow('due to invalid credentials')
+        expect(await asBob('another')).toHaveLength(22)
+        await admin.alterUserScramCredentials([{ user: 'bob', mechanism: name, delete: true }])
+        await expect(asBob('another')).rejects.toThrow('due to invalid credentials')
+      } finally {
+        await admin.close()
+      }
+    },
+  )
 })

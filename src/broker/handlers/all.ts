@@ -3,6 +3,7 @@ import { createAcls, deleteAcls, describeAcls } from './access-control.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { alterReplicaLogDirs } from './alter-replica-log-dirs.ts'
+import { alterUserScramCredentials } from './alter-user-scram-credentials.ts'
 import { apiVersions } from './api-versions.ts'
 import { consumerGroupDescribe, consumerGroupHeartbeat } from './consumer-groups.ts'
 import { deleteRecords } from './delete-records.ts'
@@ -44,6 +45,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   addPartitionsToTxn,
   alterConfigs,
   alterPartitionReassignments,
+  alterUserScramCredentials,
   apiVersions,
   consumerGroupDescribe,
   consumerGroupHeartbeat,

@@ -2,6 +2,7 @@ import type { AnyHandler } from '../handler.ts'
 import { createAcls, deleteAcls, describeAcls } from './access-control.ts'
 import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
+import { alterUserScramCredentials } from './alter-user-scram-credentials.ts'
 import { apiVersions } from './api-versions.ts'
 import { describeCluster } from './describe-cluster.ts'
 import { describeQuorum } from './describe-quorum.ts'
@@ -32,6 +33,7 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   alterConfigs,
   alterPartition,
   alterPartitionReassignments,
+  alterUserScramCredentials,
   apiVersions,
   assignReplicasToDirs,
   beginQuorumEpoch,
