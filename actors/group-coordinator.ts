@@ -46,8 +46,8 @@ export class GroupCoordinator implements Actor {
     const metadata = new GroupMetadata(config.nodeId)
     const groupConfig = groupConfigOf(config)
     const counters = {
-      offsetCommits: telemetry.counter('rafka_group_offset_commits_total'),
-      rebalances: telemetry.counter('rafka_group_rebalances_total'),
+      offsetCommits: telemetry.counter('kafka_coordinator_group_offsetcommits_total'),
+      rebalances: telemetry.counter('kafka_coordinator_group_rebalances_total'),
     }
     this.#context = context
     this.#quorum = spec.quorum
@@ -75,8 +75,16 @@ export class GroupCoordinator implements Actor {
 
   start(): void {
     const { telemetry } = this.#context
-    telemetry.gauge('rafka_groups', this.#labels, () => this.#runtime.shard?.sizes().groups ?? 0)
-    telemetry.gauge('rafka_group_offsets', this.#labels, () => this.#runtime.shard?.sizes().offsets ?? 0)
+    telemetry.gauge(
+      'kafka_coordinator_group_groupmetadatamanager_numgroups',
+      this.#labels,
+      () => this.#runtime.shard?.sizes().groups ?? 0,
+    )
+    telemetry.gauge(
+      'kafka_coordinator_group_groupmetadatamanager_numoffsets',
+      this.#labels,
+      () => this.#runtime.shard?.sizes().offsets ?? 0,
+    )
     this.#runtime.start()
   }
 
@@ -104,8 +112,8 @@ export class GroupCoordinator implements Actor {
 
   stop(): void {
     const { telemetry } = this.#context
-    telemetry.gauge('rafka_groups', this.#labels, null)
-    telemetry.gauge('rafka_group_offsets', this.#labels, null)
+    telemetry.gauge('kafka_coordinator_group_groupmetadatamanager_numgroups', this.#labels, null)
+    telemetry.gauge('kafka_coordinator_group_groupmetadatamanager_numoffsets', this.#labels, null)
     for (const { from, requestId } of this.#held)
       this.#context.send(from, { kind: 'response', requestId, errorCode: ErrorCode.NOT_COORDINATOR, body: null })
     this.#runtime.stop()

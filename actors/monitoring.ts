@@ -1,23 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import { AggregatorRegistry, collectDefaultMetrics, type MetricObject, Registry } from 'prom-client'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { RafkaError } from '../src/base/errors.ts'
+import { metricsPage } from './metrics-page.ts'
 import { ListenError } from './runtime/listen-error.ts'
-import { BUCKETS_US, type Labels, type TelemetrySnapshot } from './runtime/thread-telemetry.ts'
-
-/** What each family means; a family without a line here is shown under its name alone. */
-const HELP: Readonly<Record<string, string>> = {
-  rafka_api_requests_total: 'Requests begun, by API.',
-  rafka_api_errors_total: 'Errors in responses, by API and error code.',
-  rafka_request_time_seconds: 'From the request in memory to its response ready, by API.',
-  rafka_partition_records_total: 'Records appended, by topic and partition.',
-  rafka_partition_bytes_in_total: 'Bytes of record batches appended, by topic and partition.',
-  rafka_partition_bytes_out_total: 'Bytes of record batches read, by topic and partition.',
-  rafka_log_end_offset: 'The offset that the next record gets.',
-  rafka_log_start_offset: 'The first offset that can be read.',
-  rafka_log_size_bytes: 'Bytes of all segments of a partition.',
-  rafka_connections: 'Client connections, by network thread.',
-  rafka_fetch_sessions: 'Incremental fetch sessions, by network thread.',
-}
+import type { TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 
 export interface MonitoringSource {
   telemetry(): Promise<TelemetrySnapshot>
@@ -36,10 +22,13 @@ export class MonitoringError extends RafkaError {
 export class Monitoring {
   readonly #server: Server
   readonly #source: MonitoringSource
+  readonly #seriesMax: number
   readonly #process = new Registry()
 
-  constructor(source: MonitoringSource) {
+  /** `seriesMax`: `rafka.metrics.series.max`. */
+  constructor(source: MonitoringSource, seriesMax: number) {
     this.#source = source
+    this.#seriesMax = seriesMax
     collectDefaultMetrics({ register: this.#process })
     this.#server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?')[0]
@@ -79,9 +68,8 @@ export class Monitoring {
 
   /** The page that Prometheus reads. */
   async page(): Promise<string> {
-    const families = familiesOf(await this.#source.telemetry())
-    const own = AggregatorRegistry.aggregate([families])
-    return `${await own.metrics()}\n${await this.#process.metrics()}`
+    const own = metricsPage(await this.#source.telemetry(), this.#seriesMax)
+    return `${own}${await this.#process.metrics()}`
   }
 
   #metrics(response: ServerResponse): void {
@@ -100,34 +88,4 @@ export class Monitoring {
 function answer(response: ServerResponse, status: number, body: string, contentType = 'text/plain; charset=utf-8'): void {
   response.writeHead(status, { 'content-type': contentType })
   response.end(body)
-}
-
-type Family = MetricObject & { values: { labels: Labels; value: number; metricName?: string }[]; aggregator: string }
-
-/** Our series in the shape in which prom-client exchanges metrics between processes. Times become seconds, as Prometheus wants them. */
-function familiesOf(snapshot: TelemetrySnapshot): Family[] {
-  const families = new Map<string, Family>()
-  const family = (name: string, type: string): Family['values'] => {
-    let found = families.get(name)
-    if (found === undefined) {
-      found = { name, help: HELP[name] ?? name, type, aggregator: 'sum', values: [] } as unknown as Family
-      families.set(name, found)
-    }
-    return found.values
-  }
-  for (const { name, labels, value } of snapshot.counters) family(name, 'counter').push({ labels, value })
-  for (const { name, labels, value } of snapshot.gauges) family(name, 'gauge').push({ labels, value })
-  for (const { name: microseconds, labels, counts, sumUs } of snapshot.histograms) {
-    const name = microseconds.replace(/_us$/, '_seconds')
-    const values = family(name, 'histogram')
-    let count = 0
-    counts.forEach((inBucket, bucket) => {
-      count += inBucket
-      const bound = bucket < BUCKETS_US.length ? String(BUCKETS_US[bucket]! / 1_000_000) : '+Inf'
-      values.push({ labels: { ...labels, le: bound }, value: count, metricName: `${name}_bucket` })
-    })
-    values.push({ labels, value: sumUs / 1_000_000, metricName: `${name}_sum` })
-    values.push({ labels, value: count, metricName: `${name}_count` })
-  }
-  return [...families.values()]
 }

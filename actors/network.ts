@@ -86,8 +86,12 @@ export class NetworkActor implements Actor, ConnectionHost {
 
   start(): void {
     const labels = { thread: String(this.#context.self >>> 20) }
-    this.#context.telemetry.gauge('rafka_connections', labels, () => this.#connections.size)
-    this.#context.telemetry.gauge('rafka_fetch_sessions', labels, () => this.#broker.fetchSessions.count)
+    this.#context.telemetry.gauge('kafka_server_socket_server_metrics_connection_count', labels, () => this.#connections.size)
+    this.#context.telemetry.gauge(
+      'kafka_server_fetchsessioncache_numincrementalfetchsessions',
+      labels,
+      () => this.#broker.fetchSessions.count,
+    )
     // Made anew, it listens where it did: the supervisor tells the ports.
     if (this.#context.restarts === 0) for (const listener of this.#spec.listeners) this.#listen(listener, listener.port)
     this.#context.schedule(SWEEP_MS, () => this.#sweep())
@@ -220,11 +224,19 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   completed(exchange: Exchange<unknown>): void {
-    this.#dispatcher.completed(exchange)
+    this.#dispatcher.metrics.ready(exchange)
+  }
+
+  leaving(exchanges: readonly Exchange<unknown>[]): void {
+    this.#dispatcher.metrics.leaving(exchanges)
+  }
+
+  left(exchanges: readonly Exchange<unknown>[]): void {
+    this.#dispatcher.metrics.left(exchanges)
   }
 
   countError(apiKey: number, errorCode: number): void {
-    this.#dispatcher.countError(apiKey, errorCode)
+    this.#dispatcher.metrics.failed(apiKey, errorCode)
   }
 
   failed(connection: ClientConnection, error: unknown): void {

@@ -103,11 +103,10 @@ export async function startNode(
   const monitoring =
     config.httpListener === null
       ? null
-      : new (await import('./monitoring.ts')).Monitoring({
-          telemetry: () => runtime.telemetry(),
-          unhealthy: () => problem,
-          ready: () => served,
-        })
+      : new (await import('./monitoring.ts')).Monitoring(
+          { telemetry: () => runtime.telemetry(), unhealthy: () => problem, ready: () => served },
+          config.metricsSeriesMax,
+        )
   let stopping: Promise<void> | null = null
   const stop = async (handsOver = true): Promise<void> => {
     served = false

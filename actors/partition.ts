@@ -18,6 +18,7 @@ import { IsrChanges } from '../src/replica/isr-changes.ts'
 import { logConfigOf } from '../src/replica/log-config-of.ts'
 import { Partition } from '../src/replica/partition.ts'
 import { answerQuestion } from '../src/replica/partition-answers.ts'
+import { measurePartition, PARTITION_METRICS } from '../src/replica/partition-metrics.ts'
 import { PartitionReaders } from '../src/replica/partition-readers.ts'
 import { appended, refusalOf } from '../src/replica/partition-refusal.ts'
 import { RecordDeletions } from '../src/replica/record-deletions.ts'
@@ -77,6 +78,7 @@ export class PartitionActor implements Actor {
   #storageRefuses = false
   /** False after a throw until the supervisor has said how things stand now: what this actor is made from may be long out of date. */
   #isConfigured: boolean
+  readonly #labels: Readonly<Record<string, string>>
   readonly #records: Counter
   readonly #bytesIn: Counter
 
@@ -132,7 +134,9 @@ export class PartitionActor implements Actor {
       changed: () => this.#tellState('open'),
     })
     if (future !== null) this.#mover.resume(future)
-    const labels = { topic, partition: String(partition) }
+    // One object for all series: they travel and are written together.
+    this.#labels = { topic, partition: String(partition) }
+    const labels = this.#labels
     const [records, bytesIn, bytesOut] = COUNTERS
     this.#records = telemetry.counter(records, labels)
     this.#bytesIn = telemetry.counter(bytesIn, labels)
@@ -174,7 +178,7 @@ export class PartitionActor implements Actor {
   }
 
   start(): void {
-    this.#gauges(true)
+    this.#showMetrics(true)
     this.#tellState('open')
     // A follower waits until the checkpoint says so, a leader goes on.
     if (this.#partition.isLeader) this.#partition.log.recoveryPointCheckpointed()
@@ -185,6 +189,12 @@ export class PartitionActor implements Actor {
     this.#every(this.#broker.logFlushOffsetCheckpointIntervalMs, () => this.#tellState('open'))
     // What recovery has just gone through need not be gone through again.
     this.#flush.soon()
+  }
+
+  /** What checks hold against other replicas; not for anyone who works. */
+  get replica(): { readonly topic: string; readonly topicId: string; readonly index: number; readonly partition: Partition } {
+    const { topic, topicId, partition: index } = this.#spec
+    return { topic, topicId, index, partition: this.#partition }
   }
 
   receive(message: Message): void {
@@ -264,11 +274,9 @@ export class PartitionActor implements Actor {
       this.#partition.log.abandon()
       this.#mover.abandon()
     }
-    this.#gauges(false)
+    this.#showMetrics(false)
     const { telemetry } = this.#context
-    const { topic, partition } = this.#spec
-    const labels = { topic, partition: String(partition) }
-    for (const name of COUNTERS) telemetry.forgetCounter(name, labels)
+    for (const name of COUNTERS) telemetry.forgetCounter(name, this.#labels)
   }
 
   /** Answers what only a leader can answer. False for other messages. */
@@ -429,7 +437,7 @@ export class PartitionActor implements Actor {
 
   /** The log is in another folder, and all of it is on disk. */
   #moved(): void {
-    this.#gauges(true)
+    this.#showMetrics(true)
     this.#tellState('open')
     this.#partition.commit()
     this.#settle()
@@ -486,12 +494,11 @@ export class PartitionActor implements Actor {
     })
   }
 
-  #gauges(shown: boolean): void {
-    const { telemetry } = this.#context
-    const { log } = this.#partition
-    const labels = { topic: this.#spec.topic, partition: String(this.#spec.partition) }
-    telemetry.gauge('rafka_log_end_offset', labels, shown ? () => log.logEndOffset : null)
-    telemetry.gauge('rafka_log_start_offset', labels, shown ? () => log.logStartOffset : null)
-    telemetry.gauge('rafka_log_size_bytes', labels, shown ? () => log.sizeInBytes : null)
+  #showMetrics(shown: boolean): void {
+    this.#context.telemetry.row(
+      PARTITION_METRICS,
+      this.#labels,
+      shown ? (values) => measurePartition(this.#partition, values) : null,
+    )
   }
 }

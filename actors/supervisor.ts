@@ -414,10 +414,12 @@ export class Supervisor implements Actor {
   #showDirectories(): void {
     const { telemetry } = this.#context
     const offline = (): readonly string[] => this.#directories.offline
-    telemetry.gauge('rafka_log_directories_offline', {}, () => offline().length)
-    telemetry.gauge('rafka_replicas_offline', {}, () => this.#partitions.lost.length)
+    telemetry.gauge('kafka_log_logmanager_offlinelogdirectorycount', {}, () => offline().length)
+    telemetry.gauge('kafka_server_replicamanager_offlinereplicacount', {}, () => this.#partitions.lost.length)
     for (const logDir of this.#config.logDirs)
-      telemetry.gauge('rafka_log_directory_offline', { log_dir: logDir }, () => (offline().includes(logDir) ? 1 : 0))
+      telemetry.gauge('kafka_log_logmanager_logdirectoryoffline', { logdirectory: logDir }, () =>
+        offline().includes(logDir) ? 1 : 0,
+      )
   }
 
   #tellOfFailures(): void {

@@ -28,18 +28,21 @@ export class CleanerMetrics {
   constructor(context: Context, logDirs: readonly string[]) {
     this.#context = context
     this.#lastRoundUs = context.clock.monotonicUs()
-    this.#gauge('rafka_log_cleaner_max_dirty_percent', () => Math.floor(this.#maxDirtyRatio * 100))
-    this.#gauge('rafka_log_cleaner_recopy_percent', () => Math.floor(this.#recopyRatio * 100))
-    this.#gauge('rafka_log_cleaner_max_clean_time_seconds', () => this.#cleanSeconds)
-    this.#gauge('rafka_log_cleaner_max_buffer_utilization_percent', () => Math.floor(this.#bufferUtilization * 100))
-    this.#gauge('rafka_log_cleaner_max_compaction_delay_seconds', () => this.#compactionDelayMs / 1000)
-    this.#gauge('rafka_log_cleaner_time_since_last_run_seconds', () => (context.clock.monotonicUs() - this.#lastRoundUs) / 1e6)
-    this.#gauge('rafka_log_cleaner_dead_threads', () => this.threadsDied)
+    this.#gauge('kafka_log_logcleanermanager_max_dirty_percent', () => Math.floor(this.#maxDirtyRatio * 100))
+    this.#gauge('kafka_log_logcleaner_cleaner_recopy_percent', () => Math.floor(this.#recopyRatio * 100))
+    this.#gauge('kafka_log_logcleaner_max_clean_time_secs', () => this.#cleanSeconds)
+    this.#gauge('kafka_log_logcleaner_max_buffer_utilization_percent', () => Math.floor(this.#bufferUtilization * 100))
+    this.#gauge('kafka_log_logcleaner_max_compaction_delay_secs', () => this.#compactionDelayMs / 1000)
+    this.#gauge(
+      'kafka_log_logcleanermanager_time_since_last_run_ms',
+      () => (context.clock.monotonicUs() - this.#lastRoundUs) / 1000,
+    )
+    this.#gauge('kafka_log_logcleaner_deadthreadcount', () => this.threadsDied)
     for (const logDir of logDirs) {
       const here = () => this.uncleanable.filter(({ log }) => log.logDir === logDir)
-      this.#gauge('rafka_log_cleaner_uncleanable_partitions', () => here().length, { log_dir: logDir })
+      this.#gauge('kafka_log_logcleanermanager_uncleanable_partitions_count', () => here().length, { logdirectory: logDir })
       const bytes = () => here().reduce((sum, log) => sum + log.bytes, 0)
-      this.#gauge('rafka_log_cleaner_uncleanable_bytes', bytes, { log_dir: logDir })
+      this.#gauge('kafka_log_logcleanermanager_uncleanable_bytes', bytes, { logdirectory: logDir })
     }
   }
 

@@ -14,13 +14,25 @@ export interface TelemetrySnapshot {
   gauges: { name: string; labels: Labels; value: number }[]
   /** `counts` has one more element than `BUCKETS_US` and is not cumulative. */
   histograms: { name: string; labels: Labels; counts: number[]; sumUs: number }[]
+  tables: TelemetryTable[]
 }
+
+/** A row for each thing, whose labels stand once for all of its values. */
+export interface TelemetryTable {
+  names: readonly string[]
+  labels: Labels[]
+  /** Row after row, a value for each name; NaN where a row has none. */
+  values: Float64Array
+}
+
+export const NO_TELEMETRY: TelemetrySnapshot = { counters: [], gauges: [], histograms: [], tables: [] }
 
 /** The series of one thread. Counting is an addition; everything else happens when a snapshot is taken. */
 export class ThreadTelemetry implements Telemetry {
   readonly #counters = new Map<string, { name: string; labels: Labels; counter: Counter }>()
   readonly #gauges = new Map<string, { name: string; labels: Labels; read: () => number }>()
   readonly #histograms = new Map<string, { name: string; labels: Labels; histogram: BucketHistogram }>()
+  readonly #tables = new Map<readonly string[], Map<string, { labels: Labels; read: (values: Float64Array) => void }>>()
 
   counter(name: string, labels: Labels = {}): Counter {
     const key = keyOf(name, labels)
@@ -46,6 +58,14 @@ export class ThreadTelemetry implements Telemetry {
     return series.histogram
   }
 
+  row(names: readonly string[], labels: Labels, read: ((values: Float64Array) => void) | null): void {
+    let rows = this.#tables.get(names)
+    if (rows === undefined) this.#tables.set(names, (rows = new Map()))
+    const key = keyOf('', labels)
+    if (read === null) rows.delete(key)
+    else rows.set(key, { labels, read })
+  }
+
   snapshot(): TelemetrySnapshot {
     return {
       counters: [...this.#counters.values()].map(({ name, labels, counter }) => ({ name, labels, value: counter.value })),
@@ -56,8 +76,17 @@ export class ThreadTelemetry implements Telemetry {
         counts: [...histogram.counts],
         sumUs: histogram.sumUs,
       })),
+      tables: [...this.#tables].map(([names, rows]) => tableOf(names, [...rows.values()])),
     }
   }
+}
+
+function tableOf(names: readonly string[], rows: { labels: Labels; read: (values: Float64Array) => void }[]): TelemetryTable {
+  const values = new Float64Array(names.length * rows.length).fill(Number.NaN)
+  rows.forEach(({ read }, row) => {
+    read(values.subarray(row * names.length, (row + 1) * names.length))
+  })
+  return { names, labels: rows.map(({ labels }) => labels), values }
 }
 
 class BucketHistogram implements Histogram {
@@ -96,7 +125,13 @@ export function mergeTelemetry(snapshots: readonly TelemetrySnapshot[]): Telemet
       for (let bucket = 0; bucket < series.counts.length; bucket++) sum.counts[bucket]! += series.counts[bucket]!
     }
   }
-  return { counters: [...counters.values()], gauges: [...gauges.values()], histograms: [...histograms.values()] }
+  return {
+    counters: [...counters.values()],
+    gauges: [...gauges.values()],
+    histograms: [...histograms.values()],
+    // A thing lives on one thread.
+    tables: snapshots.flatMap(({ tables }) => tables),
+  }
 }
 
 function addValue(sums: Map<string, TelemetrySnapshot['counters'][number]>, series: TelemetrySnapshot['counters'][number]): void {

@@ -19,7 +19,7 @@ import { Slabs } from './slabs.ts'
 import { ThreadHost } from './thread-host.ts'
 import { ThreadLinks } from './thread-links.ts'
 import type { ThreadData, ThreadOrder, ThreadReport } from './thread-messages.ts'
-import { mergeTelemetry, type TelemetrySnapshot, ThreadTelemetry } from './thread-telemetry.ts'
+import { mergeTelemetry, NO_TELEMETRY, type TelemetrySnapshot, ThreadTelemetry } from './thread-telemetry.ts'
 
 export interface ThreadsOptions extends RuntimeOptions {
   /** Module that exports `createCast(data): CreateActor`, for the workers: `.ts` in development, `.js` when compiled. */
@@ -175,7 +175,7 @@ export class ThreadsRuntime implements Runtime {
       const number = ++this.#snapshotNumber
       const snapshot = new Promise<TelemetrySnapshot>((resolve) => this.#snapshots.set(number, resolve))
       order(port, { kind: 'telemetry', number })
-      const nothing = ended.then((): TelemetrySnapshot => ({ counters: [], gauges: [], histograms: [] }))
+      const nothing = ended.then(() => NO_TELEMETRY)
       return Promise.race([snapshot, nothing]).finally(() => this.#snapshots.delete(number))
     })
     return mergeTelemetry([this.#telemetry.snapshot(), ...(await Promise.all(snapshots))])

@@ -34,6 +34,10 @@ export interface ConnectionHost {
   wait(connection: ClientConnection): void
   congested(connection: ClientConnection): boolean
   completed(exchange: Exchange<unknown>): void
+  /** Responses go to the socket. */
+  leaving(exchanges: readonly Exchange<unknown>[]): void
+  /** They have left, or never will. */
+  left(exchanges: readonly Exchange<unknown>[]): void
   countError(apiKey: number, errorCode: number): void
   failed(connection: ClientConnection, error: unknown): void
   closed(connection: ClientConnection): void
@@ -301,14 +305,13 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
       ready.push(exchange)
       if (exchange.isLast) this.#dropRest()
     }
+    if (ready.length > 0) this.#host.leaving(ready)
     if (chunks.length > 0) {
       if (this.#writing++ === 0) this.#sendingSinceMs = this.#host.nowMs()
       this.#connection.write(chunks.length > 1 && bytes <= MERGED_BYTES_MAX ? [merged(chunks, bytes)] : chunks, () =>
         this.#written(ready),
       )
-    } else {
-      for (const exchange of ready) exchange.sent()
-    }
+    } else this.#left(ready)
     this.#lastActiveMs = this.#host.nowMs()
     if (this.#open.length === 0 || this.#stalled !== null || this.#ending) this.#advance()
   }
@@ -324,9 +327,14 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   #written(exchanges: readonly Exchange<unknown>[]): void {
     this.#writing--
     this.#sendingSinceMs = this.#host.nowMs()
-    for (const exchange of exchanges) exchange.sent()
+    this.#left(exchanges)
     this.#lastActiveMs = this.#host.nowMs()
     if (this.#stalled !== null || this.#ending) this.#advance()
+  }
+
+  #left(exchanges: readonly Exchange<unknown>[]): void {
+    this.#host.left(exchanges)
+    for (const exchange of exchanges) exchange.sent()
   }
 }
 

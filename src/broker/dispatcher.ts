@@ -1,7 +1,6 @@
 import { RafkaError } from '../base/errors.ts'
-import type { Counter, Histogram, Telemetry } from '../base/telemetry.ts'
 import type { Frame } from '../network/frame-reader.ts'
-import { ErrorCode, errorName } from '../protocol/error-codes.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import { ApiVersionsResponse } from '../protocol/generated/api/api-versions.ts'
 import { requestHeaderVersion } from '../protocol/headers.ts'
 import { Reader } from '../protocol/reader.ts'
@@ -11,6 +10,7 @@ import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
 import { applyFault } from './faults/apply-fault.ts'
 import { unsupportedApiVersions } from './handlers/api-versions.ts'
+import { RequestMetrics } from './request-metrics.ts'
 import { SaslGate } from './sasl-gate.ts'
 
 /** A request that cannot be answered, since not even its shape is known: the connection ends, as Kafka ends it. */
@@ -22,17 +22,14 @@ export class UnservableRequestError extends RafkaError {
 /** Reads requests, finds who decides them, and counts. One for each network actor. */
 export class Dispatcher {
   readonly #broker: Broker
-  readonly #telemetry: Telemetry
+  readonly metrics: RequestMetrics
   readonly #gate: SaslGate
   readonly #reader = new Reader(new Uint8Array(0))
-  readonly #requests = new Map<number, Counter>()
-  readonly #times = new Map<number, Histogram>()
-  readonly #errors = new Map<number, Counter>()
 
   constructor(broker: Broker) {
     this.#broker = broker
-    this.#telemetry = broker.context.telemetry
-    this.#gate = new SaslGate(broker, (apiKey) => this.#count(apiKey))
+    this.metrics = new RequestMetrics(broker.context.clock, broker.context.telemetry)
+    this.#gate = new SaslGate(broker, this.metrics)
   }
 
   /** Begins the request in `frame`, which it owns from here on. Throws when the bytes are no request that is served here. */
@@ -60,7 +57,6 @@ export class Dispatcher {
         principal: connection.principal,
         startedUs: this.#broker.context.clock.monotonicUs(),
       }
-      this.#count(apiKey)
       if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {
         if (apiKey !== API_VERSIONS_KEY) {
           throw new UnservableRequestError(
@@ -71,15 +67,17 @@ export class Dispatcher {
             },
           )
         }
+        this.metrics.begun(apiKey, 0)
         // A client that is newer than we are: it is told which versions there are, in the one shape that every client reads.
         const header = { apiKey, apiVersion: 0, correlationId, clientId: null }
         const exchange = new Exchange(connection, ApiVersionsResponse, frame, header, origin)
         opened = true
         connection.opened(exchange as Exchange<unknown>)
-        this.countError(apiKey, ErrorCode.UNSUPPORTED_VERSION)
+        this.metrics.failed(apiKey, ErrorCode.UNSUPPORTED_VERSION)
         exchange.reply(unsupportedApiVersions(api))
         return exchange as Exchange<unknown>
       }
+      this.metrics.begun(apiKey, apiVersion)
       const clientId = reader.nullableString()
       if (requestHeaderVersion(apiKey, apiVersion) >= 2) reader.unknownTaggedFields({})
       const request = api.handler.request.read(reader, apiVersion)
@@ -101,39 +99,11 @@ export class Dispatcher {
         api.handler.handle(request, exchange, this.#broker)
       } else applyFault(fault, request, exchange, this.#broker, api.handler)
       exchange.quota?.handled()
+      this.metrics.handled(exchange as Exchange<unknown>)
       return exchange
     } catch (error) {
       if (!opened) frame.release()
       throw error
     }
-  }
-
-  /** A response is ready. */
-  completed(exchange: Exchange<unknown>): void {
-    let time = this.#times.get(exchange.apiKey)
-    if (time === undefined) {
-      time = this.#telemetry.histogram('rafka_request_time_us', { api: apiName(exchange.apiKey) })
-      this.#times.set(exchange.apiKey, time)
-    }
-    time.observeUs(this.#broker.context.clock.monotonicUs() - exchange.startedUs)
-  }
-
-  countError(apiKey: number, errorCode: number): void {
-    const key = apiKey * 65_536 + errorCode
-    let counter = this.#errors.get(key)
-    if (counter === undefined) {
-      counter = this.#telemetry.counter('rafka_api_errors_total', { api: apiName(apiKey), error: errorName(errorCode) })
-      this.#errors.set(key, counter)
-    }
-    counter.value++
-  }
-
-  #count(apiKey: number): void {
-    let counter = this.#requests.get(apiKey)
-    if (counter === undefined) {
-      counter = this.#telemetry.counter('rafka_api_requests_total', { api: apiName(apiKey) })
-      this.#requests.set(apiKey, counter)
-    }
-    counter.value++
   }
 }

@@ -31,6 +31,10 @@ export class Exchange<Response> {
   readonly role: ListenerRole
   readonly principal: string
   readonly startedUs: number
+  /** When the handler had returned, the response was ready, and the response was given to the socket; 0 before. */
+  handledUs = 0
+  readyUs = 0
+  leavingUs = 0
   /** What it counts against; null where its client is not limited. */
   quota: RequestQuota | null = null
   readonly #owner: ExchangeOwner

@@ -12,6 +12,7 @@ import type { Broker } from './broker.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
 import { namesItself } from './handlers/api-versions.ts'
+import type { RequestMetrics } from './request-metrics.ts'
 
 /** The session of a client is over, and it has gone on without renewing it (KIP-368). The connection ends. */
 export class SessionExpiredError extends RafkaError {
@@ -25,13 +26,12 @@ export class SessionExpiredError extends RafkaError {
  */
 export class SaslGate {
   readonly #broker: Broker
-  readonly #count: (apiKey: number) => void
+  readonly #metrics: RequestMetrics
   readonly #reader = new Reader(new Uint8Array(0))
 
-  /** `count` is told of each request that is decided here. */
-  constructor(broker: Broker, count: (apiKey: number) => void) {
+  constructor(broker: Broker, metrics: RequestMetrics) {
     this.#broker = broker
-    this.#count = count
+    this.#metrics = metrics
   }
 
   /** Null: the request is not for the gate, and may pass. Else it owns the frame from here on. Throws what ends the connection at once, and the frame stays the caller's. */
@@ -131,7 +131,7 @@ export class SaslGate {
   ): Exchange<Response> {
     const { clientHost, listener, role, principal } = connection
     const startedUs = this.#broker.context.clock.monotonicUs()
-    this.#count(apiKey)
+    this.#metrics.begun(apiKey, apiVersion)
     const exchange = new Exchange<Response>(
       connection,
       codec,

@@ -24,6 +24,7 @@ import { HeartbeatRequest } from '../../src/protocol/generated/api/heartbeat.ts'
 import { readRequestHeader, writeResponseHeader } from '../../src/protocol/headers.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
+import { SILENT_TELEMETRY } from '../base/silent-telemetry.ts'
 import { TrackedArena } from '../coordinator/tracked-arena.ts'
 import { BOOTSTRAP, brokerRegistered, DIRECTORY_ID } from '../metadata/cluster-image.ts'
 import { type FarEnd, MemoryNetwork } from '../network/memory-network.ts'
@@ -165,7 +166,7 @@ class ChannelFixture {
       disk: new MemoryDisk(),
       arena: new TrackedArena(),
       logger: SILENT_LOGGER,
-      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: SILENT_TELEMETRY,
       send: (to, message) => void this.sent.push({ to, message }),
       congested: () => false,
       schedule: time.schedule,

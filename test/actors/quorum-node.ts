@@ -10,6 +10,7 @@ import type { ActorId, Context } from '../../src/messages/context.ts'
 import type { Message, MetadataCommitted, Response } from '../../src/messages/message.ts'
 import { ImageFollower } from '../../src/metadata/image-follower.ts'
 import type { MetadataImage } from '../../src/metadata/metadata-image.ts'
+import { SILENT_TELEMETRY } from '../base/silent-telemetry.ts'
 import { DIRECTORY_ID } from '../metadata/cluster-image.ts'
 
 export const LOG_DIR = '/data'
@@ -144,7 +145,7 @@ export class QuorumNode {
       disk: this.disk,
       arena: { allocate: () => null, release() {}, view: () => new Uint8Array(0), freeBytes: () => EMPTY_RANGE.length },
       logger: SILENT_LOGGER,
-      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: SILENT_TELEMETRY,
       send: (to, message) => this.sent.push({ to, message }),
       congested: () => false,
       schedule: (delayMs, turn) => this.#timers.push({ dueMs: this.nowMs + delayMs, turn }),

@@ -11,6 +11,7 @@ import { SeededRandom } from '../../src/base/seeded-random.ts'
 import type { ActorId } from '../../src/messages/context.ts'
 import type { BrokerState, LogState, Message } from '../../src/messages/message.ts'
 import { encodeRecord, type NewRecord } from '../../src/metadata/metadata-record.ts'
+import { SILENT_TELEMETRY } from '../base/silent-telemetry.ts'
 import { BOOTSTRAP, brokerRegistered } from '../metadata/cluster-image.ts'
 
 export const LOG_DIR = '/data'
@@ -159,7 +160,7 @@ export class SupervisedNode {
       disk: this.disk,
       arena: { allocate: () => null, release() {}, view: () => new Uint8Array(0), freeBytes: () => EMPTY_RANGE.length },
       logger: SILENT_LOGGER,
-      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: SILENT_TELEMETRY,
       send: (to, message) => {
         this.sent.push({ to, message })
         this.deeds.push(`send ${this.#nameOf(to)} ${message.kind}`)

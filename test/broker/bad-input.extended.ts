@@ -63,7 +63,7 @@ test.each(['auto', 'inline'])(`hostile frames against a node (seed ${SEED}, thre
   expect(tally.closed).toBeGreaterThan(target / 10)
   await honest.stop()
   expect(await broker.metric('rafka_actor_failures_total'), broker.errors).toBe(0)
-  await eventually(async () => expect(await broker.metric('rafka_connections')).toBe(0))
+  await eventually(async () => expect(await broker.metric('kafka_server_socket_server_metrics_connection_count')).toBe(0))
   await eventually(async () => expect(await broker.metric('rafka_arena_used_bytes')).toBe(0))
   console.log(`resident ${baseBytes >> 20} MB after half of them, ${broker.rssBytes() >> 20} MB at the end`)
   await eventually(async () => expect(broker.rssBytes()).toBeLessThan(baseBytes + (50 << 20)))

@@ -15,6 +15,7 @@ import type { Input, MessageCodec } from '../../src/protocol/codec.ts'
 import { responseHeaderVersion } from '../../src/protocol/headers.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
+import { SILENT_TELEMETRY } from '../base/silent-telemetry.ts'
 import { TrackedArena } from '../coordinator/tracked-arena.ts'
 import { BOOTSTRAP, brokerRegistered, topicCreated, topicId } from '../metadata/cluster-image.ts'
 
@@ -135,7 +136,7 @@ export class BrokerFixture {
       disk: new MemoryDisk(),
       arena: new TrackedArena(),
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => ({ observeUs() {} }) },
+      telemetry: SILENT_TELEMETRY,
       send: (to, message) => void this.sent.push({ to, message }),
       congested: () => false,
       schedule: () => 1,

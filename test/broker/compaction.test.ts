@@ -76,8 +76,8 @@ test('a broker’s compacted topic is cleaned on threads of its own, and is as c
     [5, 'end', '1'],
   ]
   expect(await get(client)).toEqual(left)
-  expect(await first.metric('rafka_log_cleaner_dead_threads')).toBe(0)
-  expect(await first.metric('rafka_log_cleaner_uncleanable_partitions')).toBe(0)
+  expect(await first.metric('kafka_log_logcleaner_deadthreadcount')).toBe(0)
+  expect(await first.metric('kafka_log_logcleanermanager_uncleanable_partitions_count')).toBe(0)
   expect(first.errors).toBe('')
   client.close()
   await first.kill()

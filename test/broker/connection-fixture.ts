@@ -33,6 +33,7 @@ const BODY: MessageCodec<Body> = {
 class FakeSocket implements Connection {
   readonly remoteAddress = '10.0.0.7'
   readonly remotePort = 50_000
+  readonly tls = null
   /** Bytes of each write, and whether it has left. */
   readonly writes: { chunks: number; bytes: Uint8Array; left: (whole: boolean) => void }[] = []
   unsentBytes = 0
@@ -171,6 +172,10 @@ export class ConnectionFixture implements ConnectionHost {
     return this.isCongested
   }
   completed(): void {}
+  leaving(): void {}
+
+  left(): void {}
+
   countError(): void {}
   failed(_connection: ClientConnection, error: unknown): void {
     this.told.push(`failed: ${(error as Error).message}`)

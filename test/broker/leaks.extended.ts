@@ -44,7 +44,7 @@ afterAll(async () => {
 /** All that a broker may be left with, but for memory. */
 async function holdings() {
   return {
-    connections: await broker.metric('rafka_connections'),
+    connections: await broker.metric('kafka_server_socket_server_metrics_connection_count'),
     actors: await broker.metric('rafka_actors'),
     topics: await broker.metric('rafka_metadata_topics'),
     // Names that clients thought of are in here too.
@@ -77,7 +77,7 @@ async function leavesNothing(what: () => Promise<void>): Promise<void> {
 
 /** Nothing is under way but the honest client, whose blocks come and go. */
 async function settled(): Promise<void> {
-  await eventually(async () => expect(await broker.metric('rafka_connections')).toBe(2), 30_000)
+  await eventually(async () => expect(await broker.metric('kafka_server_socket_server_metrics_connection_count')).toBe(2), 30_000)
   await eventually(async () => expect(await broker.metric('rafka_arena_used_bytes')).toBeLessThan(MB), 30_000)
 }
 
@@ -89,7 +89,7 @@ test('2000 connections that come, are served and go leave nothing behind', async
       await client.request(MetadataRequest, MetadataResponse, 12, { topics: [{ name: 'honest' }] })
       clients.push(client)
     })
-    expect(await broker.metric('rafka_connections')).toBe(2002)
+    expect(await broker.metric('kafka_server_socket_server_metrics_connection_count')).toBe(2002)
     for (const client of clients) client.close()
   })
 })

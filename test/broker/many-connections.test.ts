@@ -50,7 +50,7 @@ test('a thousand connections at once: each puts a record, and each has its own o
     return `${index}:${baseOffset}`
   })
   expect(new Set(places).size).toBe(CONNECTIONS)
-  expect(await broker.metric('rafka_connections')).toBe(CONNECTIONS)
+  expect(await broker.metric('kafka_server_socket_server_metrics_connection_count')).toBe(CONNECTIONS)
 }, 60_000)
 
 test('all of them wait for the same record, one puts it, and all have it', async () => {

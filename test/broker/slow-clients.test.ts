@@ -77,7 +77,9 @@ describe('a client that sends slowly', () => {
     const half = Buffer.from(requestBytes(MetadataRequest, 9, { topics: [{ name: 'x'.repeat(9000) }] })).subarray(0, 5000)
     const sockets = Array.from({ length: 200 }, () => rawSocket(node.bootstrapServers))
     for (const socket of sockets) socket.write(half)
-    await eventually(async () => expect(await node.metric('rafka_connections')).toBeGreaterThanOrEqual(203))
+    await eventually(async () =>
+      expect(await node.metric('kafka_server_socket_server_metrics_connection_count')).toBeGreaterThanOrEqual(203),
+    )
     await honest.moreRounds(5)
     expect(await usedBytes()).toBeLessThan(200 * 20_000 + FEW_BYTES)
     for (const socket of sockets) socket.destroy()

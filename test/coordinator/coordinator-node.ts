@@ -5,10 +5,10 @@ import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
-import type { Histogram } from '../../src/base/telemetry.ts'
 import type { ActorId, Context } from '../../src/messages/context.ts'
 import type { Message, Response } from '../../src/messages/message.ts'
 import type { Input } from '../../src/protocol/codec.ts'
+import { SILENT_TELEMETRY } from '../base/silent-telemetry.ts'
 import { FakePartition } from './fake-partition.ts'
 import { type Api, asTheNetworkGives, overTheWire } from './group/group-apis.ts'
 import { TrackedArena } from './tracked-arena.ts'
@@ -139,7 +139,6 @@ export class CoordinatorNode {
       this.logged.push(message)
     }
     const logger: Logger = { debug() {}, info: log, warn: log, error: log }
-    const histogram: Histogram = { observeUs() {} }
     return {
       self: COORDINATOR,
       restarts: 0,
@@ -148,7 +147,7 @@ export class CoordinatorNode {
       disk: new MemoryDisk(),
       arena: this.arena,
       logger,
-      telemetry: { counter: () => ({ value: 0 }), forgetCounter() {}, gauge() {}, histogram: () => histogram },
+      telemetry: SILENT_TELEMETRY,
       send: (to, message) => void this.#messages.push({ to, message }),
       congested: () => false,
       schedule: (delayMs, turn) => {

@@ -10,6 +10,7 @@ export const NUMBER_FIELDS = {
   maxConnectionCreationRate: 'max.connection.creation.rate',
   connectionsMaxIdleMs: 'connections.max.idle.ms',
   connectionFailedAuthenticationDelayMs: 'connection.failed.authentication.delay.ms',
+  metricsSeriesMax: 'rafka.metrics.series.max',
   queuedMaxRequests: 'queued.max.requests',
   queuedMaxRequestBytes: 'queued.max.request.bytes',
   numNetworkThreads: 'num.network.threads',

@@ -74,6 +74,18 @@ export const RAFKA_BROKER_CONFIGS: readonly ConfigDefinition[] = [
       'port 0 takes any that is free. Without it they are not served.',
   },
   {
+    name: 'rafka.metrics.series.max',
+    type: 'int',
+    default: '20000',
+    importance: 'low',
+    validator: { kind: 'range', min: 1, max: null },
+    synonyms: [],
+    updateMode: 'read-only',
+    doc:
+      'How many series <code>/metrics</code> shows of one family. Partitions, groups and clients beyond it are left out, and ' +
+      '<code>rafka_metrics_series_left_out</code> tells of which family and how many.',
+  },
+  {
     name: 'log.format',
     type: 'string',
     default: 'json',
