@@ -113,6 +113,8 @@ export class ActiveController {
   readonly #timers = new Set<number>()
   /** For the end of the session that ends first; 0: none is set. */
   #sessionTimer = 0
+  /** The next record that says nothing is due at some time. */
+  #isAwake = false
   #highWatermark = -1
   #resigned = false
 
@@ -145,6 +147,7 @@ export class ActiveController {
     if (ownBroker !== null) this.#join(ownBroker)
     this.#watchSessions()
     this.#electPeriodically()
+    this.#writeWhenIdle()
   }
 
   /** Takes a request; `respond` is called once, in this turn where nothing has to be committed before. */
@@ -170,6 +173,7 @@ export class ActiveController {
       })
     }
     this.#watchSessions()
+    this.#writeWhenIdle()
   }
 
   /**
@@ -275,6 +279,22 @@ export class ActiveController {
       this.#after(records.length < ELECTIONS_PER_TURN_MAX ? intervalMs : 0, hold)
     }
     this.#after(intervalMs, hold)
+  }
+
+  /**
+   * A record that says nothing, every so often (KIP-835): who has it is not behind. As Kafka does, whether anything else was written or not; but not where nobody could be behind,
+   * since this process is the whole cluster: its disk has nothing to do while nobody asks for anything.
+   */
+  #writeWhenIdle(): void {
+    const { metadataMaxIdleIntervalMs } = this.#options.config
+    const { brokers, controllers } = this.image.parts
+    if (this.#isAwake || metadataMaxIdleIntervalMs === 0 || Math.max(brokers.size, controllers.size) < 2) return
+    this.#isAwake = true
+    this.#after(metadataMaxIdleIntervalMs, () => {
+      this.#isAwake = false
+      this.#propose([{ type: 'NoOpRecord', version: 0, message: {} }])
+      this.#writeWhenIdle()
+    })
   }
 
   #after(delayMs: number, turn: () => void): number {

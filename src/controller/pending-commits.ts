@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { ImageBuilder } from '../metadata/image-builder.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
-import { decodeRecord } from '../metadata/metadata-record.ts'
+import { decodeRecord, isNoOp } from '../metadata/metadata-record.ts'
 
 /** What becomes of a decision: one of these is called, once. */
 export interface Outcome {
@@ -53,7 +53,7 @@ export class PendingCommits {
   add(records: readonly Uint8Array[], nextOffset: number, outcome: Outcome): void {
     const last = this.#pending.at(-1)
     assert(last === undefined || last.nextOffset <= nextOffset, 'decisions are in the order of the log')
-    if (records.length > 0) {
+    if (records.some((record) => !isNoOp(record))) {
       const builder = new ImageBuilder(this.#image)
       for (const record of records) builder.apply(decodeRecord(record))
       this.#image = builder.build()
@@ -61,14 +61,14 @@ export class PendingCommits {
     this.#pending.push({ nextOffset, records, image: this.#image, outcome })
   }
 
-  /** All below `highWatermark` is committed. `publish` gets the records that are so now, if there are any, before the answers that waited for them go out. */
+  /** All below `highWatermark` is committed. `publish` gets the records that are so now and say something, if there are any, before the answers that waited for them go out. */
   commit(highWatermark: number, publish: (records: readonly Uint8Array[]) => void): void {
     const waiting = this.#pending.findIndex(({ nextOffset }) => nextOffset > highWatermark)
     const committed = this.#pending.splice(0, waiting < 0 ? this.#pending.length : waiting)
     const last = committed.at(-1)
     if (last === undefined) return
     this.#committedImage = last.image
-    const records = committed.flatMap((decision) => decision.records)
+    const records = committed.flatMap((decision) => decision.records.filter((record) => !isNoOp(record)))
     if (records.length > 0) publish(records)
     for (const { outcome } of committed) outcome.committed()
   }

@@ -1,6 +1,6 @@
 import { ImageBuilder } from './image-builder.ts'
 import { MetadataImage } from './metadata-image.ts'
-import { decodeRecord, type MetadataRecord } from './metadata-record.ts'
+import { decodeRecord, isNoOp, type MetadataRecord } from './metadata-record.ts'
 
 /**
  * Follows the metadata log, as far as it is committed. Records of a transaction (KIP-868) count when it ends; those of one that was aborted, or is still open, do not.
@@ -33,6 +33,7 @@ export class CommittedImage {
     const builder = new ImageBuilder(this.#image)
     const counting: Uint8Array[] = []
     for (const bytes of records) {
+      if (isNoOp(bytes)) continue
       const record = decodeRecord(bytes)
       if (this.#isOfTransaction(record, bytes, (held) => this.#count(held, builder, counting))) continue
       builder.apply(record)

@@ -117,3 +117,8 @@ export function decodeRecord(bytes: Uint8Array): MetadataRecord {
     throw new InvalidMetadataRecordError(`${reader.remaining} bytes behind a ${type}`, { type, bytes: reader.remaining })
   return { type, message } as MetadataRecord
 }
+
+/** Whether an encoded record is one that says nothing (KIP-835). */
+export function isNoOp(bytes: Uint8Array): boolean {
+  return bytes[0] === FRAME_VERSION && bytes[1] === NoOpRecord.apiKey
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
 import { DiskError } from '../../src/base/disk.ts'
 import type { DiskFault, DiskOperation } from '../../src/base/memory-disk.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
@@ -201,7 +202,8 @@ describe.each(['EIO', 'EROFS', 'EACCES'])('a log directory that fails while the 
   })
 
   test('ends the node, if it is the one with the metadata, or the last', () => {
-    for (const texts of [DIRECTORIES, { 'log.dirs': '/data' }, { 'log.dirs': '/data', 'metadata.log.dir': '/meta' }]) {
+    const configured: ConfigTexts[] = [DIRECTORIES, { 'log.dirs': '/data' }, { 'log.dirs': '/data', 'metadata.log.dir': '/meta' }]
+    for (const texts of configured) {
       const node = SimulatedNode.start({ texts })
       createTopic(node.connect(), 'sick', { 'retention.ms': '-1' })
       node.until(() => node.disk.exists('/data/sick-0'))

@@ -117,3 +117,39 @@ describe('a controller that leads no more', () => {
     expect(quorum.endOffset).toBe(endOffset)
   })
 })
+
+describe('records that say nothing (KIP-835)', () => {
+  test('are written every half second, so that nobody who has them is behind, and are shown to nobody', () => {
+    const quorum = new TestController()
+    quorum.serve(1, 2)
+    const [before, shown] = [quorum.endOffset, quorum.published.length]
+    quorum.advance(5000)
+    quorum.commit()
+    expect(quorum.endOffset - before).toBe(10)
+    expect(quorum.published.length).toBe(shown)
+    expect(quorum.controller.committedImage).toBe(quorum.image)
+  })
+
+  test('are not written where the process is the whole cluster, or where the configuration says so', () => {
+    const [alone, told] = [new TestController(), new TestController([], { 'metadata.max.idle.interval.ms': '0' })]
+    alone.serve(1)
+    told.serve(1, 2)
+    for (const quorum of [alone, told]) {
+      const before = quorum.endOffset
+      for (let beats = 0; beats < 10; beats++) {
+        for (const { id } of quorum.image.brokers()) quorum.beat(id)
+        quorum.advance(2000)
+      }
+      expect(quorum.endOffset).toBe(before)
+    }
+  })
+
+  test('end with the leadership', () => {
+    const quorum = new TestController()
+    quorum.serve(1, 2)
+    quorum.controller.resigned()
+    const before = quorum.endOffset
+    quorum.advance(5000)
+    expect(quorum.endOffset).toBe(before)
+  })
+})
