@@ -48,8 +48,13 @@ export class SimulatedHost extends ActorHost {
       due()
     }
     const delayUs = this.#node.timerUs(delayMs)
-    if (life === null) this.#node.later(delayUs, 0, expired)
-    else this.#later(life, delayUs, 0, 'timer', expired)
+    // Most timers are cancelled: that is no turn.
+    const due = (): void => {
+      if (timer.turn === null) return
+      if (life === null) expired()
+      else this.#turn(life, 'timer', expired)
+    }
+    this.#node.later(delayUs, 0, due)
     return timer
   }
 

@@ -12,6 +12,8 @@ const WINDOW_BYTES = 256 * 1024
 /** How long a write waits at most before the kernel takes it: who changes the memory before that sends other bytes than it meant. */
 const TAKE_US = 200
 const PIECE_BYTES = 64 * 1024
+/** A quarter of the pieces of a chopped connection have at most so many bytes. */
+const SHORT_BYTES = 16
 
 interface Write {
   readonly chunks: readonly Uint8Array[]
@@ -32,8 +34,8 @@ export interface EndPlace {
   readonly link: SimulatedLink
   readonly remoteAddress: string
   readonly remotePort: number
-  /** Pieces of at most so many bytes; a connection of small ones shows who thinks that a read is a frame. */
-  readonly pieceBytes?: number
+  /** Bytes are cut anywhere, often near the beginning of a write: that shows who thinks that a read is a frame. */
+  readonly isChopped?: boolean
   /** Called once, when this end is over. */
   readonly over: (end: SimulatedConnection) => void
 }
@@ -50,7 +52,7 @@ export class SimulatedConnection implements Connection, Stalled {
   readonly #simulation: Simulation
   readonly #owner: EndOwner
   readonly #link: SimulatedLink
-  readonly #pieceBytes: number
+  readonly #isChopped: boolean
   readonly #over: (end: SimulatedConnection) => void
   #events: ConnectionEvents | null = null
   #begun = false
@@ -75,7 +77,7 @@ export class SimulatedConnection implements Connection, Stalled {
     this.host = place.host
     this.remoteAddress = place.remoteAddress
     this.remotePort = place.remotePort
-    this.#pieceBytes = place.pieceBytes ?? PIECE_BYTES
+    this.#isChopped = place.isChopped ?? false
     this.#over = place.over
   }
 
@@ -180,7 +182,7 @@ export class SimulatedConnection implements Connection, Stalled {
       const write = this.#writes[0]!
       const room = WINDOW_BYTES - this.#wireBytes - this.peer.#incomingBytes
       if (room <= 0) return
-      const piece = this.#piece(write, Math.min(room, this.#pieceBytes))
+      const piece = this.#piece(write, Math.min(room, PIECE_BYTES))
       if (piece.length > 0) this.#send(piece)
       if (write.chunk < write.chunks.length) continue
       this.#writes.shift()
@@ -188,12 +190,19 @@ export class SimulatedConnection implements Connection, Stalled {
     }
   }
 
+  /** Of so many bytes that could go at once, how many do. */
+  #cut(bytes: number): number {
+    const { random } = this.#simulation
+    if (!this.#isChopped || bytes === 0) return bytes
+    return 1 + random.below(random.chance(0.25) ? Math.min(bytes, SHORT_BYTES) : bytes)
+  }
+
   /** A copy of the next bytes of a write. */
   #piece(write: Write, bytesMax: number): Uint8Array {
     let left = 0
     for (let at = write.chunk; at < write.chunks.length; at++) left += write.chunks[at]!.length
     left -= write.taken
-    const length = Math.min(left, this.#pieceBytes < PIECE_BYTES ? 1 + this.#simulation.random.below(bytesMax) : bytesMax)
+    const length = this.#cut(Math.min(left, bytesMax))
     const piece = new Uint8Array(length)
     for (let filled = 0; write.chunk < write.chunks.length; ) {
       const chunk = write.chunks[write.chunk]!

@@ -6,9 +6,8 @@ import { type EndOwner, SimulatedConnection } from './simulated-connection.ts'
 import { SimulatedLink } from './simulated-link.ts'
 
 const FIRST_PORT = 40_000
-/** Every so many connections one carries its bytes in tiny pieces. */
-const TINY_PIECES_EVERY = 8
-const TINY_PIECE_BYTES = 16
+/** Every so many connections one has its bytes cut into pieces anywhere. */
+const CHOPPED_EVERY = 8
 
 interface Bound {
   readonly owner: EndOwner
@@ -182,13 +181,13 @@ export class SimulatedNetwork {
 
   #connect(way: { from: string; owner: EndOwner; to: string; port: number; bound: Bound }): SimulatedConnection {
     const { from, owner, to, port, bound } = way
-    const tiny = ++this.#connections % TINY_PIECES_EVERY === 0
+    const isChopped = ++this.#connections % CHOPPED_EVERY === 0
     const shared = {
       simulation: this.#simulation,
       over: (end: SimulatedConnection): void => {
         this.#ends.delete(end)
       },
-      ...(tiny ? { pieceBytes: TINY_PIECE_BYTES } : {}),
+      isChopped,
     }
     const client = new SimulatedConnection({
       ...shared,

@@ -17,6 +17,9 @@ export class Invariants {
   readonly #countUpTo = new Map<number, number>([[-1, 0]])
   /** How many of them each subscriber has been given; null where that is not known. */
   readonly #given = new Map<string, number | null>()
+  /** By node, up to where it was given the committed metadata. */
+  readonly #endOffsets = new Map<string, number>()
+  #endOffset = -1
   readonly #leaders = new Map<number, { readonly leaderId: number; readonly node: string }>()
   readonly #marks = new Map<string, Marks>()
 
@@ -59,6 +62,11 @@ export class Invariants {
       this.#problem(node, `epoch ${epoch} is led by ${leaderId}, and by ${known.leaderId} as ${known.node} has it`)
   }
 
+  /** Up to where a node has been given the committed metadata; without a node, up to where any has. -1: not at all. */
+  metadataEnd(node?: string): number {
+    return node === undefined ? this.#endOffset : (this.#endOffsets.get(node) ?? -1)
+  }
+
   #committed(node: string, subscriber: string, { snapshot, endOffset, records }: MetadataCommitted): void {
     let count = this.#given.get(subscriber) ?? null
     if (!snapshot && count !== null) {
@@ -68,6 +76,8 @@ export class Invariants {
       else if (known !== count)
         this.#problem(node, `up to ${endOffset} there are ${count} metadata records, and ${known} elsewhere`)
     }
+    this.#endOffsets.set(node, Math.max(this.metadataEnd(node), endOffset))
+    this.#endOffset = Math.max(this.#endOffset, endOffset)
     this.#given.set(subscriber, snapshot || count === null ? (this.#countUpTo.get(endOffset) ?? null) : count)
   }
 
