@@ -1,4 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { controllerLinkTls, linkTls } from '../src/base/config/tls-settings.ts'
 import type { Network } from '../src/base/network.ts'
 import { Asks } from '../src/broker/asks.ts'
 import { BrokerLifecycle } from '../src/broker/broker-lifecycle.ts'
@@ -107,7 +108,19 @@ export class ControllerChannel implements Actor {
       logger,
       requestTimeoutMs: config.controllerSocketTimeoutMs,
       link: (address, lost) =>
-        new PeerLink({ network, address, arena, timers, clock, random, clientId: `broker-${nodeId}`, config, logger, lost }),
+        new PeerLink({
+          network,
+          address,
+          tls: linkTls(() => config, controllerLinkTls),
+          arena,
+          timers,
+          clock,
+          random,
+          clientId: `broker-${nodeId}`,
+          config,
+          logger,
+          lost,
+        }),
       unsure: () => this.#lifecycle?.beatNow(),
     })
     this.#lifecycle = config.processRoles.includes('broker')

@@ -1,5 +1,7 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { controllerLinkTls, linkTls } from '../src/base/config/tls-settings.ts'
 import type { Network } from '../src/base/network.ts'
+import type { TlsSettings } from '../src/base/tls.ts'
 import type { Context } from '../src/messages/context.ts'
 import { PeerError } from '../src/network/peer-error.ts'
 import { PeerLink } from '../src/network/peer-link.ts'
@@ -15,6 +17,7 @@ export class QuorumLinks {
   readonly #context: Context
   readonly #network: Network | null
   readonly #config: BrokerConfig
+  readonly #tls: () => TlsSettings | null
   readonly #links = new Map<string, PeerLink>()
 
   /** Without a network nobody is ever reached. */
@@ -22,6 +25,7 @@ export class QuorumLinks {
     this.#context = context
     this.#network = network
     this.#config = config
+    this.#tls = linkTls(() => config, controllerLinkTls)
   }
 
   ask({ host, port }: Destination, { apiKey, minVersion, body }: RaftRequest, done: RaftAnswer): void {
@@ -53,6 +57,7 @@ export class QuorumLinks {
     const link = new PeerLink({
       network: this.#network,
       address: { host, port },
+      tls: this.#tls,
       arena,
       timers: {
         schedule: (delayMs, turn) => this.#context.schedule(delayMs, turn),

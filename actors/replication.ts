@@ -1,4 +1,5 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
+import { brokerLinkTls, linkTls } from '../src/base/config/tls-settings.ts'
 import type { Network } from '../src/base/network.ts'
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../src/log/timestamp-lookup.ts'
 import type { Actor, Context } from '../src/messages/context.ts'
@@ -12,7 +13,7 @@ import { ReplicationThrottle } from '../src/replica/replication-throttle.ts'
 import type { ReplicationSpec } from './placement/replication-spec.ts'
 
 const BYTES_IN = 'rafka_replication_bytes_in_total'
-const LAG = 'rafka_replication_lag_max'
+const LAG = 'kafka_server_replicafetchermanager_maxlag'
 /** First version of Fetch that says where two logs part (KIP-595): all of Kafka 2.7 and later. */
 const FETCH_VERSION_MIN = 12
 
@@ -33,10 +34,12 @@ export class ReplicationActor implements Actor {
     this.#config = config
     const { clock, random, arena, logger } = context
     const { host, port, leaderId, brokerEpoch, clusterId } = spec
+    const tls = linkTls(() => config, brokerLinkTls)
     const link = (): PeerLink =>
       new PeerLink({
         network,
         address: { host, port },
+        tls,
         arena,
         timers: { schedule: (delayMs, turn) => context.schedule(delayMs, turn), cancel: (timer) => context.cancel(timer) },
         clock,

@@ -1,4 +1,5 @@
 import type { Accept, Connection, ConnectionEvents, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import type { TlsFacts } from '../../src/base/tls.ts'
 
 /** Whether bytes pass, as far as a node of an embedded cluster is concerned. */
 export interface NetworkSwitches {
@@ -30,11 +31,11 @@ export class SwitchedNetwork implements Network {
     this.#waiting = group.waiting
   }
 
-  listen(address: { host: string; port: number }, accept: Accept, ready: Parameters<Network['listen']>[2]): Listener {
+  listen(address: Parameters<Network['listen']>[0], accept: Accept, ready: Parameters<Network['listen']>[2]): Listener {
     return this.#network.listen(address, (connection) => this.#wrap(connection, null, accept), ready)
   }
 
-  dial(address: { host: string; port: number }, opened: Opened): Dialing {
+  dial(address: Parameters<Network['dial']>[0], opened: Opened): Dialing {
     let dialing: Dialing | null = null
     const { port } = address
     const attempt = (): void => {
@@ -118,6 +119,10 @@ class SwitchedConnection implements Connection, ConnectionEvents {
   write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
     if (this.#isHeld()) this.#held.push({ chunks, written })
     else this.#connection.write(chunks, written)
+  }
+
+  get tls(): TlsFacts | null {
+    return this.#connection.tls
   }
 
   get unsentBytes(): number {

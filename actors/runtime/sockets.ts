@@ -1,8 +1,13 @@
-import { connect, createServer, type Server, Socket } from 'node:net'
-import type { RafkaError } from '../../src/base/errors.ts'
-import type { Accept, Connection, ConnectionEvents, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { RafkaError } from '../../src/base/errors.ts'
+import type { Accept, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import type { HandshakeOutcome, ListenerTls, TlsSettings } from '../../src/base/tls.ts'
+import { acceptTls, type Handshake, startTls } from '../tls/handshake.ts'
+import { HandshakeError } from '../tls/handshake-error.ts'
+import { TlsContext } from '../tls/tls-context.ts'
 import { DialError } from './dial-error.ts'
 import { ListenError } from './listen-error.ts'
+import { NodeConnection } from './node-connection.ts'
 import { BACKLOG, LISTENING, type ReservedPorts } from './reserved-ports.ts'
 
 /**
@@ -15,7 +20,10 @@ export class NodeNetwork implements Network {
   readonly #servers = new Set<Server>()
   readonly #connections = new Set<NodeConnection>()
   readonly #dialing = new Set<Socket>()
-
+  /** Of connections that were accepted, the oldest first. */
+  readonly #handshakes = new Set<Handshake>()
+  /** What this side dials with, by its settings. */
+  readonly #dialed = new Map<TlsSettings, TlsContext>()
   readonly #reserved: ReservedPorts | null
 
   /** `enter` runs a callback as a turn of the actor that owns this network. `reserved`: ports that are held for it. */
@@ -25,14 +33,22 @@ export class NodeNetwork implements Network {
   }
 
   listen(
-    address: { host: string; port: number },
+    address: { host: string; port: number; tls?: ListenerTls | null },
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener {
+    let tls: AcceptedTls | null = null
+    try {
+      if (address.tls) tls = { context: new TlsContext(address.tls.settings), handshaken: address.tls.handshaken }
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      setImmediate(() => this.#enter(() => ready(error, 0)))
+      return { close() {}, renewTls: () => 'same' }
+    }
     const held = this.#reserved?.take(address) ?? null
     const server = held?.server ?? createServer(LISTENING)
     this.#servers.add(server)
-    const accepted = (socket: Socket): void => this.#enter(() => this.#begin(socket, accept))
+    const accepted = (socket: Socket): void => this.#enter(() => this.#begin(socket, accept, tls))
     server.on('connection', accepted)
     server.once('error', (error: NodeJS.ErrnoException) => {
       this.#servers.delete(server)
@@ -56,11 +72,12 @@ export class NodeNetwork implements Network {
         this.#servers.delete(server)
         server.close()
       },
+      renewTls: (settings) => tls?.context.renew(settings) ?? 'same',
     }
   }
 
-  dial(address: { host: string; port: number }, opened: Opened): Dialing {
-    const { host, port } = address
+  dial(address: { host: string; port: number; tls?: TlsSettings | null }, opened: Opened): Dialing {
+    const { host, port, tls } = address
     const socket = connect({ host, port, noDelay: true, keepAlive: true, allowHalfOpen: true })
     // Nothing is read before there is memory of the owner to read it into.
     socket.pause()
@@ -69,15 +86,23 @@ export class NodeNetwork implements Network {
       if (!this.#dialing.delete(socket)) return
       this.#enter(() => void opened(new DialError(address, error), null))
     }
+    let handshake: Handshake | null = null
     socket.on('error', failed)
     socket.once('connect', () => {
+      if (tls) {
+        socket.off('error', failed)
+        handshake = this.#secure(socket, address, tls, opened)
+        return
+      }
       if (!this.#dialing.delete(socket)) return
       socket.off('error', failed)
-      this.#enter(() => this.#begin(socket, (connection) => opened(null, connection)))
+      this.#enter(() => this.#begin(socket, (connection) => opened(null, connection), null))
     })
     return {
       close: () => {
-        if (this.#dialing.delete(socket)) socket.destroy()
+        if (!this.#dialing.delete(socket)) return
+        handshake?.abandon()
+        socket.destroy()
       },
     }
   }
@@ -86,13 +111,14 @@ export class NodeNetwork implements Network {
   close(): void {
     for (const socket of this.#dialing) socket.destroy()
     this.#dialing.clear()
+    this.#handshakes.clear()
     for (const server of this.#servers) server.close()
     this.#servers.clear()
     for (const connection of this.#connections) connection.abandon()
     this.#connections.clear()
   }
 
-  #begin(socket: Socket, accept: Accept): void {
+  #begin(socket: Socket, accept: Accept, tls: AcceptedTls | null): void {
     const connection = new NodeConnection(socket, this.#enter, () => this.#connections.delete(connection))
     const events = accept(connection)
     if (events === null) {
@@ -100,157 +126,88 @@ export class NodeNetwork implements Network {
       return
     }
     this.#connections.add(connection)
-    connection.begin(events)
-  }
-}
-
-/** The part of a stream handle that reading into our own memory needs. Not public; looked for before use. */
-interface ReadHandle {
-  useUserBuffer(buffer: Uint8Array): void
-  /** Bytes of the writes under way that the kernel has not taken. */
-  readonly writeQueueSize?: number
-}
-
-class NodeConnection implements Connection {
-  readonly remoteAddress: string
-  readonly remotePort: number
-  #socket: Socket
-  readonly #enter: (turn: () => void) => void
-  readonly #ended: () => void
-  #events: ConnectionEvents | null = null
-  /** The memory for the next read; null while there is none to be had. */
-  #next: Uint8Array | null = null
-  #paused = false
-  /** Null where bytes have to be copied. */
-  #handle: ReadHandle | null = null
-  /** What could not be copied yet, on the copying path. */
-  #backlog: Uint8Array | null = null
-
-  constructor(socket: Socket, enter: (turn: () => void) => void, ended: () => void) {
-    this.#socket = socket
-    this.#enter = enter
-    this.#ended = ended
-    this.remoteAddress = socket.remoteAddress ?? ''
-    this.remotePort = socket.remotePort ?? 0
-  }
-
-  begin(events: ConnectionEvents): void {
-    this.#events = events
-    this.#next = events.buffer()
-    const handle = (this.#socket as unknown as { _handle?: ReadHandle })._handle
-    if (handle !== undefined && typeof handle.useUserBuffer === 'function') this.#readInPlace(handle)
-    else this.#socket.on('data', (chunk) => this.#enter(() => this.#copy(chunk)))
-    this.#socket.on('error', () => this.#socket.destroy())
-    this.#socket.on('end', () => this.#enter(() => this.#events?.ended()))
-    this.#socket.on('close', () => this.#enter(() => this.#closed()))
-    if (this.#next === null) this.#paused = true
-    else this.#socket.resume()
-  }
-
-  write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
-    const socket = this.#socket
-    const last = chunks.length - 1
-    const done = (error?: Error | null): void => this.#enter(() => written(error === undefined || error === null))
-    if (socket.destroyed) {
-      queueMicrotask(() => done(new Error('the connection has ended')))
+    if (tls === null) {
+      connection.begin(events)
       return
     }
-    if (last > 0) socket.cork()
-    for (let index = 0; index < last; index++) socket.write(chunks[index]!)
-    socket.write(chunks[last]!, done)
-    if (last > 0) socket.uncork()
-  }
-
-  get unsentBytes(): number {
-    return this.#handle?.writeQueueSize ?? this.#socket.writableLength
-  }
-
-  pause(): void {
-    if (this.#paused) return
-    this.#paused = true
-    this.#socket.pause()
-  }
-
-  resume(): void {
-    if (!this.#paused || this.#events === null || this.#socket.destroyed) return
-    if (this.#backlog !== null) {
-      const backlog = this.#backlog
-      this.#backlog = null
-      this.#paused = false
-      this.#copy(backlog)
-      if (this.#backlog === null && !this.#paused) this.#socket.resume()
+    // Who is paused before there was anything is not to be listened to, and costs no handshake.
+    if (connection.isPaused) {
+      socket.on('error', () => socket.destroy())
       return
     }
-    this.#next = this.#events.buffer()
-    if (this.#next === null) return
-    this.#handle?.useUserBuffer(this.#next)
-    this.#paused = false
-    this.#socket.resume()
+    const { remoteAddress, remotePort } = connection
+    const told = (outcome: Pick<HandshakeOutcome, 'facts' | 'error'>): void =>
+      tls.handshaken({ remoteAddress, remotePort, ...outcome })
+    const handshake = acceptTls(socket, tls.context, (error, facts) => {
+      this.#handshakes.delete(handshake)
+      this.#enter(() => {
+        told({ facts, error })
+        if (facts === null) connection.unsecured()
+        else connection.secured(facts, handshake.socket)
+      })
+    })
+    connection.beginSecure(events, handshake)
+    this.#handshakes.add(handshake)
+    // Whose handshake is done does not wait long: the oldest of so many is one that stalls.
+    if (this.#handshakes.size <= HANDSHAKES_MAX) return
+    const [oldest] = this.#handshakes
+    oldest!.fail(new HandshakeError(`more than ${HANDSHAKES_MAX} handshakes were under way, and this one was the oldest`))
   }
 
-  close(): void {
-    this.#socket.destroy()
-  }
-
-  /** Ends without a word to the owner. */
-  abandon(): void {
-    this.#events = null
-    this.#socket.destroy()
-  }
-
-  #readInPlace(handle: ReadHandle): void {
-    const connected = this.#socket
-    this.#handle = handle
-    this.#socket = new Socket({
-      handle,
-      manualStart: true,
-      allowHalfOpen: true,
-      onread: {
-        buffer: () => this.#next ?? PLACEHOLDER,
-        callback: (length: number) => {
-          this.#enter(() => this.#received(length))
-          return !this.#paused
-        },
-      },
-    } as unknown as ConstructorParameters<typeof Socket>[0])
-    // The first object must not close the handle under the second.
-    ;(connected as unknown as { _handle: null })._handle = null
-    connected.destroy()
-    this.#socket.setNoDelay(true)
-  }
-
-  #received(length: number): void {
-    const events = this.#events
-    if (events === null) return
-    events.received(length)
-    if (this.#paused || this.#events === null) return
-    this.#next = events.buffer()
-    if (this.#next === null) this.#paused = true
-  }
-
-  #copy(chunk: Uint8Array): void {
-    let rest = chunk
-    while (rest.length > 0 && this.#events !== null) {
-      if (this.#paused || this.#next === null) {
-        this.#backlog = rest
-        this.pause()
-        return
-      }
-      const length = Math.min(rest.length, this.#next.length)
-      this.#next.set(rest.subarray(0, length))
-      rest = rest.subarray(length)
-      this.#events.received(length)
-      this.#next = this.#events?.buffer() ?? null
+  #secure(socket: Socket, address: { host: string; port: number }, settings: TlsSettings, opened: Opened): Handshake | null {
+    const failed = (error: RafkaError): void => {
+      socket.destroy()
+      if (this.#dialing.delete(socket)) this.#enter(() => void opened(error, null))
+    }
+    const { host, port } = address
+    try {
+      const handshake = startTls(socket, host, this.#contextOf(settings), (error, facts) => {
+        if (error !== null) {
+          failed(new HandshakeError(`TLS with ${host}:${port}: ${error.message}`, { ...error.facts, host, port }))
+          return
+        }
+        if (!this.#dialing.delete(socket)) return
+        this.#enter(() => {
+          const connection = new NodeConnection(socket, this.#enter, () => this.#connections.delete(connection))
+          connection.secured(facts!, handshake.socket)
+          const events = opened(null, connection)
+          if (events === null) {
+            handshake.socket.destroy()
+            return
+          }
+          this.#connections.add(connection)
+          connection.begin(events)
+        })
+      })
+      return handshake
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      failed(error)
+      return null
     }
   }
 
-  #closed(): void {
-    const events = this.#events
-    this.#events = null
-    this.#ended()
-    events?.closed()
+  /** With what its files hold now. Throws `ConfigError` where they never were of use. */
+  #contextOf(settings: TlsSettings): TlsContext {
+    const known = this.#dialed.get(settings)
+    if (known !== undefined) {
+      known.renew(settings)
+      return known
+    }
+    const context = new TlsContext(settings)
+    // An altered configuration takes the place of the one before.
+    if (this.#dialed.size >= DIALED_MAX) this.#dialed.clear()
+    this.#dialed.set(settings, context)
+    return context
   }
 }
 
-/** Node asks for a buffer when the socket is made, before the first read; it is replaced before any byte can arrive. */
-const PLACEHOLDER = new Uint8Array(1)
+interface AcceptedTls {
+  readonly context: TlsContext
+  readonly handshaken: (outcome: HandshakeOutcome) => void
+}
+
+/** Handshakes under way of connections that were accepted; each costs some 50 KB. */
+const HANDSHAKES_MAX = 512
+/** Links to brokers and links to controllers, each with some settings that came later. */
+const DIALED_MAX = 8

@@ -1,19 +1,31 @@
 import type { RafkaError } from './errors.ts'
+import type { ListenerTls, TlsFacts, TlsSettings } from './tls.ts'
 
 /** The only door to sockets in `src/`. All callbacks run as turns of the actor that listens or dials. */
 export interface Network {
-  /** Port 0 takes a free one. `ready` is called once, with the port that was bound or with what went wrong. */
+  /**
+   * Port 0 takes a free one. `ready` is called once, with the port that was bound or with what went wrong. With `tls` a connection is accepted before its handshake,
+   * and nothing of it is read until that has succeeded; where it fails, the connection ends.
+   */
   listen(
-    address: { host: string; port: number },
+    address: { host: string; port: number; tls?: ListenerTls | null },
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener
-  /** Connects to another node. Never gives up by itself before the operating system does: who dials sets a limit, and closes. */
-  dial(address: { host: string; port: number }, opened: Opened): Dialing
+  /**
+   * Connects to another node, and makes the handshake of TLS where `tls` is given. Never gives up by itself before the operating system does: who dials sets a limit, and
+   * closes.
+   */
+  dial(address: { host: string; port: number; tls?: TlsSettings | null }, opened: Opened): Dialing
 }
 export interface Listener {
   /** Stops accepting; connections stay. */
   close(): void
+  /**
+   * From here on handshakes are made with these settings, and with what their files hold now: `same` where neither is different. Where they cannot be, all stays as it was,
+   * and the error says why. Only for a listener with TLS.
+   */
+  renewTls(settings: TlsSettings): 'same' | 'renewed' | RafkaError
 }
 
 /** An attempt to connect. */
@@ -32,6 +44,8 @@ export interface Connection {
   /** Textual address without a port. */
   readonly remoteAddress: string
   readonly remotePort: number
+  /** Null without TLS, and before the handshake is done. */
+  readonly tls: TlsFacts | null
   /**
    * Hands bytes to the kernel, in order. The chunks must stay unchanged until `written`, which is called exactly once, with false when the connection ended first.
    */

@@ -1,5 +1,7 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
+import { brokerLinkTls, linkTls } from '../base/config/tls-settings.ts'
 import type { Network } from '../base/network.ts'
+import type { TlsSettings } from '../base/tls.ts'
 import type { Context } from '../messages/context.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { PeerError } from '../network/peer-error.ts'
@@ -45,10 +47,12 @@ export interface PeerBrokersOptions {
  */
 export class PeerBrokers implements Peers {
   readonly #options: PeerBrokersOptions
+  readonly #tls: () => TlsSettings | null
   readonly #links = new Map<string, { readonly brokerId: number; readonly link: PeerLink }>()
 
   constructor(options: PeerBrokersOptions) {
     this.#options = options
+    this.#tls = linkTls(() => options.config, brokerLinkTls)
   }
 
   ask<Request, Response>(
@@ -94,6 +98,7 @@ export class PeerBrokers implements Peers {
     const link = new PeerLink({
       network,
       address,
+      tls: this.#tls,
       arena,
       timers: {
         schedule: (delayMs, turn) => context.schedule(delayMs, turn),

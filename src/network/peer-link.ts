@@ -6,6 +6,7 @@ import type { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Dialing, Network } from '../base/network.ts'
 import type { Random } from '../base/random.ts'
+import type { TlsSettings } from '../base/tls.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { ProtocolError } from '../protocol/errors.ts'
@@ -33,6 +34,8 @@ export interface PeerAddress {
 export interface PeerLinkOptions {
   readonly network: Network
   readonly address: PeerAddress
+  /** How the other side is spoken to, asked before each attempt; null: without TLS. */
+  readonly tls: () => TlsSettings | null
   /** Of the thread of the actor that asks: answers are read into it. */
   readonly arena: Arena
   /** The actor's, from its context. */
@@ -289,13 +292,13 @@ export class PeerLink implements PeerConnectionHost {
       })
       return
     }
-    const { network, config } = this.#options
+    const { network, config, tls } = this.#options
     this.#attemptUs = this.#nowUs
     this.#connectTimer = this.schedule(config.socketConnectionSetupTimeoutMs, () => {
       this.#connectTimer = 0
       this.#attemptFailed('timed-out', `no connection to ${this.#name} within ${config.socketConnectionSetupTimeoutMs} ms`)
     })
-    this.#dialing = network.dial(this.#address, (error, connection) => {
+    this.#dialing = network.dial({ ...this.#address, tls: tls() }, (error, connection) => {
       this.#dialing = null
       if (connection === null) {
         this.#attemptFailed('refused', error?.message ?? `no connection to ${this.#name}`, error)

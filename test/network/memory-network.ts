@@ -50,6 +50,7 @@ export class VirtualTime implements Clock {
 export class FarEnd implements Connection {
   readonly remoteAddress = '10.0.0.1'
   readonly remotePort = 40_000
+  readonly tls = null
   unsentBytes = 0
   isOpen = true
   /** Whole frames that came, with their length. */

@@ -48,6 +48,7 @@ class LinkFixture {
     this.link = new PeerLink({
       network: this.network,
       address: { host: 'node-2', port: 9093 },
+      tls: () => null,
       arena: this.arena,
       timers: time,
       clock: time,

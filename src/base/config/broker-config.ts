@@ -7,6 +7,7 @@ import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
 import { parseQuorumBootstrapServer, parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
 import { resolveSaslListeners, type SaslListenerConfig } from './sasl-config.ts'
+import { isEncrypted, tlsSettings } from './tls-settings.ts'
 import { topicDefaultsOf } from './topic-defaults.ts'
 
 type Fields<Names, Value> = { readonly [Field in keyof Names]: Value }
@@ -91,6 +92,7 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     controllerListenerNames: [],
     controllerSecurityProtocol: 'PLAINTEXT',
     interBrokerListenerName: 'PLAINTEXT',
+    interBrokerSecurityProtocol: 'PLAINTEXT',
     earlyStartListeners: [],
   })
   const topicDefaults = attempt(() => topicDefaultsOf(texts), {})
@@ -104,6 +106,10 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     [],
   )
   const saslListeners = attempt(() => resolveSaslListeners(texts, [...listeners.listeners, ...listeners.controllerListeners]), {})
+  for (const { name, securityProtocol } of [...listeners.listeners, ...listeners.controllerListeners]) {
+    const isSasl = securityProtocol === 'SASL_SSL'
+    if (isEncrypted(securityProtocol)) attempt<unknown>(() => tlsSettings(texts, name, { needsKey: true, isSasl }), null)
+  }
   if (problems.length > 0) throw new ConfigError(problems)
 
   const config = {

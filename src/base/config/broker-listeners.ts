@@ -26,6 +26,7 @@ export interface BrokerListeners {
   readonly controllerSecurityProtocol: SecurityProtocol
   /** The listener over which brokers speak with each other. */
   readonly interBrokerListenerName: string
+  readonly interBrokerSecurityProtocol: SecurityProtocol
   /** Listeners that are open before the authorizer is ready. */
   readonly earlyStartListeners: readonly string[]
 }
@@ -44,6 +45,7 @@ export function resolveListeners(value: Value, texts: ConfigTexts): BrokerListen
   const controllerListeners = all.filter(ofController)
   const advertised = value('advertised.listeners') as readonly string[] | null
   const advertisedAll = advertised === null ? listeners : parseListeners(advertised, protocols, { distinctPorts: false })
+  const interBroker = interBrokerListenerName(value, texts, protocols)
   const found: BrokerListeners = {
     listeners,
     advertisedListeners: advertisedAll.filter((listener) => !ofController(listener)),
@@ -51,7 +53,8 @@ export function resolveListeners(value: Value, texts: ConfigTexts): BrokerListen
     advertisedControllerListeners: advertisedControllers(value, controllerListenerNames, controllerListeners, advertisedAll),
     controllerListenerNames,
     controllerSecurityProtocol: protocols.get(controllerListenerNames[0] ?? '') ?? 'PLAINTEXT',
-    interBrokerListenerName: interBrokerListenerName(value, texts, protocols),
+    interBrokerListenerName: interBroker,
+    interBrokerSecurityProtocol: protocols.get(interBroker) ?? 'PLAINTEXT',
     earlyStartListeners: earlyStartListeners(value, all, controllerListenerNames),
   }
   const problems = checkListeners(found, value, protocols)

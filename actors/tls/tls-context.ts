@@ -1,0 +1,118 @@
+import { constants, type X509Certificate } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { ConfigError } from '../../src/base/config/config-error.ts'
+import { RafkaError } from '../../src/base/errors.ts'
+import type { TlsSettings } from '../../src/base/tls.ts'
+import { type Identity, readIdentity, readTrusted } from './certificate-stores.ts'
+import { checkRenewal } from './renewal.ts'
+
+/** Says of a session whom it belongs to: without it OpenSSL resumes none where clients show certificates. */
+const SESSION_ID_CONTEXT = 'rafka'
+
+interface Made {
+  readonly settings: TlsSettings
+  readonly key: string
+  readonly files: string
+  readonly identity: Identity | null
+  readonly context: SecureContext
+}
+
+/** What handshakes are made with: keys and certificates as OpenSSL holds them, made from settings and the files that those name. */
+export class TlsContext {
+  #made: Made
+  /** What was refused last, so that it is not read again and again. */
+  #refused: { key: string; files: string; error: RafkaError } | null = null
+
+  /** Throws `ConfigError` where the settings or their files are of no use. */
+  constructor(settings: TlsSettings) {
+    this.#made = make(settings)
+  }
+
+  get settings(): TlsSettings {
+    return this.#made.settings
+  }
+
+  get secureContext(): SecureContext {
+    return this.#made.context
+  }
+
+  /** See `Listener.renewTls`. An error is given once, and `same` as long as nothing is different. */
+  renew(settings: TlsSettings): 'same' | 'renewed' | RafkaError {
+    const key = settings === this.#made.settings ? this.#made.key : JSON.stringify(settings)
+    const files = signature(settings)
+    if (key === this.#made.key && files === this.#made.files) {
+      this.#refused = null
+      return 'same'
+    }
+    if (this.#refused?.key === key && this.#refused.files === files) return 'same'
+    try {
+      const next = make(settings)
+      if (next.files !== files) throw new ConfigError('Its files are being written')
+      checkRenewal(this.#made.identity, next.identity, settings)
+      this.#made = next
+      this.#refused = null
+      return 'renewed'
+    } catch (error) {
+      if (!(error instanceof RafkaError)) throw error
+      this.#refused = { key, files, error }
+      return error
+    }
+  }
+}
+
+function make(settings: TlsSettings): Made {
+  const files = signature(settings)
+  const { keyStore, trustStore, protocols, cipherSuites } = settings
+  const identity = keyStore === null ? null : readIdentity(keyStore, readFileSync)
+  const trusted: readonly X509Certificate[] | null = trustStore === null ? null : readTrusted(trustStore, readFileSync)
+  const key = JSON.stringify(settings)
+  try {
+    const context = createSecureContext({
+      key: identity?.key.export({ type: 'pkcs8', format: 'pem' }),
+      cert: identity === null ? undefined : identity.chain.map(String).join('\n'),
+      ca: trusted === null ? authoritiesOfMachine() : trusted.map(String),
+      minVersion: protocols.includes('TLSv1.2') ? 'TLSv1.2' : 'TLSv1.3',
+      maxVersion: protocols.includes('TLSv1.3') ? 'TLSv1.3' : 'TLSv1.2',
+      ...(cipherSuites.length === 0 ? {} : { ciphers: openSslCiphers(cipherSuites) }),
+      honorCipherOrder: true,
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+      sessionIdContext: SESSION_ID_CONTEXT,
+    })
+    return { settings, key, files, identity, context }
+  } catch (error) {
+    throw new ConfigError(`TLS cannot be set up: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function authoritiesOfMachine(): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+}
+
+/** Those of TLS 1.2 have other names with OpenSSL than in the registry: `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` is `ECDHE-RSA-AES256-GCM-SHA384`. */
+function openSslCiphers(suites: readonly string[]): string {
+  return suites
+    .map((suite) => {
+      if (!suite.includes('_WITH_')) return suite
+      return suite
+        .replace(/^(TLS|SSL)_/, '')
+        .replace(/^RSA_WITH_/, '')
+        .replace('_WITH_', '-')
+        .replace(/AES_(128|256)_CBC_/, 'AES$1_')
+        .replace(/AES_(128|256)_/, 'AES$1_')
+        .replace('CHACHA20_POLY1305_SHA256', 'CHACHA20_POLY1305')
+        .replaceAll('_', '-')
+    })
+    .join(':')
+}
+
+/** Changes whenever one of the files does. */
+function signature({ keyStore, trustStore }: TlsSettings): string {
+  return [keyStore, trustStore]
+    .map((store) => {
+      if (store?.kind !== 'file') return ''
+      const stat = statSync(store.location, { throwIfNoEntry: false, bigint: true })
+      return stat === undefined ? 'gone' : `${stat.mtimeNs}:${stat.size}:${stat.ino}`
+    })
+    .join(' ')
+}
