@@ -49,6 +49,7 @@ export class SimulatedMember {
   readonly #options: SimulatedMemberOptions
   #ids = new Map<string, ActorId>()
   #actors = new Map<string, Actor>()
+  #actorsById = new Map<ActorId, Actor>()
   #supervisor: Supervisor | null = null
   #startsAgain = false
 
@@ -73,6 +74,7 @@ export class SimulatedMember {
     this.failures = failures
     this.#ids = new Map()
     this.#actors = new Map()
+    this.#actorsById = new Map()
     this.#supervisor = null
     const start = this.starts
     const isCurrent = (): boolean => this.starts === start
@@ -100,6 +102,7 @@ export class SimulatedMember {
         if (isCurrent()) {
           this.#ids.set(name, context.self)
           this.#actors.set(name, actor)
+          this.#actorsById.set(context.self, actor)
         }
         return actor
       },
@@ -203,6 +206,11 @@ export class SimulatedMember {
   /** The actor itself, for checks of what it knows; undefined where it never was. */
   actorObject(name: string): Actor | undefined {
     return this.#actors.get(name)
+  }
+
+  /** The actor behind an id of the running node, such as a message has. */
+  actorAt(id: ActorId): Actor | undefined {
+    return this.#actorsById.get(id)
   }
 
   /** Names of all actors that the running node has made, in order. */

@@ -1,3 +1,4 @@
+import { PartitionActor } from '../../actors/partition.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { Admin } from '../../src/client/admin/admin.ts'
@@ -20,6 +21,7 @@ import {
 } from './checkers/check-history.ts'
 import { unequalReplicas } from './checkers/check-replicas.ts'
 import { type FoundTopic, wrongTopics } from './checkers/check-topics.ts'
+import { HeldOffsets } from './checkers/held-offsets.ts'
 import { Invariants } from './checkers/invariants.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClientWorld } from './client-world.ts'
@@ -68,6 +70,9 @@ const CALM_MS = 60_000
 /** Clients end what they have begun within this. */
 const STOP_MS = 60_000
 
+/** Until a process that gave up is started again, virtual microseconds. */
+const AGAIN_US = 3_000_000
+
 const SEGMENT_BYTES = ['1048576', '16384', '4096']
 
 /** The run was to end after so many events. */
@@ -85,7 +90,8 @@ export class SimulatedRun {
   readonly problems: string[] = []
   readonly #options: RunOptions
   readonly #world: ClientWorld
-  readonly #invariants = new Invariants()
+  readonly #invariants = new Invariants({ committed: (records) => this.#held.committed(records) })
+  readonly #held: HeldOffsets
   readonly #admin: Admin
   /** By host, the partitions' actors of its process that were told last that they lead. */
   readonly #led = new Map<string, { readonly starts: number; readonly partitions: Set<ActorId> }>()
@@ -112,11 +118,13 @@ export class SimulatedRun {
       observe: (member, from, to, message) => {
         const node = `${member.host}/${member.starts}`
         this.#invariants.sent(node, from, to, message)
+        this.#checkReplica(member, from)
         if (message.kind === 'configure-partition') this.#told(member, to, message)
         observe?.(node, from, to, message)
       },
       ...(loggerFor === undefined ? {} : { loggerFor }),
     })
+    this.#held = new HeldOffsets(this.cluster.members)
     this.#world = new ClientWorld(this.cluster.simulation, this.cluster.network)
     this.parties = castParties(
       {
@@ -145,6 +153,13 @@ export class SimulatedRun {
       { pauseMs: 4_000, lastsMs: 8_000, ...(faults === undefined ? {} : { kinds: faults }) },
       { isElsewhere: (nodeId) => this.#isElsewhere(nodeId), wholeUs: () => this.#wholeUs },
     )
+  }
+
+  /** A partition has said something: what it takes for committed may be more than before. */
+  #checkReplica(member: SimulatedMember, sender: ActorId): void {
+    const actor = member.actorAt(sender)
+    const wrong = actor instanceof PartitionActor ? this.#held.check(actor) : null
+    if (wrong !== null) this.#invariants.found(member.host, wrong)
   }
 
   #told({ host, starts }: SimulatedMember, partition: ActorId, { leader }: ConfigurePartition): void {
@@ -196,6 +211,7 @@ export class SimulatedRun {
     await this.#work('topics are made', this.#makeTopics())
     for (const party of this.parties) party.start()
     this.#watch()
+    this.#startFailed()
     this.faults.start()
     await this.#pass(this.#options.chaosMs ?? 60_000)
 
@@ -297,6 +313,20 @@ export class SimulatedRun {
         if (topics.length > 0 && outOfSync(topics).length === 0 && lives() === now) this.#wholeUs = beganUs
       }
       await this.#wait(500)
+    }
+  }
+
+  /** A process that gave up, because of its disk, is over; whoever watches it starts it again a little later. */
+  async #startFailed(): Promise<void> {
+    while (!this.#isCalm) {
+      for (const member of this.cluster.members.values()) {
+        if (!member.isRunning || member.failures.length === 0) continue
+        member.kill()
+        this.cluster.simulation.at(AGAIN_US, () => {
+          if (!member.isRunning) member.start()
+        })
+      }
+      await this.#wait(1_000)
     }
   }
 

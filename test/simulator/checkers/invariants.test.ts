@@ -60,3 +60,16 @@ test('marks that stand in the wrong order are found, and a log start that goes b
   invariants.sent('a', ME, 7, { kind: 'advanced', highWatermark: 4, lastStableOffset: 5 } as Message)
   expect(invariants.problems).toHaveLength(3)
 })
+
+test('the log begins where its first image is empty; who makes a transaction tells of its ends, and others do not', () => {
+  const told: number[] = []
+  const invariants = new Invariants({ committed: (records) => told.push(records.length) })
+  invariants.sent('a', ME, 7, committed(2, true))
+  invariants.sent('a', ME, 7, committed(5, false, '\x01\x17', 'x', '\x01\x18'))
+  invariants.sent('b', ME, 7, committed(2, true))
+  invariants.sent('b', ME, 7, committed(5, false, 'x'))
+  invariants.sent('b', ME, 7, committed(6, false, 'y'))
+  invariants.sent('a', ME, 7, committed(6, false, 'other'))
+  expect(told).toEqual([1, 1])
+  expect(invariants.problems).toEqual(['a: committed metadata record 1 differs from that of b'])
+})

@@ -1,11 +1,23 @@
 import { TraceHash } from '../../../actors/runtime/trace-hash.ts'
 import type { ActorId } from '../../../src/messages/context.ts'
 import type { Message, MetadataCommitted } from '../../../src/messages/message.ts'
+import { BeginTransactionRecord } from '../../../src/protocol/generated/metadata/begin-transaction-record.ts'
+import { EndTransactionRecord } from '../../../src/protocol/generated/metadata/end-transaction-record.ts'
 
 /** What a partition said of itself last. */
 interface Marks {
   logStartOffset: number
   highWatermark: number
+}
+
+/** Where a record has the number of its type, which takes one byte. */
+const KEY_AT = 1
+/** Begin and end of a transaction, which the controller that makes it tells and others do not. */
+const TRANSACTION_KEYS: ReadonlySet<number> = new Set([BeginTransactionRecord.apiKey, EndTransactionRecord.apiKey])
+
+export interface InvariantsOptions {
+  /** Is told of metadata that were not known to be committed before, in their order. */
+  readonly committed?: (records: readonly Uint8Array[]) => void
 }
 
 /** Watches every message between actors of every node, and says which of them could not have been sent. */
@@ -22,6 +34,11 @@ export class Invariants {
   #endOffset = -1
   readonly #leaders = new Map<number, { readonly leaderId: number; readonly node: string }>()
   readonly #marks = new Map<string, Marks>()
+  readonly #options: InvariantsOptions
+
+  constructor(options: InvariantsOptions = {}) {
+    this.#options = options
+  }
 
   /** `node` with the count of its starts: `node-1/2`. */
   sent(node: string, from: ActorId, to: ActorId, message: Message): void {
@@ -53,6 +70,11 @@ export class Invariants {
     }
   }
 
+  /** Something that another check found. */
+  found(node: string, what: string): void {
+    this.#problem(node, what)
+  }
+
   /** A node takes another for the leader of the metadata quorum in an epoch. */
   leads(node: string, epoch: number, leaderId: number): void {
     if (leaderId < 0) return
@@ -68,9 +90,13 @@ export class Invariants {
   }
 
   #committed(node: string, subscriber: string, { snapshot, endOffset, records }: MetadataCommitted): void {
+    // Nothing is committed before the first records, at whatever offset the log begins with a voters' record of its own.
+    if (snapshot && records.length === 0) this.#countUpTo.set(endOffset, 0)
     let count = this.#given.get(subscriber) ?? null
     if (!snapshot && count !== null) {
-      for (const record of records) this.#metadataRecord(node, count++, record)
+      const counting = records.filter((record) => !TRANSACTION_KEYS.has(record[KEY_AT] ?? -1))
+      const fresh = counting.filter((record) => this.#metadataRecord(node, count!++, record))
+      if (fresh.length > 0) this.#options.committed?.(fresh)
       const known = this.#countUpTo.get(endOffset)
       if (known === undefined) this.#countUpTo.set(endOffset, count)
       else if (known !== count)
@@ -81,13 +107,15 @@ export class Invariants {
     this.#given.set(subscriber, snapshot || count === null ? (this.#countUpTo.get(endOffset) ?? null) : count)
   }
 
-  #metadataRecord(node: string, place: number, record: Uint8Array): void {
+  /** Gives whether it was not known before. */
+  #metadataRecord(node: string, place: number, record: Uint8Array): boolean {
     const trace = new TraceHash()
     trace.add(record)
     const hash = trace.digest()
     const known = this.#metadata[place]
     if (known === undefined) this.#metadata[place] = { hash, node }
     else if (known.hash !== hash) this.#problem(node, `committed metadata record ${place} differs from that of ${known.node}`)
+    return known === undefined
   }
 
   #logState(node: string, from: ActorId, state: { logStartOffset: number; highWatermark: number; state: string }): void {
