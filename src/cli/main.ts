@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   consume: async () => (await import('./consume.ts')).addConsume,
   group: async () => (await import('./group.ts')).addGroup,
   config: async () => (await import('./config.ts')).addConfig,
+  log: async () => (await import('./log.ts')).addLog,
   broker: async () => (await import('./broker.ts')).addBroker,
   acl: async () => (await import('./acl.ts')).addAcl,
   user: async () => (await import('./user.ts')).addUser,

@@ -94,7 +94,12 @@ describe('rafka format', () => {
       "Can't parse feature=level string metadata.version: equals sign not found.",
     ],
     ['a level that is no number', STATIC, { feature: ['group.version=x'] }, 'unable to parse x as a short.'],
-    ['a credential without a password', STATIC, { addScram: ['SCRAM-SHA-256=[name=a]'] }, "one of 'password' or 'saltedpassword'"],
+    [
+      'a credential without a password',
+      STATIC,
+      { addScram: ['SCRAM-SHA-256=[name=a]'] },
+      "one of 'password' or 'saltedpassword'",
+    ],
   ])('%s is refused', async (_, properties, flags, message) => {
     const { config } = node(properties)
     await expect(formatNode({ config, clusterId: CLUSTER_ID, ...flags })).rejects.toThrow(message)
