@@ -1,11 +1,13 @@
 import { BROKER_LOGGER_RESOURCE, BROKER_RESOURCE, DEFAULT_BROKER } from '../../metadata/configs-image.ts'
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
 import { AlterConfigsRequest, AlterConfigsResponse } from '../../protocol/generated/api/alter-configs.ts'
 import {
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
 } from '../../protocol/generated/api/incremental-alter-configs.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { askController } from '../controller-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -54,9 +56,9 @@ function alterEach<Body extends AlterConfigsResponse | IncrementalAlterConfigsRe
   const responses: Altered[] = new Array(request.resources.length)
   const places = new Map<Ask<Body>, number[]>()
   for (const [place, resource] of request.resources.entries()) {
-    const refusal = refusalOf(resource, exchange, broker)
+    const refusal = refusalOf(resource, exchange as Exchange<unknown>, broker)
     if (refusal !== null) {
-      exchange.countError(ErrorCode.INVALID_REQUEST)
+      exchange.countError(refusal.errorCode ?? ErrorCode.NONE)
       responses[place] = refusal
       continue
     }
@@ -81,7 +83,14 @@ function alterEach<Body extends AlterConfigsResponse | IncrementalAlterConfigsRe
 }
 
 /** The configuration of one broker is altered at that broker, which hands it on to the controller. */
-function refusalOf({ resourceType, resourceName }: Resource, { role }: { role: string }, { config }: Broker): Altered | null {
+function refusalOf({ resourceType, resourceName }: Resource, exchange: Exchange<unknown>, broker: Broker): Altered | null {
+  const { role } = exchange
+  const { config } = broker
+  if (role === 'broker' && resourceType === BROKER_LOGGER_RESOURCE && exchange.apiKey === IncrementalAlterConfigsRequest.apiKey) {
+    if (mayWithCluster(broker, exchange, OPERATION.ALTER_CONFIGS)) return null
+    const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+    return { resourceType, resourceName, errorCode, errorMessage: messageOf(errorCode) }
+  }
   if (role !== 'broker' || resourceType !== BROKER_RESOURCE || resourceName === DEFAULT_BROKER) return null
   const isId = /^[+-]?\d+$/.test(resourceName)
   if (isId && Number(resourceName) === config.nodeId) return null

@@ -2,6 +2,8 @@ import { DIRECTORY_NAME_LENGTH_MAX, FUTURE_MARK_LENGTH, partitionDirectoryName }
 import type { ReplicaMoving } from '../../messages/message.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse } from '../../protocol/generated/api/alter-replica-log-dirs.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
@@ -14,6 +16,12 @@ export const alterReplicaLogDirs = handler({
   request: AlterReplicaLogDirsRequest,
   response: AlterReplicaLogDirsResponse,
   handle(request, exchange, broker) {
+    if (!mayWithCluster(broker, exchange, OPERATION.ALTER)) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ results: refusedReplicas(request, errorCode) })
+      return
+    }
     const results = new Map<string, { partitionIndex: number; errorCode: number }[]>()
     const asked: { errorCode: number }[] = []
     const gather = new Gather<ReplicaMoving>(broker, (answers) => {
@@ -44,6 +52,18 @@ export const alterReplicaLogDirs = handler({
     gather.finish()
   },
 })
+
+function refusedReplicas(
+  { dirs }: AlterReplicaLogDirsRequest,
+  errorCode: number,
+): { topicName: string; partitions: { partitionIndex: number; errorCode: number }[] }[] {
+  return dirs.flatMap(({ topics }) =>
+    topics.map(({ name: topicName, partitions }) => ({
+      topicName,
+      partitions: partitions.map((partitionIndex) => ({ partitionIndex, errorCode })),
+    })),
+  )
+}
 
 /** Where each partition is to go; of one that is named twice, the last counts. */
 function destinations({ dirs }: AlterReplicaLogDirsRequest): Iterable<{ topic: string; partition: number; logDir: string }> {

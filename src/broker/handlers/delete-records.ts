@@ -2,6 +2,8 @@ import type { RecordsDeleted } from '../../messages/message.ts'
 import { isInternalTopic } from '../../metadata/topic-name.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { DeleteRecordsRequest, DeleteRecordsResponse } from '../../protocol/generated/api/delete-records.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
 
@@ -22,13 +24,15 @@ export const deleteRecords = handler({
     })
     const topics = request.topics.map(({ name, partitions }) => {
       const topic = broker.image.topicByName(name)
+      const mayDelete = may(broker, exchange, OPERATION.DELETE, RESOURCE.TOPIC, name)
       return {
         name,
         partitions: partitions.map(({ partitionIndex, offset }) => {
           const response = { partitionIndex, lowWatermark: -1, errorCode: 0 }
           const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
+          if (!mayDelete) response.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
           // Kafka refuses this for its internal topics too: their records are removed by compaction alone.
-          if (isInternalTopic(name)) response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+          else if (isInternalTopic(name)) response.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
           else if (topic?.partitions[partitionIndex] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
           else {

@@ -1,14 +1,15 @@
 import type { MetadataImage } from '../../metadata/metadata-image.ts'
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
 import {
   DescribeClusterRequest,
   DescribeClusterResponse,
   type DescribeClusterResponseDescribeClusterBroker,
 } from '../../protocol/generated/api/describe-cluster.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
 import { aliveBrokerId } from '../alive-broker.ts'
 import type { ListenerRole } from '../api-table.ts'
-import { clusterOperations } from '../authorization.ts'
+import { clusterOperations, mayWithCluster } from '../authorization.ts'
 import { NOT_ASKED } from '../authorized-operations.ts'
 import { handler } from '../handler.ts'
 
@@ -22,6 +23,13 @@ export const describeCluster = handler({
   response: DescribeClusterResponse,
   handle(request, exchange, broker) {
     const { role, listener, apiVersion } = exchange
+    // Brokers are there for everybody, controllers are not.
+    if (role === 'controller' && !mayWithCluster(broker, exchange, OPERATION.ALTER)) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ errorCode, errorMessage: messageOf(errorCode) })
+      return
+    }
     const endpointType = ENDPOINT_TYPES[role]
     const asked = apiVersion >= 1 ? request.endpointType : ENDPOINT_TYPES.broker
     if (asked !== endpointType) {
@@ -42,13 +50,15 @@ export const describeCluster = handler({
       ? controllersAt(image, listener)
       : brokersAt(image, listener, { withFenced: request.includeFencedBrokers, apiVersion })
     const controllerId = isController ? broker.controllerId : aliveBrokerId(broker)
+    const operations = (): number =>
+      mayWithCluster(broker, exchange, OPERATION.DESCRIBE) ? clusterOperations(broker, exchange) : 0
     exchange.reply({
       clusterId: broker.clusterId,
       // One that is in the list, or none.
       controllerId: nodes.some(({ brokerId }) => brokerId === controllerId) ? controllerId : -1,
       ...(apiVersion >= 1 ? { endpointType } : {}),
       brokers: nodes,
-      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations(broker, exchange) : NOT_ASKED,
+      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? operations() : NOT_ASKED,
     })
   },
 })

@@ -23,6 +23,8 @@ import {
   DescribeConfigsResponse,
   type DescribeConfigsResponseDescribeConfigsResult,
 } from '../../protocol/generated/api/describe-configs.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may, mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
@@ -39,6 +41,11 @@ export const describeConfigs = handler({
     const isLogger = ({ resourceType }: { resourceType: number }): boolean => resourceType === BROKER_LOGGER_RESOURCE
     const results = request.resources.map((resource): Input<DescribeConfigsResponseDescribeConfigsResult> => {
       const { resourceType, resourceName, configurationKeys } = resource
+      const refused = refusalOf(resource, exchange as Exchange<unknown>, broker)
+      if (refused !== ErrorCode.NONE) {
+        exchange.countError(refused)
+        return { resourceType, resourceName, errorCode: refused, errorMessage: errorMessageOf(refused) }
+      }
       if (isLogger(resource)) return resource
       const query: DescribeQuery = {
         names: configurationKeys,
@@ -55,7 +62,7 @@ export const describeConfigs = handler({
       )
       return { resourceType, resourceName, errorMessage: null, configs }
     })
-    const loggers = request.resources.filter(isLogger)
+    const loggers = request.resources.filter((resource, place) => isLogger(resource) && !results[place]!.errorCode)
     if (loggers.length === 0) {
       exchange.reply({ results })
       return
@@ -65,7 +72,7 @@ export const describeConfigs = handler({
       exchange.reply({
         results: results.map((result, place) => {
           const { resourceType, resourceName } = request.resources[place]!
-          if (resourceType !== BROKER_LOGGER_RESOURCE) return result
+          if (resourceType !== BROKER_LOGGER_RESOURCE || result.errorCode) return result
           const logger = described.shift() ?? { resourceType, resourceName, errorCode, errorMessage: null }
           if (exchange.apiVersion >= DOCUMENTATION_VERSION) return logger
           return { ...logger, configs: logger.configs?.map(({ configType, documentation, ...config }) => config) }
@@ -74,6 +81,30 @@ export const describeConfigs = handler({
     })
   },
 })
+
+function refusalOf(
+  { resourceType, resourceName }: { resourceType: number; resourceName: string },
+  exchange: Exchange<unknown>,
+  broker: Broker,
+): number {
+  const { DESCRIBE_CONFIGS } = OPERATION
+  switch (resourceType) {
+    case BROKER_RESOURCE:
+    case BROKER_LOGGER_RESOURCE:
+    case CLIENT_METRICS_RESOURCE:
+      return mayWithCluster(broker, exchange, DESCRIBE_CONFIGS) ? ErrorCode.NONE : ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+    case TOPIC_RESOURCE:
+      return may(broker, exchange, DESCRIBE_CONFIGS, RESOURCE.TOPIC, resourceName)
+        ? ErrorCode.NONE
+        : ErrorCode.TOPIC_AUTHORIZATION_FAILED
+    case GROUP_RESOURCE:
+      return may(broker, exchange, DESCRIBE_CONFIGS, RESOURCE.GROUP, resourceName)
+        ? ErrorCode.NONE
+        : ErrorCode.GROUP_AUTHORIZATION_FAILED
+    default:
+      return ErrorCode.NONE
+  }
+}
 
 type Described = { configs: readonly DescribedConfig[] } | { errorCode: number; errorMessage: string }
 

@@ -2,6 +2,8 @@ import { DiskError } from '../../base/disk.ts'
 import type { LogDescribed } from '../../messages/message.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { DescribeLogDirsRequest, DescribeLogDirsResponse } from '../../protocol/generated/api/describe-log-dirs.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
@@ -21,6 +23,12 @@ export const describeLogDirs = handler({
   request: DescribeLogDirsRequest,
   response: DescribeLogDirsResponse,
   handle(request, exchange, broker) {
+    if (!mayWithCluster(broker, exchange, OPERATION.DESCRIBE)) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ errorCode })
+      return
+    }
     const asked: { name: string; partitionIndex: number }[] = []
     const gather = new Gather<LogDescribed>(broker, (answers) => {
       const byDir = new Map<string, Map<string, DescribedReplica[]>>()

@@ -8,7 +8,8 @@ import {
   type DescribeTopicPartitionsResponsePartition,
   type DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/api/describe-topic-partitions.ts'
-import { topicOperations } from '../authorization.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may, topicOperations } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { offlineReplicas, reachableLeader } from '../offline-replicas.ts'
@@ -23,7 +24,11 @@ export const describeTopicPartitions = handler({
     const all = request.topics.length === 0
     const names = all ? [...image.topics()].map(({ name }) => name) : request.topics.map(({ name }) => name)
     const from = cursor?.topicName ?? ''
-    const ordered = [...new Set(names)].filter((name) => name >= from).sort()
+    const following = [...new Set(names)].filter((name) => name >= from).sort()
+    const ordered = following.filter((name) => may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, name))
+    // Whether they are there is not told.
+    const hidden = all ? [] : following.filter((name) => !ordered.includes(name))
+    for (const _ of hidden) exchange.countError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
     let room = Math.max(1, Math.min(request.responsePartitionLimit, broker.config.maxRequestPartitionSizeLimit))
     const topics: Input<DescribeTopicPartitionsResponseTopic>[] = []
     let nextCursor: { topicName: string; partitionIndex: number } | null = null
@@ -48,11 +53,12 @@ export const describeTopicPartitions = handler({
       room -= end - first
       if (end < topic.partitions.length) nextCursor = { topicName: name, partitionIndex: end }
       else if (room === 0) {
-        const following = ordered[ordered.indexOf(name) + 1]
-        if (following !== undefined) nextCursor = { topicName: following, partitionIndex: 0 }
+        const next = ordered[ordered.indexOf(name) + 1]
+        if (next !== undefined) nextCursor = { topicName: next, partitionIndex: 0 }
       }
       if (room === 0 || nextCursor !== null) break
     }
+    for (const name of hidden) topics.push({ errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, name })
     exchange.reply({ topics, nextCursor })
   },
 })

@@ -1,20 +1,28 @@
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
 import {
   type DescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult as DescribedUser,
   DescribeUserScramCredentialsRequest,
   DescribeUserScramCredentialsResponse,
 } from '../../protocol/generated/api/describe-user-scram-credentials.ts'
 import type { UserScramCredentialRecord } from '../../protocol/generated/metadata/user-scram-credential-record.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import { handler } from '../handler.ts'
 
 /** Who of the users that are asked for, or of all, has credentials of SCRAM, and how strong they are (KIP-554): as the metadata says. */
 export const describeUserScramCredentials = handler({
   request: DescribeUserScramCredentialsRequest,
   response: DescribeUserScramCredentialsResponse,
-  handle({ users }, exchange, { image }) {
+  handle({ users }, exchange, broker) {
+    if (!mayWithCluster(broker, exchange, OPERATION.DESCRIBE)) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ errorCode, errorMessage: messageOf(errorCode) })
+      return
+    }
     const known = new Map<string, UserScramCredentialRecord[]>()
-    for (const credential of image.parts.scramCredentials.values()) {
+    for (const credential of broker.image.parts.scramCredentials.values()) {
       const ofUser = known.get(credential.name)
       if (ofUser === undefined) known.set(credential.name, [credential])
       else ofUser.push(credential)

@@ -6,6 +6,8 @@ import { EnvelopeRequest, EnvelopeResponse } from '../../protocol/generated/api/
 import { readRequestHeader } from '../../protocol/headers.ts'
 import { Reader } from '../../protocol/reader.ts'
 import type { Writer } from '../../protocol/writer.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { Exchange, type ExchangeOwner } from '../exchange.ts'
 import { FORWARDABLE_APIS } from '../forwardable-apis.ts'
@@ -20,6 +22,11 @@ export const envelope = handler({
     const refuse = (errorCode: number): void => {
       exchange.countError(errorCode)
       exchange.reply({ errorCode })
+    }
+    // Who speaks for others has to be a node of the cluster.
+    if (!mayWithCluster(broker, exchange, OPERATION.CLUSTER_ACTION)) {
+      refuse(ErrorCode.CLUSTER_AUTHORIZATION_FAILED)
+      return
     }
     let principal: string
     try {

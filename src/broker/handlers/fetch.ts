@@ -8,6 +8,8 @@ import {
   type FetchResponseFetchableTopicResponse,
   type FetchResponsePartitionData,
 } from '../../protocol/generated/api/fetch.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may, mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import type { FetchPartition, FetchPlan } from '../fetch-session.ts'
@@ -63,7 +65,10 @@ export const fetch = handler({
     const maxBytes = Math.min(request.maxBytes, broker.config.fetchMaxBytes, exchange.quota?.fetchBytesMax ?? Infinity)
     const zstdUnknown = exchange.apiVersion < ZSTD_VERSION
     const rackId = exchange.apiVersion >= RACK_VERSION && replica === null ? request.rackId : ''
-    const terms: FetchTerms = { byId, refusal, zstdUnknown, rackId, listener: exchange.listener }
+    const isFreeReplica = replica !== null && mayWithCluster(broker, exchange, OPERATION.CLUSTER_ACTION)
+    const mayRead = (topic: string): boolean =>
+      replica === null ? may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, topic) : isFreeReplica
+    const terms: FetchTerms = { byId, refusal, zstdUnknown, rackId, listener: exchange.listener, mayRead }
     const entries = plan.partitions.map((partition) => entryFor(partition, broker, terms))
     const pending = new PendingFetch(
       broker,
@@ -128,18 +133,21 @@ interface FetchTerms {
   /** Where the consumer is; empty where it does not say. */
   readonly rackId: string
   readonly listener: string
+  /** Of topics that are there, or that are named. */
+  readonly mayRead: (topic: string) => boolean
 }
 
 function entryFor(
   asked: FetchPartition,
   broker: Broker,
-  { byId, refusal, zstdUnknown, rackId, listener }: FetchTerms,
+  { byId, refusal, zstdUnknown, rackId, listener, mayRead }: FetchTerms,
 ): FetchEntry {
   const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.topic)
   const partition = topic?.partitions[asked.partition]
   const actor = topic === undefined || partition === undefined ? 0 : broker.directory.partition(topic.id, asked.partition)
   let errorCode = 0
-  if (topic === undefined) errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  if ((topic !== undefined || !byId) && !mayRead(topic?.name ?? asked.topic)) errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
+  else if (topic === undefined) errorCode = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (partition === undefined) errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   else if (actor === 0) errorCode = broker.directory.whyAbsent(topic.id, asked.partition)
   else if (zstdUnknown && isZstd(broker, topic.name)) errorCode = ErrorCode.UNSUPPORTED_COMPRESSION_TYPE

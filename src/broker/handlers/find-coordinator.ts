@@ -1,10 +1,12 @@
 import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../../metadata/topic-name.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage } from '../../protocol/error-codes.ts'
 import {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
   type FindCoordinatorResponseCoordinator,
 } from '../../protocol/generated/api/find-coordinator.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { coordinatorNode, coordinatorOf } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -41,7 +43,12 @@ export const findCoordinator = handler({
       return
     }
     const topic = keyType === GROUP ? GROUP_METADATA_TOPIC : TRANSACTION_STATE_TOPIC
-    const find = (key: string): Found => findKey(topic, key, exchange as Exchange<unknown>, broker)
+    const refused = new Map(keys.flatMap((key) => refusalOf(keyType, key, exchange as Exchange<unknown>, broker)))
+    const find = (key: string): Found => refused.get(key) ?? findKey(topic, key, exchange as Exchange<unknown>, broker)
+    if (keys.every((key) => refused.has(key))) {
+      reply(find)
+      return
+    }
     if (broker.image.topicByName(topic) !== undefined) {
       // Just after start, or after the topic was made, the coordinators that are to be here may not be placed yet.
       const { nodeId } = broker.config
@@ -53,6 +60,15 @@ export const findCoordinator = handler({
     createMissingTopics(broker, exchange as Exchange<unknown>, [topic], () => reply(find), 'node')
   },
 })
+
+/** Where there is none the list is empty. */
+function refusalOf(keyType: number, key: string, exchange: Exchange<unknown>, broker: Broker): [string, Found][] {
+  const [type, errorCode] =
+    keyType === GROUP
+      ? ([RESOURCE.GROUP, ErrorCode.GROUP_AUTHORIZATION_FAILED] as const)
+      : ([RESOURCE.TRANSACTIONAL_ID, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED] as const)
+  return may(broker, exchange, OPERATION.DESCRIBE, type, key) ? [] : [[key, notFound(key, errorCode, errorMessage(errorCode))]]
+}
 
 function findKey(topicName: string, key: string, exchange: Exchange<unknown>, broker: Broker): Found {
   const leader = coordinatorNode(broker, topicName, key)

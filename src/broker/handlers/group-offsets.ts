@@ -13,6 +13,8 @@ import {
   OffsetFetchResponse,
   type OffsetFetchResponseGroup,
 } from '../../protocol/generated/api/offset-fetch.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { coordinatorOf, forwardToCoordinator, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -22,6 +24,7 @@ import { handler } from '../handler.ts'
 const TOPIC_ID_VERSION = 10
 const MULTI_GROUP_VERSION = 8
 
+type AskedTopic = NonNullable<OffsetFetchRequestGroup['topics']>[number]
 type CommittedTopic = Input<OffsetCommitResponse>['topics'] extends readonly (infer Topic)[] | undefined ? Topic : never
 
 /**
@@ -35,8 +38,21 @@ export const offsetCommit = handler({
     const byId = exchange.apiVersion >= TOPIC_ID_VERSION
     const known: OffsetCommitRequestTopic[] = []
     const refused: CommittedTopic[] = []
+    if (!may(broker, exchange, OPERATION.READ, RESOURCE.GROUP, request.groupId)) {
+      const errorCode = ErrorCode.GROUP_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ topics: request.topics.map((topic) => refusedTopic(topic, errorCode)) })
+      return
+    }
     for (const asked of request.topics) {
       const topic = byId ? broker.image.topicById(asked.topicId) : broker.image.topicByName(asked.name)
+      // Whether a topic is there is not told to those who may not read it; its id is no secret.
+      const isNamed = topic !== undefined || !byId
+      if (isNamed && !may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, topic?.name ?? asked.name)) {
+        exchange.countError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+        refused.push(refusedTopic(asked, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+        continue
+      }
       if (topic === undefined) {
         refused.push(refusedTopic(asked, byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION))
         continue
@@ -75,37 +91,115 @@ export const offsetFetch = handler({
   response: OffsetFetchResponse,
   handle(request, exchange, broker) {
     if (exchange.apiVersion < MULTI_GROUP_VERSION) {
-      forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, request.groupId, request, (errorCode) => ({
-        errorCode,
-        // Version 1 has no error for the whole: each partition tells it.
-        topics:
-          exchange.apiVersion > 1
-            ? []
-            : (request.topics ?? []).map(({ name, partitionIndexes }) => ({
-                name,
-                partitions: partitionIndexes.map((partitionIndex) => ({
-                  partitionIndex,
-                  committedOffset: -1,
-                  metadata: '',
-                  errorCode,
-                })),
-              })),
-      }))
+      fetchOfOneGroup(request, exchange, broker)
       return
     }
     const byId = exchange.apiVersion >= TOPIC_ID_VERSION
+    const mayDescribe = (topic: string): boolean => may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, topic)
+    const nameOf = (topic: AskedTopic): string | undefined => (byId ? broker.image.topicById(topic.topicId)?.name : topic.name)
+    const refused = request.groups.filter(({ groupId }) => !may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.GROUP, groupId))
+    for (const _ of refused) exchange.countError(ErrorCode.GROUP_AUTHORIZATION_FAILED)
     scatterToCoordinators<OffsetFetchRequestGroup, Input<OffsetFetchResponseGroup>>(broker, exchange as Exchange<unknown>, {
       topicName: GROUP_METADATA_TOPIC,
-      items: request.groups,
+      items: request.groups.filter((group) => !refused.includes(group)),
       keyOf: ({ groupId }) => groupId,
-      bodyOf: (groups) => ({ ...request, groups: byId ? groups.map((group) => withNames(group, broker)) : groups }),
+      bodyOf: (groups) => ({
+        ...request,
+        groups: groups.map((group) => withoutHidden(byId ? withNames(group, broker) : group, mayDescribe)),
+      }),
       partsOf: (body) =>
-        (body as OffsetFetchResponse).groups.map((group) => (byId ? withIds(group, request.groups, broker) : group)),
+        (body as OffsetFetchResponse).groups.map((group) => {
+          const asked = request.groups.find(({ groupId }) => groupId === group.groupId)
+          const seen = asked?.topics === null ? withoutHidden(group, mayDescribe) : group
+          const whole = byId ? withIds(seen, asked, broker) : seen
+          return group.errorCode
+            ? whole
+            : { ...whole, topics: [...(whole.topics ?? []), ...hiddenTopics(asked, nameOf, mayDescribe)] }
+        }),
       refuse: ({ groupId }, errorCode) => ({ groupId, errorCode }),
-      done: (groups) => exchange.reply({ groups }),
+      done: (groups) =>
+        exchange.reply({
+          groups: [...groups, ...refused.map(({ groupId }) => ({ groupId, errorCode: ErrorCode.GROUP_AUTHORIZATION_FAILED }))],
+        }),
     })
   },
 })
+
+/** Until version 7 a request is for one group. */
+function fetchOfOneGroup(request: OffsetFetchRequest, exchange: Exchange<OffsetFetchResponse>, broker: Broker): void {
+  const { groupId } = request
+  const topicsWith = (
+    topics: OffsetFetchRequest['topics'],
+    errorCode: number,
+  ): NonNullable<Input<OffsetFetchResponse>['topics']> =>
+    (topics ?? []).map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, committedOffset: -1, metadata: '', errorCode })),
+    }))
+  // Version 1 has no error for the whole: each partition tells it.
+  const refuse = (errorCode: number): Input<OffsetFetchResponse> => ({
+    errorCode,
+    topics: exchange.apiVersion > 1 ? [] : topicsWith(request.topics, errorCode),
+  })
+  if (!may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.GROUP, groupId)) {
+    exchange.countError(ErrorCode.GROUP_AUTHORIZATION_FAILED)
+    exchange.reply(refuse(ErrorCode.GROUP_AUTHORIZATION_FAILED))
+    return
+  }
+  if (broker.authorizer === null) {
+    forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, groupId, request, refuse)
+    return
+  }
+  const mayDescribe = (topic: string): boolean => may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, topic)
+  const hidden = (request.topics ?? []).filter(({ name }) => !mayDescribe(name))
+  const gather = new Gather<Response>(broker, ([answer]) => {
+    const failure = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
+    const body = failure === ErrorCode.NONE ? (answer!.body as OffsetFetchResponse) : null
+    const errorCode = body?.errorCode ?? failure
+    if (errorCode !== ErrorCode.NONE) exchange.countError(errorCode)
+    if (body === null || errorCode !== ErrorCode.NONE) exchange.reply(body ?? refuse(errorCode))
+    else {
+      const seen = request.topics === null ? body.topics.filter(({ name }) => mayDescribe(name)) : body.topics
+      exchange.reply({ ...body, topics: [...seen, ...topicsWith(hidden, ErrorCode.TOPIC_AUTHORIZATION_FAILED)] })
+    }
+  })
+  const topics = request.topics === null ? null : request.topics.filter((topic) => !hidden.includes(topic))
+  const coordinator = coordinatorOf(broker, GROUP_METADATA_TOPIC, groupId)
+  if (coordinator !== 0)
+    gather.ask(coordinator, (requestId) =>
+      requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, topics }),
+    )
+  gather.finish()
+}
+
+/** Topics that are not shown to the client are left out. */
+function withoutHidden<Group extends { readonly topics?: readonly { readonly name?: string }[] | null }>(
+  group: Group,
+  mayDescribe: (topic: string) => boolean,
+): Group {
+  const { topics } = group
+  if (topics === null || topics === undefined) return group
+  return { ...group, topics: topics.filter(({ name }) => mayDescribe(name ?? '')) }
+}
+
+/** The answer for topics that were asked for, and are not shown to the client. */
+function hiddenTopics(
+  asked: OffsetFetchRequestGroup | undefined,
+  nameOf: (topic: AskedTopic) => string | undefined,
+  mayDescribe: (topic: string) => boolean,
+): NonNullable<Input<OffsetFetchResponseGroup>['topics']>[number][] {
+  return (asked?.topics ?? []).flatMap((topic) => {
+    const name = nameOf(topic)
+    if (name === undefined || mayDescribe(name)) return []
+    const partitions = topic.partitionIndexes.map((partitionIndex) => ({
+      partitionIndex,
+      committedOffset: -1,
+      metadata: '',
+      errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+    }))
+    return [{ name: topic.name, topicId: topic.topicId, partitions }]
+  })
+}
 
 function refusedTopic({ name, topicId, partitions }: OffsetCommitRequestTopic, errorCode: number): CommittedTopic {
   return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })) }
@@ -137,7 +231,7 @@ function withNames(group: OffsetFetchRequestGroup, broker: Broker): OffsetFetchR
 
 function withIds(
   group: OffsetFetchResponseGroup,
-  asked: readonly OffsetFetchRequestGroup[],
+  asked: OffsetFetchRequestGroup | undefined,
   broker: Broker,
 ): Input<OffsetFetchResponseGroup> {
   // Offsets of a topic that was deleted may still be kept under its name, which has no id any more.
@@ -145,7 +239,7 @@ function withIds(
     const id = broker.image.topicByName(topic.name)?.id
     return id === undefined ? [] : [{ ...topic, topicId: id }]
   })
-  const unknown = (asked.find(({ groupId }) => groupId === group.groupId)?.topics ?? [])
+  const unknown = (asked?.topics ?? [])
     .filter(({ topicId }) => broker.image.topicById(topicId) === undefined)
     .map(({ topicId, partitionIndexes }) => ({
       topicId,

@@ -7,6 +7,8 @@ import {
 } from '../../metadata/configs-image.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { ListConfigResourcesRequest, ListConfigResourcesResponse } from '../../protocol/generated/api/list-config-resources.ts'
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
+import { mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { liveBrokers } from '../leader-hints.ts'
@@ -21,6 +23,12 @@ export const listConfigResources = handler({
   request: ListConfigResourcesRequest,
   response: ListConfigResourcesResponse,
   handle({ resourceTypes }, exchange, broker) {
+    if (!mayWithCluster(broker, exchange, OPERATION.DESCRIBE_CONFIGS)) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ errorCode })
+      return
+    }
     const served = exchange.apiVersion >= TYPES_VERSION ? TYPES : [CLIENT_METRICS_RESOURCE]
     if (resourceTypes.some((type) => !served.includes(type))) {
       exchange.countError(ErrorCode.UNSUPPORTED_VERSION)

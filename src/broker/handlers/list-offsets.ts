@@ -6,6 +6,8 @@ import {
   ListOffsetsResponse,
   type ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../../protocol/generated/api/list-offsets.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
 
@@ -44,6 +46,7 @@ export const listOffsets = handler({
     })
     for (const { name, partitions } of request.topics) {
       const topic = broker.image.topicByName(name)
+      const mayDescribe = may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, name)
       const responses: Input<ListOffsetsResponseListOffsetsPartitionResponse>[] = []
       topics.push({ name, partitions: responses })
       const twice = repeated(partitions.map(({ partitionIndex }) => partitionIndex))
@@ -52,7 +55,8 @@ export const listOffsets = handler({
         responses.push(response)
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         const since = SPECIAL_SINCE.get(timestamp) ?? 0
-        if (twice.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
+        if (!mayDescribe) response.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
+        else if (twice.has(partitionIndex)) response.errorCode = ErrorCode.INVALID_REQUEST
         else if (topic === undefined || topic.partitions[partitionIndex] === undefined)
           response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)

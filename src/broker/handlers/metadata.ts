@@ -9,8 +9,9 @@ import {
   type MetadataResponseTopic,
 } from '../../protocol/generated/api/metadata.ts'
 import { ZERO_UUID } from '../../protocol/uuid.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
 import { aliveBrokerId } from '../alive-broker.ts'
-import { clusterOperations, topicOperations } from '../authorization.ts'
+import { clusterOperations, may, mayWithCluster, topicOperations } from '../authorization.ts'
 import { NOT_ASKED } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
@@ -22,6 +23,8 @@ import { createMissingTopics } from '../topic-creation.ts'
 const AUTO_CREATE_FIELD_VERSION = 4
 
 type Asked = { name: string | null; topicId: string }
+/** Why a topic is answered as one that the client has no right to. */
+type Hidden = 'not-shown' | 'not-creatable'
 
 export const metadata = handler({
   request: MetadataRequest,
@@ -30,11 +33,14 @@ export const metadata = handler({
     // In version 0 an empty list asks for all topics, later only null does.
     const all = request.topics === null || (exchange.apiVersion === 0 && request.topics.length === 0)
     if (all) {
+      const visible = [...broker.image.topics()].filter(({ name }) =>
+        may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, name, true),
+      )
       reply(
         request,
         exchange,
         broker,
-        [...broker.image.topics()].map(({ name, id }) => ({ name, topicId: id })),
+        visible.map(({ name, id }) => ({ name, topicId: id })),
         NO_ERRORS,
       )
       return
@@ -52,14 +58,39 @@ export const metadata = handler({
             : [],
         )
       : []
-    if (missing.length === 0) reply(request, exchange, broker, asked, NO_ERRORS)
+    const hidden = hiddenTopics(asked, exchange, broker)
+    const visible = missing.filter((name) => !hidden.has(name))
+    for (const name of uncreatable(visible, exchange, broker)) hidden.set(name, 'not-creatable')
+    const creatable = visible.filter((name) => !hidden.has(name))
+    if (creatable.length === 0) reply(request, exchange, broker, asked, NO_ERRORS, hidden)
     else
-      createMissingTopics(broker, exchange as Exchange<unknown>, missing, (errors) =>
-        reply(request, exchange, broker, asked, errors),
+      createMissingTopics(broker, exchange as Exchange<unknown>, creatable, (errors) =>
+        reply(request, exchange, broker, asked, errors, hidden),
       )
   },
 })
 
+/** What was asked for, by name or by id, and is not shown to the client: it does not learn whether it is there. */
+function hiddenTopics(asked: readonly Asked[], exchange: Exchange<MetadataResponse>, broker: Broker): Map<string, Hidden> {
+  const hidden = new Map<string, Hidden>()
+  if (broker.authorizer === null) return hidden
+  for (const { name, topicId } of asked) {
+    const byId = isAskedById({ name, topicId })
+    const named = byId ? broker.image.topicById(topicId)?.name : (name ?? '')
+    // Of an id that is not there everybody may know.
+    if (named === undefined || may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, named)) continue
+    hidden.set(byId ? topicId : named, 'not-shown')
+  }
+  return hidden
+}
+
+/** Those that the client may not make by naming them. */
+function uncreatable(names: readonly string[], exchange: Exchange<MetadataResponse>, broker: Broker): readonly string[] {
+  if (names.length === 0 || mayWithCluster(broker, exchange, OPERATION.CREATE, true)) return []
+  return names.filter((name) => !may(broker, exchange, OPERATION.CREATE, RESOURCE.TOPIC, name))
+}
+
+const NONE_HIDDEN: ReadonlyMap<string, Hidden> = new Map()
 const NO_ERRORS: ReadonlyMap<string, number> = new Map()
 
 /** An id counts more than a name: beside it Java's client says that the name is empty, and not that there is none. */
@@ -83,12 +114,23 @@ function reply(
   broker: Broker,
   asked: readonly Asked[],
   createErrors: ReadonlyMap<string, number>,
+  hidden: ReadonlyMap<string, Hidden> = NONE_HIDDEN,
 ): void {
   const { image } = broker
   const operationsOf = (name: string): number =>
     request.includeTopicAuthorizedOperations ? topicOperations(broker, exchange, name) : NOT_ASKED
   const topics = asked.map(({ name, topicId }): Input<MetadataResponseTopic> => {
     const byId = isAskedById({ name, topicId })
+    const problem = hidden.get(byId ? topicId : (name ?? ''))
+    if (problem !== undefined) {
+      exchange.countError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+      return {
+        errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+        name: byId ? null : (name ?? ''),
+        topicId: byId ? topicId : ZERO_UUID,
+        isInternal: problem === 'not-creatable' && isInternalTopic(name ?? ''),
+      }
+    }
     const topic = byId ? image.topicById(topicId) : image.topicByName(name ?? '')
     if (topic !== undefined)
       return { ...describe(topic, broker, exchange.listener), topicAuthorizedOperations: operationsOf(topic.name) }
@@ -106,8 +148,13 @@ function reply(
     clusterId: broker.clusterId,
     controllerId: aliveBrokerId(broker),
     topics,
-    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations(broker, exchange) : NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? operationsOfCluster(exchange, broker) : NOT_ASKED,
   })
+}
+
+/** Nothing, where the client may not even know of the cluster. */
+function operationsOfCluster(exchange: Exchange<MetadataResponse>, broker: Broker): number {
+  return mayWithCluster(broker, exchange, OPERATION.DESCRIBE) ? clusterOperations(broker, exchange) : 0
 }
 
 function missingError(name: string, createErrors: ReadonlyMap<string, number>): number {

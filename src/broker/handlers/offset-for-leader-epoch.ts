@@ -4,6 +4,8 @@ import {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from '../../protocol/generated/api/offset-for-leader-epoch.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may, mayWithCluster } from '../authorization.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
 
@@ -24,14 +26,18 @@ export const offsetForLeaderEpoch = handler({
       })
       exchange.reply({ topics })
     })
+    // Asked by followers, and by consumers that look whether what they have read is still there (KIP-320).
+    const isFree = mayWithCluster(broker, exchange, OPERATION.CLUSTER_ACTION, true)
     const topics = request.topics.map(({ topic: name, partitions }) => {
       const topic = broker.image.topicByName(name)
+      const mayDescribe = isFree || may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, name)
       return {
         topic: name,
         partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
           const response = { partition, errorCode: 0, leaderEpoch: -1, endOffset: -1 }
           const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partition)
-          if (topic?.partitions[partition] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          if (!mayDescribe) response.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
+          else if (topic?.partitions[partition] === undefined) response.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           else if (actor === 0) response.errorCode = broker.directory.whyAbsent(topic.id, partition)
           else {
             asked.push(response)

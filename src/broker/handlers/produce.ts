@@ -9,7 +9,9 @@ import {
 } from '../../protocol/generated/api/produce.ts'
 import { BATCH_OVERHEAD, BatchView } from '../../records/batch.ts'
 import { NONE, ZSTD } from '../../records/compression.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
 import type { Asker } from '../asks.ts'
+import { may } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
@@ -46,8 +48,14 @@ export const produce = handler({
     }
     const pending = new PendingProduce(request, exchange, broker)
     // Nobody is authorized to write under a transactional id that is not named.
-    if (request.transactionalId === null && isTransactional(request))
-      pending.refuse(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+    const { transactionalId } = request
+    const mayWrite =
+      transactionalId === null
+        ? !isTransactional(request)
+        : broker.authorizer === null ||
+          !isTransactional(request) ||
+          may(broker, exchange, OPERATION.WRITE, RESOURCE.TRANSACTIONAL_ID, transactionalId)
+    if (!mayWrite) pending.refuse(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
     else if (request.transactionalId === null) pending.start(acks, null)
     else {
       const producer = onlyProducer(request)
@@ -102,8 +110,15 @@ class PendingProduce implements Asker {
     this.#open = 1
     for (const data of this.#request.topicData) {
       const topic = byId ? broker.image.topicById(data.topicId) : broker.image.topicByName(data.name)
+      // Whether a topic is there is not told to those who may not write to it; its id is no secret.
+      const mayWrite =
+        (byId && topic === undefined) || may(broker, this.#exchange, OPERATION.WRITE, RESOURCE.TOPIC, topic?.name ?? data.name)
       for (const { index, records } of data.partitionData) {
         const tag = this.#results.length
+        if (!mayWrite) {
+          this.#results.push(failed(index, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+          continue
+        }
         if (topic === undefined || topic.partitions[index] === undefined) {
           const unknown = byId && topic === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           this.#results.push(failed(index, unknown))

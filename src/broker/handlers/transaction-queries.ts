@@ -18,6 +18,8 @@ import {
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from '../../protocol/generated/api/list-transactions.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import { requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
@@ -28,17 +30,29 @@ export const describeTransactions = handler({
   response: DescribeTransactionsResponse,
   handle(request, exchange, broker) {
     const transactionalIds = new Set(request.transactionalIds)
-    if (transactionalIds.delete('')) exchange.countError(ErrorCode.INVALID_REQUEST)
+    const refused = new Map<string, number>()
+    for (const transactionalId of transactionalIds) {
+      const isAllowed = may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TRANSACTIONAL_ID, transactionalId)
+      if (isAllowed && transactionalId !== '') continue
+      const errorCode = isAllowed ? ErrorCode.INVALID_REQUEST : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      refused.set(transactionalId, errorCode)
+      transactionalIds.delete(transactionalId)
+    }
     scatterToCoordinators<string, Input<DescribedTransaction>>(broker, exchange as Exchange<unknown>, {
       topicName: TRANSACTION_STATE_TOPIC,
       items: [...transactionalIds],
       keyOf: (transactionalId) => transactionalId,
       bodyOf: (mine) => ({ ...request, transactionalIds: mine }),
-      partsOf: (body) => (body as DescribeTransactionsResponse).transactionStates,
+      partsOf: (body) =>
+        (body as DescribeTransactionsResponse).transactionStates.map((state) => ({
+          ...state,
+          topics: (state.topics ?? []).filter(({ topic }) => may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TOPIC, topic)),
+        })),
       refuse: (transactionalId, errorCode) => ({ transactionalId, errorCode }),
       done: (described) => {
         const states = new Map(described.map((state) => [state.transactionalId, state]))
-        states.set('', { transactionalId: '', errorCode: ErrorCode.INVALID_REQUEST })
+        for (const [transactionalId, errorCode] of refused) states.set(transactionalId, { transactionalId, errorCode })
         exchange.reply({ transactionStates: request.transactionalIds.map((id) => states.get(id)!) })
       },
     })
@@ -65,7 +79,9 @@ export const listTransactions = handler({
         exchange.reply({ errorCode: refused.errorCode })
         return
       }
-      const transactionStates: Input<ListedTransaction>[] = bodies.flatMap((body) => body.transactionStates)
+      const transactionStates: Input<ListedTransaction>[] = bodies
+        .flatMap((body) => body.transactionStates)
+        .filter(({ transactionalId }) => may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.TRANSACTIONAL_ID, transactionalId))
       const unknownStateFilters = request.stateFilters.filter((name) => !isTransactionState(name))
       exchange.reply({ errorCode: ErrorCode.NONE, unknownStateFilters, transactionStates })
     })
@@ -92,10 +108,12 @@ export const describeProducers = handler({
     })
     const topics = request.topics.map(({ name, partitionIndexes }) => {
       const topic = broker.image.topicByName(name)
+      const mayRead = topicNameProblem(name) !== null || may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, name)
       const partitions = partitionIndexes.map((partitionIndex): DescribedPartition => {
         const partition = { partitionIndex, errorCode: 0, errorMessage: null, activeProducers: [] }
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         if (topicNameProblem(name) !== null) partition.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+        else if (!mayRead) partition.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
         else if (topic?.partitions[partitionIndex] === undefined) partition.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         else if (actor === 0) partition.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
         else {

@@ -13,6 +13,8 @@ import {
 } from '../../protocol/generated/api/add-partitions-to-txn.ts'
 import { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/api/end-txn.ts'
 import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '../../protocol/generated/api/write-txn-markers.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may, mayWithCluster } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { forwardToCoordinator, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -32,9 +34,16 @@ export const addPartitionsToTxn = handler({
       return
     }
     const { v3AndBelowTransactionalId: transactionalId, v3AndBelowTopics: topics } = request
-    const unknown = partitionErrors(topics, broker, isInternalTopic)
+    if (!may(broker, exchange, OPERATION.WRITE, RESOURCE.TRANSACTIONAL_ID, transactionalId)) {
+      const errorCode = ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ resultsByTopicV3AndBelow: resultsOf(topics, () => errorCode) })
+      return
+    }
+    const forbidden = new Set(topics.map(({ name }) => name).filter((name) => !mayAdd(broker, exchange, name)))
+    const unknown = partitionErrors(topics, broker, (name) => forbidden.has(name))
     if (unknown !== null) {
-      exchange.countError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+      exchange.countError(forbidden.size > 0 ? ErrorCode.TOPIC_AUTHORIZATION_FAILED : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
       exchange.reply({ resultsByTopicV3AndBelow: unknown })
       return
     }
@@ -44,7 +53,16 @@ export const addPartitionsToTxn = handler({
   },
 })
 
+function mayAdd(broker: Broker, exchange: Exchange<AddPartitionsToTxnResponse>, topic: string): boolean {
+  return !isInternalTopic(topic) && may(broker, exchange, OPERATION.WRITE, RESOURCE.TOPIC, topic)
+}
+
 function addBatch(request: AddPartitionsToTxnRequest, exchange: Exchange<AddPartitionsToTxnResponse>, broker: Broker): void {
+  if (!mayWithCluster(broker, exchange, OPERATION.CLUSTER_ACTION)) {
+    exchange.countError(ErrorCode.CLUSTER_AUTHORIZATION_FAILED)
+    exchange.reply({ errorCode: ErrorCode.CLUSTER_AUTHORIZATION_FAILED })
+    return
+  }
   const unknown: Input<TransactionResult>[] = []
   const known = request.transactions.filter(({ transactionalId, topics }) => {
     const topicResults = partitionErrors(topics, broker, () => false)
@@ -94,6 +112,16 @@ export const addOffsetsToTxn = handler({
   response: AddOffsetsToTxnResponse,
   handle(request, exchange, broker) {
     const { transactionalId, groupId } = request
+    const refused = !may(broker, exchange, OPERATION.WRITE, RESOURCE.TRANSACTIONAL_ID, transactionalId)
+      ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      : !may(broker, exchange, OPERATION.READ, RESOURCE.GROUP, groupId)
+        ? ErrorCode.GROUP_AUTHORIZATION_FAILED
+        : ErrorCode.NONE
+    if (refused !== ErrorCode.NONE) {
+      exchange.countError(refused)
+      exchange.reply({ errorCode: refused })
+      return
+    }
     const topic = broker.image.topicByName(GROUP_METADATA_TOPIC)
     const partition = partitionFor(groupId, topic?.partitions.length ?? broker.config.offsetsTopicNumPartitions)
     const body = { ...request, offsetsPartition: { topic: GROUP_METADATA_TOPIC, partition } }
@@ -105,6 +133,11 @@ export const endTxn = handler({
   request: EndTxnRequest,
   response: EndTxnResponse,
   handle(request, exchange, broker) {
+    if (!may(broker, exchange, OPERATION.WRITE, RESOURCE.TRANSACTIONAL_ID, request.transactionalId)) {
+      exchange.countError(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+      exchange.reply({ errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED })
+      return
+    }
     forwardToCoordinator(broker, exchange, TRANSACTION_STATE_TOPIC, request.transactionalId, request, (errorCode) => ({
       errorCode,
     }))
@@ -116,6 +149,14 @@ export const writeTxnMarkers = handler({
   request: WriteTxnMarkersRequest,
   response: WriteTxnMarkersResponse,
   handle(request, exchange, broker) {
+    const mayEnd =
+      mayWithCluster(broker, exchange, OPERATION.ALTER, true) || mayWithCluster(broker, exchange, OPERATION.CLUSTER_ACTION)
+    if (!mayEnd) {
+      const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
+      exchange.countError(errorCode)
+      exchange.reply({ markers: request.markers.map((marker) => refusedMarker(marker, errorCode)) })
+      return
+    }
     writeMarkers(broker, request.markers, (response) => {
       for (const { topics } of response.markers ?? []) {
         for (const { partitions } of topics ?? [])
@@ -126,3 +167,16 @@ export const writeTxnMarkers = handler({
     })
   },
 })
+
+function refusedMarker(
+  { producerId, topics }: WriteTxnMarkersRequest['markers'][number],
+  errorCode: number,
+): NonNullable<Input<WriteTxnMarkersResponse>['markers']>[number] {
+  return {
+    producerId,
+    topics: topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode })),
+    })),
+  }
+}

@@ -9,6 +9,8 @@ import {
   TxnOffsetCommitRequest,
   TxnOffsetCommitResponse,
 } from '../../protocol/generated/api/txn-offset-commit.ts'
+import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { may } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
 import { coordinatorOf, requestMessage } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
@@ -32,7 +34,22 @@ export const txnOffsetCommit = handler({
   handle(request, exchange, broker) {
     const known: TransactionalCommit['topics'] = []
     const refused: CommittedTopic[] = []
+    const whole = !may(broker, exchange, OPERATION.WRITE, RESOURCE.TRANSACTIONAL_ID, request.transactionalId)
+      ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      : !may(broker, exchange, OPERATION.READ, RESOURCE.GROUP, request.groupId)
+        ? ErrorCode.GROUP_AUTHORIZATION_FAILED
+        : ErrorCode.NONE
+    if (whole !== ErrorCode.NONE) {
+      exchange.countError(whole)
+      exchange.reply({ topics: request.topics.map((topic) => refusedTopic(topic, whole)) })
+      return
+    }
     for (const asked of request.topics) {
+      if (!may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, asked.name)) {
+        exchange.countError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+        refused.push(refusedTopic(asked, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+        continue
+      }
       const topic = broker.image.topicByName(asked.name)
       const here = asked.partitions.filter(({ partitionIndex }) => topic?.partitions[partitionIndex] !== undefined)
       const unknown = asked.partitions.filter(({ partitionIndex }) => topic?.partitions[partitionIndex] === undefined)
