@@ -74,6 +74,7 @@ export class MetadataQuorum implements Actor {
   #nextOffset = 0
   #epoch = 0
   #leader: { epoch: number; leaderId: number; endpoint: QuorumChanged['endpoint'] } = { epoch: 0, leaderId: -1, endpoint: null }
+  #toldKraftVersion = 0
   /** The committed image as records, for subscribers that come between two commits. */
   #published: { nextOffset: number; records: readonly Uint8Array[] } | null = null
 
@@ -238,6 +239,7 @@ export class MetadataQuorum implements Actor {
     if (this.#controller !== null) this.#controller.committed(endOffset, publish)
     else publish(this.#committed.apply(records))
     for (const subscriber of [...this.#ahead.keys()]) this.#sendImage(subscriber)
+    if (this.#raft.kraftVersion !== this.#toldKraftVersion) this.#tellLeader()
     this.#watch?.follow(this.#image)
     this.#handOverWithBroker()
     if (!this.#committed.inTransaction) this.#snapshots.writeIfDue(() => this.#image)
@@ -293,6 +295,12 @@ export class MetadataQuorum implements Actor {
           return raft.nextOffset
         },
         append: (records) => raft.append(records),
+      },
+      kraft: {
+        get version() {
+          return raft.kraftVersion
+        },
+        upgrade: (level, validateOnly) => raft.upgradeKraftVersion(level, validateOnly),
       },
     })
     this.#controller = controller
@@ -379,6 +387,7 @@ export class MetadataQuorum implements Actor {
   }
 
   #tellLeader(): void {
+    this.#toldKraftVersion = this.#raft.kraftVersion
     for (const subscriber of this.#subscribers) this.#context.send(subscriber, this.#quorumChanged())
   }
 

@@ -27,7 +27,7 @@ import {
 import type { LoggerLevel } from './broker-loggers.ts'
 import { BrokerSessions } from './broker-sessions.ts'
 import { type ControllerRequest, decide } from './controller.ts'
-import { type ControllerContext, type Decision, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
+import { type ControllerContext, type Decision, type KraftVersion, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
 import { MutationQuotas } from './mutation-quotas.ts'
 import { type Outcome, PendingCommits } from './pending-commits.ts'
 import { ELECTIONS_PER_TURN_MAX, preferredElections, uncleanElections } from './periodic-elections.ts'
@@ -76,6 +76,8 @@ export interface ActiveControllerOptions {
   /** All that was committed before. */
   readonly image: MetadataImage
   readonly log: ControllerLog
+  /** Default null: version 0, and no way to another. */
+  readonly kraft?: KraftVersion | null
 }
 
 /** What was there before the controller became active, and the broker that starts together with it. */
@@ -308,8 +310,9 @@ export class ActiveController {
   }
 
   #context(): ControllerContext {
-    const { config, random, log, clusterId = null, cryptography } = this.#options
-    return { image: this.image, config, random, nextOffset: log.nextOffset, clusterId, sessions: this.#sessions, cryptography }
+    const { config, random, log, clusterId = null, cryptography, kraft = null } = this.#options
+    const { nextOffset } = log
+    return { image: this.image, config, random, nextOffset, clusterId, sessions: this.#sessions, cryptography, kraft }
   }
 
   #carryOut({ records, divisible = false, appended }: Decision<unknown>, outcome: Outcome): void {

@@ -12,6 +12,13 @@ import type { LoggerLevel } from './broker-loggers.ts'
 import type { BrokerSessions } from './broker-sessions.ts'
 import type { MutationQuota } from './mutation-quotas.ts'
 
+/** What the quorum says of its own feature, kraft.version, and does with it. */
+export interface KraftVersion {
+  readonly version: number
+  /** Gives why it cannot be raised to `level`, or null. */
+  upgrade(level: number, validateOnly: boolean): string | null
+}
+
 /** What the controller decides on. */
 export interface ControllerContext {
   /** All that is in the log, committed or not. */
@@ -25,6 +32,8 @@ export interface ControllerContext {
   readonly clusterId: string | null
   /** Not in the log: decisions on heartbeats change it at once. */
   readonly sessions: BrokerSessions
+  /** Null: version 0. */
+  readonly kraft?: KraftVersion | null
   /** Absent where no credentials are kept. */
   readonly cryptography?: (() => Cryptography) | undefined
   /** Absent where the logger has no level that could be altered. */

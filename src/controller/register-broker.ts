@@ -94,9 +94,9 @@ function checkDirectories({ image }: ControllerContext, brokerId: number, direct
 }
 
 /** Every feature must be known to the broker at the level at which the cluster works. */
-function checkFeatures({ image }: ControllerContext, { features }: BrokerRegistrationRequest): void {
+function checkFeatures({ image, kraft = null }: ControllerContext, { features }: BrokerRegistrationRequest): void {
   const check = (name: string, { minSupportedVersion: min, maxSupportedVersion: max }: typeof NO_LEVELS): void => {
-    const level = image.featureLevel(name)
+    const level = name === KRAFT_VERSION_FEATURE ? (kraft?.version ?? 0) : image.featureLevel(name)
     if (level >= min && level <= max) return
     throw new ApiError(
       'UNSUPPORTED_VERSION',
@@ -104,11 +104,10 @@ function checkFeatures({ image }: ControllerContext, { features }: BrokerRegistr
         `The broker wants a version between ${min} and ${max}, inclusive.`,
     )
   }
-  // What the log's control records say of its own format is for the quorum to check.
-  for (const feature of features) if (feature.name !== KRAFT_VERSION_FEATURE) check(feature.name, feature)
+  for (const feature of features) check(feature.name, feature)
   if (!features.some(({ name }) => name === METADATA_VERSION_FEATURE))
     throw invalid(`Request features do not contain '${METADATA_VERSION_FEATURE}'`)
-  for (const name of image.parts.features.keys()) {
+  for (const name of [...image.parts.features.keys(), KRAFT_VERSION_FEATURE]) {
     if (!features.some((feature) => feature.name === name)) check(name, NO_LEVELS)
   }
 }

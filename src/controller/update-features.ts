@@ -39,7 +39,7 @@ export function updateFeatures(
   for (const { feature, maxVersionLevel } of featureUpdates) proposed.set(feature, maxVersionLevel)
   const records: NewRecord[] = []
   try {
-    for (const update of featureUpdates) records.push(...updateRecords(context, update, proposed))
+    for (const update of featureUpdates) records.push(...updateRecords(context, update, proposed, validateOnly))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { records: [], response: refusal(error) }
@@ -65,16 +65,17 @@ function refusal({ errorCode, errorMessage }: ErrorResult): Input<UpdateFeatures
 
 /** Throws `ApiError`. */
 function updateRecords(
-  { image, config }: ControllerContext,
+  { image, config, kraft = null }: ControllerContext,
   { feature, maxVersionLevel: level, upgradeType }: UpdateFeaturesRequestFeatureUpdateKey,
   proposed: ReadonlyMap<string, number>,
+  validateOnly: boolean,
 ): NewRecord[] {
   const refuse = (reason: string): never => {
     throw new ApiError('INVALID_UPDATE_VERSION', `Invalid update version ${level} for feature ${feature}. ${reason}`)
   }
   if (![UPGRADE, SAFE_DOWNGRADE, UNSAFE_DOWNGRADE].includes(upgradeType))
     refuse('The controller does not support the given upgrade type.')
-  const current = image.featureLevel(feature)
+  const current = feature === KRAFT_VERSION_FEATURE ? (kraft?.version ?? 0) : image.featureLevel(feature)
   if (level < 0) refuse('A feature version cannot be less than 0.')
   const unsupported = reasonNotSupported(image, config, feature, level)
   if (unsupported !== null) refuse(unsupported)
@@ -84,8 +85,10 @@ function updateRecords(
   if (level > current && upgradeType !== UPGRADE) refuse("Can't downgrade to a newer version.")
   if (feature === METADATA_VERSION_FEATURE) checkMetadataVersion(current, level, upgradeType === UNSAFE_DOWNGRADE)
   else if (feature === KRAFT_VERSION_FEATURE) {
-    // The level is kept in control records, which only a change of the voters writes.
-    if (level !== current) refuse('The voters of this quorum are configured statically, which has no way to another version.')
+    // The level is kept in records of the quorum's own.
+    if (upgradeType !== UPGRADE && level !== current) refuse("Can't downgrade the version of this feature.")
+    const reason = upgradeType === UPGRADE ? (kraft?.upgrade(level, validateOnly) ?? null) : null
+    if (reason !== null) throw new ApiError('INVALID_UPDATE_VERSION', reason)
     return []
   } else if (feature === ELIGIBLE_LEADER_REPLICAS_FEATURE && level > 0) {
     if ((proposed.get(METADATA_VERSION_FEATURE) ?? 0) < ELR_METADATA_VERSION) {

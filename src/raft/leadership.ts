@@ -8,7 +8,7 @@ import type { RaftNodeOptions } from './raft-options.ts'
 import { ReplicaProgress } from './replica-progress.ts'
 import type { Candidate } from './roles/candidate.ts'
 import { Leader } from './roles/leader.ts'
-import { votersFromRecord, votersRecord } from './voter-set.ts'
+import { KRAFT_VERSION_MAX, KRAFT_VERSION_MIN, type Voter, votersFromRecord, votersRecord } from './voter-set.ts'
 
 export interface LeadershipOptions {
   readonly raft: RaftNodeOptions & { readonly disk: Disk }
@@ -47,6 +47,7 @@ export class Leadership {
       epochStartOffset: metadataLog.log.logEndOffset,
       writer: new MetadataWriter(metadataLog, clock, candidate.epoch),
       progress: new ReplicaProgress(own, voters),
+      voters: kraftVersion > 0 ? null : voters.map((voter) => (voter.id === own.id ? { ...voter, ...this.#itself() } : voter)),
       fetchTimeoutMs: config.fetchTimeoutMs,
       nowMs: quorum.nowMs,
     })
@@ -68,6 +69,12 @@ export class Leadership {
     if (quorum.isOnlyVoter) this.flush(leader)
     else this.flushSoon()
     return leader
+  }
+
+  /** What this member would say of itself. */
+  #itself(): Omit<Voter, 'id'> {
+    const { directoryId, ownEndpoints: endpoints } = this.#options.raft
+    return { directoryId, endpoints, kraftVersionMin: KRAFT_VERSION_MIN, kraftVersionMax: KRAFT_VERSION_MAX }
   }
 
   /** Once the messages at hand are done, so that requests that came together are flushed together. */

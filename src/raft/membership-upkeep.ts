@@ -9,11 +9,7 @@ import type { Quorum } from './quorum.ts'
 import type { RaftNodeOptions } from './raft-options.ts'
 import type { Requests } from './requests.ts'
 import type { Follower } from './roles/follower.ts'
-import type { Voter } from './voter-set.ts'
-
-/** What of kraft.version this software speaks. */
-export const KRAFT_VERSION_MIN = 0
-export const KRAFT_VERSION_MAX = 1
+import { KRAFT_VERSION_MAX, KRAFT_VERSION_MIN, type Voter } from './voter-set.ts'
 
 export interface MembershipUpkeepOptions {
   readonly raft: RaftNodeOptions
@@ -23,7 +19,8 @@ export interface MembershipUpkeepOptions {
 }
 
 /**
- * Keeps what the quorum knows of this member right: a voter that listens elsewhere than the log says tells the leader (KIP-853); a controller that is to join by itself takes the
+ * Keeps what the quorum knows of this member right: a voter that listens elsewhere than the log says tells the leader (KIP-853), and so does every voter of a log that says
+ * nothing of them, so that the leader can have it say so one day (kraft.version 1); a controller that is to join by itself takes the
  * place of the voter that it was before it lost its disk, or a new one (KIP-1186).
  */
 export class MembershipUpkeep {
@@ -37,15 +34,15 @@ export class MembershipUpkeep {
   keep(follower: Follower): boolean {
     const { quorum, raft } = this.#options
     const { voters, kraftVersion } = quorum.history
-    if (kraftVersion < 1 || raft.ownEndpoints.length === 0) return false
+    if (raft.ownEndpoints.length === 0) return false
     const destination = { id: follower.leaderId, ...follower.leaderHost }
     const own = voters.find(({ id }) => id === raft.nodeId)
     if (quorum.isVoter) {
-      if (own === undefined || this.#isUpToDate(own)) return false
-      this.#update(destination)
+      if (kraftVersion < 1 ? follower.hasUpdatedLeader : own === undefined || this.#isUpToDate(own)) return false
+      this.#update(destination, follower)
       return true
     }
-    if (!raft.config.autoJoin) return false
+    if (kraftVersion < 1 || !raft.config.autoJoin) return false
     if (own === undefined) this.#add(destination)
     else this.#remove(destination, own)
     return true
@@ -63,7 +60,7 @@ export class MembershipUpkeep {
     )
   }
 
-  #update(destination: Destination): void {
+  #update(destination: Destination, follower: Follower): void {
     const { raft, quorum, requests, discovery } = this.#options
     const body = {
       clusterId: raft.clusterId,
@@ -79,7 +76,9 @@ export class MembershipUpkeep {
       const { leaderId, leaderEpoch, host, port } = currentLeader
       const leaderHost = host === '' ? null : { host, port }
       const outcome = discovery.judge({ errorCode, leaderId, leaderEpoch, leaderHost })
-      if (outcome === 'counts' && errorCode !== ErrorCode.NONE) return discovery.unexpected(errorCode, 'UpdateRaftVoter')
+      // One that cannot keep it need not be told again.
+      if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.UNSUPPORTED_VERSION) follower.hasUpdatedLeader = true
+      else if (outcome === 'counts') return discovery.unexpected(errorCode, 'UpdateRaftVoter')
       return outcome !== 'failed'
     })
   }

@@ -225,6 +225,14 @@ export class RaftNode {
     this.#leadership.flushSoon()
   }
 
+  /**
+   * Has the log keep the voters from now on (kraft.version 1). Gives why it cannot, null where it can, or does so already; nothing is written with `validateOnly`. Only
+   * while this node leads.
+   */
+  upgradeKraftVersion(level: number, validateOnly: boolean): string | null {
+    return this.#voterChanges.upgrade(this.#leader, level, validateOnly)
+  }
+
   /** Writes and flushes all that was appended, waiting; a quorum of one commits it by that. Only while this node leads. */
   flush(): void {
     this.#leadership.flush(this.#leader)

@@ -56,7 +56,8 @@ export class ReplicaProgress {
     })
     this.#observers = new Map()
     for (const replica of before) {
-      if (!isVoter(voters, replica.key)) this.#observers.set(replicaName(replica.key), replica)
+      // One whose folder was not known until now is no other.
+      if (!voters.some((voter) => isSameReplica(voter, replica.key))) this.#observers.set(replicaName(replica.key), replica)
     }
   }
 

@@ -58,7 +58,16 @@ export function formatStorage(
   { disk, clock, random }: FormatPlatform,
   say: (line: string) => void,
 ): void {
-  const { clusterId, nodeId, logDirs, metadataLogDir, initialControllers, features, records: others = [], ignoreFormatted } = options
+  const {
+    clusterId,
+    nodeId,
+    logDirs,
+    metadataLogDir,
+    initialControllers,
+    features,
+    records: others = [],
+    ignoreFormatted,
+  } = options
   if (clusterId.trim() === '') throw new FormatError('You must specify the cluster id.')
   const directories = [...new Set([...logDirs, metadataLogDir])].toSorted()
   const formatted = directories.filter((directory) => isFormatted(disk, directory, options))

@@ -127,10 +127,14 @@ export class VoterChanges {
       ended(ErrorCode.INVALID_REQUEST, null)
       return
     }
-    if (this.#isBarred(leader, ended)) return
     const { voters, kraftVersion } = quorum.history
+    if (kraftVersion > 0 ? this.#isBarred(leader, ended) : this.#isBusy(leader, ended)) return
     if (kraftVersion < min || kraftVersion > max) {
       ended(ErrorCode.INVALID_REQUEST, null)
+      return
+    }
+    if (kraftVersion === 0) {
+      ended(this.#remember(leader, request), null)
       return
     }
     const known = voters.find(({ id, directoryId }) => id === voterId && directoryId === voterDirectoryId)
@@ -145,6 +149,44 @@ export class VoterChanges {
       pending,
       voters.map((voter) => (voter === known ? updated : voter)),
     )
+  }
+
+  /** What a voter says of itself where the log does not keep it. Its folder may be another one than it was. */
+  #remember(leader: Leader, { voterId, voterDirectoryId, listeners, kRaftVersionFeature }: UpdateRaftVoterRequest): number {
+    // It is being written to the log.
+    if (leader.voters === null) return ErrorCode.REQUEST_TIMED_OUT
+    if (!leader.voters.some(({ id }) => id === voterId)) return ErrorCode.VOTER_NOT_FOUND
+    const voter: Voter = {
+      id: voterId,
+      directoryId: voterDirectoryId,
+      endpoints: listeners.map(({ name, host, port }) => ({ name, host, port })),
+      kraftVersionMin: kRaftVersionFeature.minSupportedVersion,
+      kraftVersionMax: kRaftVersionFeature.maxSupportedVersion,
+    }
+    leader.voters = leader.voters.map((known) => (known.id === voterId ? voter : known))
+    return ErrorCode.NONE
+  }
+
+  /** Raises kraft.version: from then on the log keeps the voters, as they said of themselves. Gives Kafka's reason why it cannot be, or null. */
+  upgrade(leader: Leader, level: number, validateOnly: boolean): string | null {
+    const { kraftVersion } = this.#options.quorum.history
+    const name = (version: number): string => `KRAFT_VERSION_${version}`
+    if (level === kraftVersion) return null
+    const upgrade = `${KRAFT_VERSION_FEATURE} from version ${name(kraftVersion)} to ${name(level)}`
+    if (level < kraftVersion) return `Invalid upgrade of ${upgrade} because the new version is a downgrade`
+    // The same upgrade is on its way.
+    if (leader.voters === null) return null
+    if (leader.voters.some(({ kraftVersionMax, directoryId }) => kraftVersionMax < level || directoryId === ZERO_UUID))
+      return `Invalid upgrade of ${KRAFT_VERSION_FEATURE} to ${name(level)} because not all of the voters support it`
+    if (validateOnly) return null
+    const names = votersRecord(leader.voters)
+    leader.voters = null
+    leader.writer.appendControl([
+      { type: 'kraft-version', message: { version: 0, kRaftVersion: level } },
+      { type: 'voters', message: names },
+    ])
+    this.#options.appended()
+    return null
   }
 
   /** When the change that is under way has taken too long. */
@@ -248,31 +290,31 @@ export class VoterChanges {
   #isBarred(leader: Leader, ended: Ended): boolean {
     const { quorum, raft } = this.#options
     const { kraftVersion, votersOffset } = quorum.history
-    const refuse = (errorCode: number, message: string): true => {
-      ended(errorCode, message)
-      return true
-    }
-    if (this.#pending !== null) {
-      return refuse(ErrorCode.REQUEST_TIMED_OUT, 'Request timed out waiting for leader to handle previous voter change request')
-    }
-    if (!leader.hasHighWatermark) {
-      return refuse(
-        ErrorCode.REQUEST_TIMED_OUT,
-        'Request timed out waiting for leader to establish HWM and fence previous voter changes',
-      )
-    }
+    if (this.#isBusy(leader, ended)) return true
     if (kraftVersion < 1) {
-      return refuse(
+      ended(
         ErrorCode.UNSUPPORTED_VERSION,
         `Cluster doesn't support adding, removing or updating voters because the ${KRAFT_VERSION_FEATURE} feature is ${kraftVersion}`,
       )
+      return true
     }
     if (votersOffset >= raft.metadataLog.log.highWatermark) {
-      return refuse(
+      ended(
         ErrorCode.REQUEST_TIMED_OUT,
         `Request timed out waiting for voters to commit the latest voter change at ${votersOffset}`,
       )
+      return true
     }
     return false
+  }
+
+  #isBusy(leader: Leader, ended: Ended): boolean {
+    if (this.#pending !== null) {
+      ended(ErrorCode.REQUEST_TIMED_OUT, 'Request timed out waiting for leader to handle previous voter change request')
+      return true
+    }
+    if (leader.hasHighWatermark) return false
+    ended(ErrorCode.REQUEST_TIMED_OUT, 'Request timed out waiting for leader to establish HWM and fence previous voter changes')
+    return true
   }
 }

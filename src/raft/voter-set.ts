@@ -4,6 +4,10 @@ import { ZERO_UUID } from '../protocol/uuid.ts'
 import type { Destination, Host } from './host.ts'
 import type { ReplicaKey } from './replica-key.ts'
 
+/** What of kraft.version this software speaks. */
+export const KRAFT_VERSION_MIN = 0
+export const KRAFT_VERSION_MAX = 1
+
 export interface VoterEndpoint extends Host {
   /** Of the listener. */
   readonly name: string

@@ -82,6 +82,12 @@ describe('BrokerRegistration', () => {
     expect(quorum.register(1, { features: [metadata(29)] }).errorCode).toBe(ErrorCode.UNSUPPORTED_VERSION)
     expect(quorum.register(1, { features: [metadata(30)] }).errorCode).toBe(ErrorCode.UNSUPPORTED_VERSION)
     expect(quorum.register(1, { features: [] }).errorCode).toBe(ErrorCode.INVALID_REGISTRATION)
+    const dynamic = new TestController([], {}, { kraft: { version: 1, upgrade: () => null } })
+    const kraft = { name: 'kraft.version', minSupportedVersion: 0 }
+    expect(dynamic.register(1, { features: [metadata(30)] }).errorCode).toBe(ErrorCode.UNSUPPORTED_VERSION)
+    expect(dynamic.register(1, { features: [metadata(30), { ...kraft, maxSupportedVersion: 0 }] }).errorCode).toBe(
+      ErrorCode.UNSUPPORTED_VERSION,
+    )
   })
 
   test('of a broker that migrates from ZooKeeper is refused', () => {

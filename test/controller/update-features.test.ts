@@ -147,3 +147,33 @@ describe('UpdateFeatures', () => {
     expect(records).toEqual([])
   })
 })
+
+describe('kraft.version', () => {
+  function ask(level: number, upgradeType: number, version: number, validateOnly = false, reason: string | null = null) {
+    const asked: unknown[] = []
+    const upgrade = (...what: unknown[]): string | null => {
+      asked.push(what)
+      return reason
+    }
+    const featureUpdates = [{ feature: 'kraft.version', maxVersionLevel: level, allowDowngrade: false, upgradeType }]
+    const context = { ...contextOf(image), kraft: { version, upgrade } }
+    const { records, response } = updateFeatures(context, { timeoutMs: 1, featureUpdates, validateOnly }, 2)
+    return { asked, records, response }
+  }
+
+  test('is raised by the quorum, which is asked whether it can', () => {
+    expect(ask(1, UPGRADE, 0)).toMatchObject({ asked: [[1, false]], records: [], response: { errorCode: 0 } })
+    expect(ask(1, UPGRADE, 0, true)).toMatchObject({ asked: [[1, true]], records: [], response: { errorCode: 0 } })
+    expect(ask(1, UPGRADE, 0, false, 'because').response).toMatchObject({
+      errorCode: ErrorCode.INVALID_UPDATE_VERSION,
+      errorMessage: `${PREFIX}because`,
+    })
+  })
+
+  test('is not lowered', () => {
+    for (const type of [UPGRADE, SAFE_DOWNGRADE, UNSAFE_DOWNGRADE]) {
+      expect(ask(0, type, 1)).toMatchObject({ asked: [], response: { errorCode: ErrorCode.INVALID_UPDATE_VERSION } })
+    }
+    expect(ask(1, SAFE_DOWNGRADE, 1)).toMatchObject({ asked: [], response: { errorCode: 0 } })
+  })
+})

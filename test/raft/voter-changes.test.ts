@@ -194,3 +194,65 @@ describe('the voters', () => {
     }
   })
 })
+
+describe('a quorum whose voters are configured', () => {
+  function staticQuorum() {
+    const world = new RaftWorld({ seed: 6 })
+    const members = [1, 2, 3].map((id) => world.add(id, { voters: [1, 2, 3] }))
+    for (const member of members) member.start()
+    return { world, members, leader: () => members.find((member) => member.isLeading)! }
+  }
+
+  test('keeps them in its log from the moment when kraft.version is raised, with the folders that they were found with', () => {
+    const { world, members, leader } = staticQuorum()
+    world.run(10_000)
+    expect(leader().raft.upgradeKraftVersion(1, true)).toBeNull()
+    world.run(1000)
+    expect(leader().raft.kraftVersion).toBe(0)
+    expect(leader().raft.upgradeKraftVersion(1, false)).toBeNull()
+    // While it is on its way, and when it is done.
+    expect(leader().raft.upgradeKraftVersion(1, false)).toBeNull()
+    leader().append(7)
+    world.run(1000)
+    const expected = members.map(({ id, directoryId, endpoint }) => {
+      return { id, directoryId, endpoints: [endpoint], kraftVersionMin: 0, kraftVersionMax: 1 }
+    })
+    for (const { raft, applied } of members) {
+      expect([raft.kraftVersion, raft.voters, applied]).toEqual([1, expected, [7]])
+    }
+    // From here on they can be changed.
+    const gone = members.find((member) => member !== leader())!
+    expect(remove(world, leader(), gone)).toBe(ErrorCode.NONE)
+    gone.kill()
+    leader().append(8)
+    world.run(1000)
+    expect(leader().applied).toEqual([7, 8])
+  })
+
+  test('is still the same when all have started anew', () => {
+    const { world, members, leader } = staticQuorum()
+    world.run(10_000)
+    leader().raft.upgradeKraftVersion(1, false)
+    world.run(1000)
+    for (const member of members) member.kill()
+    for (const member of members) member.start()
+    world.run(5000)
+    leader().append(9)
+    world.run(1000)
+    for (const { raft, applied } of members) expect([raft.kraftVersion, raft.voters.length, applied]).toEqual([1, 3, [9]])
+  })
+
+  test('is not raised while a voter has not said what it can, nor lowered', () => {
+    const { world, members, leader } = staticQuorum()
+    members[2]!.kill()
+    world.run(10_000)
+    expect(leader().raft.upgradeKraftVersion(1, false)).toBe(
+      'Invalid upgrade of kraft.version to KRAFT_VERSION_1 because not all of the voters support it',
+    )
+    members[2]!.start()
+    world.run(10_000)
+    expect(leader().raft.upgradeKraftVersion(1, false)).toBeNull()
+    world.run(1000)
+    expect(leader().raft.upgradeKraftVersion(0, false)).toContain('because the new version is a downgrade')
+  })
+})

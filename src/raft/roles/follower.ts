@@ -16,6 +16,8 @@ export class Follower implements RoleState {
   hasFetched = false
   /** The snapshot that the leader sent it to. */
   download: SnapshotDownload | null = null
+  /** The leader has been told where this voter listens and what it can: where the log does not keep that (kraft.version 0), every new one is. */
+  hasUpdatedLeader = false
   /** When it looks again whether the quorum knows it by its right endpoints, or at all. */
   membershipDeadlineMs: number
 

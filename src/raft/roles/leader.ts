@@ -2,6 +2,7 @@ import type { Host } from '../host.ts'
 import type { MetadataWriter } from '../metadata-writer.ts'
 import type { ReplicaKey } from '../replica-key.ts'
 import type { ReplicaProgress } from '../replica-progress.ts'
+import type { VoterSet } from '../voter-set.ts'
 import type { RoleState } from './role.ts'
 
 /** A leader that no majority fetches from for so many fetch time-outs resigns: another may have been elected behind its back. */
@@ -21,6 +22,10 @@ export class Leader implements RoleState {
   readonly #fetchTimeoutMs: number
   /** Nothing is committed in its epoch so far, so that it cannot say how far the log is. */
   hasHighWatermark = false
+  /**
+   * With kraft.version 0, what the voters said of themselves since it leads: what would stand in the log with version 1. Null where the log says it, or is about to.
+   */
+  voters: VoterSet | null
   /** Its host knows that it leads. */
   hasClaimed = false
   /** It is to step down. */
@@ -37,6 +42,7 @@ export class Leader implements RoleState {
     epochStartOffset: number
     writer: MetadataWriter
     progress: ReplicaProgress
+    voters: VoterSet | null
     fetchTimeoutMs: number
     nowMs: number
   }) {
@@ -46,6 +52,7 @@ export class Leader implements RoleState {
     this.epochStartOffset = options.epochStartOffset
     this.writer = options.writer
     this.progress = options.progress
+    this.voters = options.voters
     this.#fetchTimeoutMs = options.fetchTimeoutMs
     this.announceDeadlineMs = options.nowMs
     this.#quorumDeadlineMs = options.nowMs + options.fetchTimeoutMs * CHECK_QUORUM_FACTOR
