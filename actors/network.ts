@@ -12,6 +12,7 @@ import { HeldConnection } from '../src/broker/held-connection.ts'
 import { PeerBrokers } from '../src/broker/peer-brokers.ts'
 import { answerPeer } from '../src/broker/peer-requests.ts'
 import { SaslListeners } from '../src/broker/sasl-listeners.ts'
+import { TlsListeners } from '../src/broker/tls-listeners.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
@@ -52,6 +53,7 @@ export class NetworkActor implements Actor, ConnectionHost {
   readonly #broker: Broker
   readonly #dispatcher: Dispatcher
   readonly #sasl: SaslListeners
+  readonly #tls: TlsListeners
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<ClientConnection>()
   /** By the role of the listener too: no crowd of clients keeps controllers out. */
@@ -81,6 +83,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#broker.faults = faults
     this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
     this.#dispatcher = new Dispatcher(this.#broker)
+    this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
     this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, image: () => this.#broker.image })
   }
 
@@ -250,6 +253,10 @@ export class NetworkActor implements Actor, ConnectionHost {
       })
   }
 
+  principalOf({ listener, tls }: ClientConnection): string {
+    return this.#tls.principalOf(listener, tls)
+  }
+
   closed(connection: ClientConnection): void {
     this.#connections.delete(connection)
     this.#waiting.delete(connection)
@@ -261,8 +268,9 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   #listen({ name, host, role }: NetworkSpec['listeners'][number], port: number): void {
+    const tls = this.#tls.open(name)
     const listener = this.#network.listen(
-      { host, port },
+      { host, port, tls },
       (connection) => this.#accept(connection, name, role),
       (error, bound) => {
         this.#context.send(this.#spec.supervisor, {
@@ -275,6 +283,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       },
     )
     this.#listeners.push(listener)
+    this.#tls.opened(name, listener)
   }
 
   #accept(connection: Connection, listener: string, role: ListenerRole): ConnectionEvents | null {
@@ -337,6 +346,7 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   #sweep(): void {
+    this.#tls.renew()
     const nowMs = this.nowMs()
     const short = this.#waiting.size > 0
     let starving: ClientConnection | null = null

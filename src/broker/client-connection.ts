@@ -1,5 +1,6 @@
 import type { Arena, ByteRange } from '../base/arena.ts'
 import type { Connection, ConnectionEvents } from '../base/network.ts'
+import type { TlsFacts } from '../base/tls.ts'
 import { type Frame, FrameReader } from '../network/frame-reader.ts'
 import type { Writer } from '../protocol/writer.ts'
 import type { SaslServerSession } from '../security/server/sasl-server-session.ts'
@@ -40,6 +41,8 @@ export interface ConnectionHost {
   left(exchanges: readonly Exchange<unknown>[]): void
   countError(apiKey: number, errorCode: number): void
   failed(connection: ClientConnection, error: unknown): void
+  /** Who a client is that has not authenticated itself by SASL. */
+  principalOf(connection: ClientConnection): string
   closed(connection: ClientConnection): void
 }
 
@@ -60,7 +63,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
   readonly sasl: SaslServerSession | null
   readonly openedMs: number
   /** Who the client is: `User:{name}`. */
-  principal = 'User:ANONYMOUS'
+  #principal: string | null = null
   readonly #connection: Connection
   readonly #host: ConnectionHost
   readonly #reader: FrameReader
@@ -111,6 +114,17 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#slowSinceMs = this.openedMs
   }
 
+  /** `User:{name}`; by the certificate of the client, where it does not authenticate otherwise. Throws `NoMatchingRuleError`. */
+  get principal(): string {
+    this.#principal ??= this.#host.principalOf(this)
+    return this.#principal
+  }
+
+  /** Null without TLS. */
+  get tls(): TlsFacts | null {
+    return this.#connection.tls
+  }
+
   get lastActiveMs(): number {
     return this.#lastActiveMs
   }
@@ -158,7 +172,7 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
 
   /** The client has shown who it is: requests of any kind and size may come. */
   authenticated(principal: string): void {
-    this.principal = principal
+    this.#principal = principal
     this.#reader.frameBytesMax = this.#host.frameBytesMax
   }
 

@@ -177,6 +177,9 @@ export class ConnectionFixture implements ConnectionHost {
   left(): void {}
 
   countError(): void {}
+  principalOf(): string {
+    return 'User:ANONYMOUS'
+  }
   failed(_connection: ClientConnection, error: unknown): void {
     this.told.push(`failed: ${(error as Error).message}`)
   }
