@@ -3,6 +3,12 @@ import type { ConsumerGroupConfig } from '../src/coordinator/group/consumer-grou
 import type { GroupConfig } from '../src/coordinator/group/group-config.ts'
 import { GROUP_CONFIG_DEFAULTS } from '../src/coordinator/group/group-config.ts'
 import { GroupMetadata } from '../src/coordinator/group/group-metadata.ts'
+import {
+  GROUP_METRICS,
+  GROUP_OFFSET_METRICS,
+  measureGroupOffsets,
+  measureGroups,
+} from '../src/coordinator/group/group-metrics.ts'
 import { type GroupRecord, groupRecordCodec } from '../src/coordinator/group/group-records.ts'
 import { answerUnloaded, errorFor, GroupShard } from '../src/coordinator/group/group-shard.ts'
 import { SHARD_RUNTIME_DEFAULTS, ShardRuntime, type ShardRuntimeConfig } from '../src/coordinator/shard-runtime.ts'
@@ -85,6 +91,12 @@ export class GroupCoordinator implements Actor {
       this.#labels,
       () => this.#runtime.shard?.sizes().offsets ?? 0,
     )
+    telemetry.rows(GROUP_METRICS, this.#labels, (add) => {
+      if (this.#runtime.shard !== null) measureGroups(this.#runtime.shard.state, add)
+    })
+    telemetry.rows(GROUP_OFFSET_METRICS, this.#labels, (add) => {
+      if (this.#runtime.shard !== null) measureGroupOffsets(this.#runtime.shard.state, add)
+    })
     this.#runtime.start()
   }
 
@@ -113,6 +125,8 @@ export class GroupCoordinator implements Actor {
   stop(): void {
     const { telemetry } = this.#context
     telemetry.gauge('kafka_coordinator_group_groupmetadatamanager_numgroups', this.#labels, null)
+    telemetry.rows(GROUP_METRICS, this.#labels, null)
+    telemetry.rows(GROUP_OFFSET_METRICS, this.#labels, null)
     telemetry.gauge('kafka_coordinator_group_groupmetadatamanager_numoffsets', this.#labels, null)
     for (const { from, requestId } of this.#held)
       this.#context.send(from, { kind: 'response', requestId, errorCode: ErrorCode.NOT_COORDINATOR, body: null })

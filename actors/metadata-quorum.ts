@@ -5,6 +5,7 @@ import { type Access, ClientAccess, mayAsk } from '../src/controller/authorizati
 import type { BrokerIdentity } from '../src/controller/broker-lifecycle.ts'
 import type { LoggerLevel } from '../src/controller/broker-loggers.ts'
 import { BrokerWatch } from '../src/controller/broker-watch.ts'
+import { CLUSTER_METRICS, measureCluster } from '../src/controller/cluster-metrics.ts'
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
@@ -18,6 +19,7 @@ import { randomUuid } from '../src/metadata/random-uuid.ts'
 import { ErrorCode } from '../src/protocol/error-codes.ts'
 import { ensureBootstrapCheckpoint, readBootstrapCheckpoint } from '../src/raft/bootstrap-checkpoint.ts'
 import { MetadataLog } from '../src/raft/metadata-log.ts'
+import { measureRaft, RAFT_METRICS } from '../src/raft/raft-metrics.ts'
 import { LEADER_APIS, MEMBER_APIS, RaftNode } from '../src/raft/raft-node.ts'
 import type { RaftListener, RaftTimers } from '../src/raft/raft-options.ts'
 import { authorizerSettings } from '../src/security/authorizer/authorizer-settings.ts'
@@ -95,9 +97,7 @@ export class MetadataQuorum implements Actor {
     this.#raft.start()
     // A quorum of one: all of what it begins with is committed in one go, waiting. Nobody is served before.
     if (this.#controller !== null) this.#raft.flush()
-    const { telemetry } = this.#context
-    telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#nextOffset - 1)
-    telemetry.gauge('rafka_metadata_topics', {}, () => this.#image.topicCount)
+    this.#showMetrics()
   }
 
   receive(message: Message): void {
@@ -253,6 +253,18 @@ export class MetadataQuorum implements Actor {
     this.#brokerHasLeft = hasLeft
     // Once the broker has been told that it may stop.
     if (isLeaving && this.#controller !== null) this.#context.defer(() => this.#raft.resign('the broker of this node stops'))
+  }
+
+  #showMetrics(): void {
+    const { telemetry } = this.#context
+    telemetry.gauge('rafka_metadata_committed_offset', {}, () => this.#nextOffset - 1)
+    telemetry.gauge('rafka_metadata_topics', {}, () => this.#image.topicCount)
+    telemetry.row(RAFT_METRICS, {}, (values) =>
+      measureRaft(this.#raft, this.#leader.leaderId, this.#metadataLog.log.logEndOffset, values),
+    )
+    if (!this.#config.processRoles.includes('controller')) return
+    telemetry.gauge('kafka_controller_kafkacontroller_activecontrollercount', {}, () => (this.#controller === null ? 0 : 1))
+    telemetry.row(CLUSTER_METRICS, {}, (values) => measureCluster(this.#image, values))
   }
 
   #watchBrokers(): void {

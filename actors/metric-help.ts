@@ -82,6 +82,10 @@ const HELP: Readonly<Record<string, string>> = {
   rafka_metadata_topics: 'Topics in the metadata that the node works by.',
   kafka_coordinator_group_offsetcommits_total: 'Offsets committed.',
   kafka_coordinator_group_rebalances_total: 'Rebalances completed.',
+  kafka_consumergroup_members: 'Members of a group.',
+  kafka_consumergroup_current_offset: 'The committed offset of a group, by topic and partition.',
+  kafka_consumergroup_lag:
+    'Records between the committed offset of a group and the end of the partition, where this node has a replica of it.',
   rafka_partition_records_total: 'Records appended, by topic and partition.',
   rafka_partition_bytes_in_total: 'Bytes of record batches appended, by topic and partition.',
   rafka_partition_bytes_out_total: 'Bytes of record batches read, by topic and partition.',

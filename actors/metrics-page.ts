@@ -1,4 +1,4 @@
-import { replicaCounts } from './derived-metrics.ts'
+import { groupLags, replicaCounts } from './derived-metrics.ts'
 import { helpOf } from './metric-help.ts'
 import { BUCKETS_US, type Labels, type TelemetrySnapshot } from './runtime/thread-telemetry.ts'
 
@@ -34,6 +34,7 @@ export function metricsPage(snapshot: TelemetrySnapshot, seriesMax = Number.POSI
     })
   }
   for (const [name, value] of Object.entries(replicaCounts(snapshot))) families.add(name, 'gauge', '', value)
+  for (const { labels, lag } of groupLags(snapshot)) families.add('kafka_consumergroup_lag', 'gauge', families.text(labels), lag)
   for (const series of snapshot.histograms) families.addHistogram(series)
   return families.page()
 }

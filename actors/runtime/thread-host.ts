@@ -72,6 +72,8 @@ export class ThreadHost extends ActorHost {
     this.#turns = this.telemetry.counter('rafka_turns_total', labels)
     this.telemetry.gauge('rafka_arena_used_bytes', labels, () => this.slabs.own.usedBytes())
     this.telemetry.gauge('rafka_arena_peak_bytes', labels, () => this.slabs.own.peakBytes())
+    this.telemetry.gauge('rafka_mailbox_depth', labels, () => this.#queue.size)
+    this.telemetry.gauge('rafka_thread_busy_seconds_total', labels, () => performance.eventLoopUtilization().active / 1000)
     this.telemetry.gauge('rafka_actors', labels, () => this.living().length)
   }
 

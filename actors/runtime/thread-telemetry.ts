@@ -6,6 +6,8 @@ export const BUCKETS_US: readonly number[] = [
   5_000_000, 10_000_000, 30_000_000,
 ]
 
+type ReadRows = (add: (labels: Labels, values: readonly number[]) => void) => void
+
 export type Labels = Readonly<Record<string, string>>
 
 /** All series of a thread, or the sums over several, at one moment; plain data. */
@@ -33,6 +35,8 @@ export class ThreadTelemetry implements Telemetry {
   readonly #gauges = new Map<string, { name: string; labels: Labels; read: () => number }>()
   readonly #histograms = new Map<string, { name: string; labels: Labels; histogram: BucketHistogram }>()
   readonly #tables = new Map<readonly string[], Map<string, { labels: Labels; read: (values: Float64Array) => void }>>()
+
+  readonly #owners = new Map<string, { names: readonly string[]; read: ReadRows }>()
 
   counter(name: string, labels: Labels = {}): Counter {
     const key = keyOf(name, labels)
@@ -66,6 +70,12 @@ export class ThreadTelemetry implements Telemetry {
     else rows.set(key, { labels, read })
   }
 
+  rows(names: readonly string[], owner: Labels, read: ReadRows | null): void {
+    const key = `${names[0]}${keyOf('', owner)}`
+    if (read === null) this.#owners.delete(key)
+    else this.#owners.set(key, { names, read })
+  }
+
   snapshot(): TelemetrySnapshot {
     return {
       counters: [...this.#counters.values()].map(({ name, labels, counter }) => ({ name, labels, value: counter.value })),
@@ -76,7 +86,10 @@ export class ThreadTelemetry implements Telemetry {
         counts: [...histogram.counts],
         sumUs: histogram.sumUs,
       })),
-      tables: [...this.#tables].map(([names, rows]) => tableOf(names, [...rows.values()])),
+      tables: [
+        ...[...this.#tables].map(([names, rows]) => tableOf(names, [...rows.values()])),
+        ...[...this.#owners.values()].map(({ names, read }) => tableOfMany(names, read)),
+      ],
     }
   }
 }
@@ -87,6 +100,16 @@ function tableOf(names: readonly string[], rows: { labels: Labels; read: (values
     read(values.subarray(row * names.length, (row + 1) * names.length))
   })
   return { names, labels: rows.map(({ labels }) => labels), values }
+}
+
+function tableOfMany(names: readonly string[], read: ReadRows): TelemetryTable {
+  const labels: Labels[] = []
+  const values: number[] = []
+  read((label, row) => {
+    labels.push(label)
+    values.push(...row)
+  })
+  return { names, labels, values: Float64Array.from(values) }
 }
 
 class BucketHistogram implements Histogram {

@@ -13,6 +13,15 @@ export interface Telemetry {
    * `names`, which is one array for all things of a kind; NaN: this one has none now. A name that ends in `_total` counts. Null removes the row.
    */
   row(names: readonly string[], labels: Readonly<Record<string, string>>, read: ((values: Float64Array) => void) | null): void
+  /**
+   * Rows of things that come and go by themselves, such as the offsets of all groups of a coordinator. `read` gives each with its labels, and is asked anew for each
+   * snapshot: it gives no more than some thousand. `owner` are the labels of who tells them. Null: no more are told.
+   */
+  rows(
+    names: readonly string[],
+    owner: Readonly<Record<string, string>>,
+    read: ((add: (labels: Readonly<Record<string, string>>, values: readonly number[]) => void) => void) | null,
+  ): void
   /** Of times, kept in fixed buckets. Shown in milliseconds under a name of Kafka's that ends in `ms`, else (`_us`) in seconds. */
   histogram(name: string, labels?: Readonly<Record<string, string>>): Histogram
 }

@@ -1,3 +1,4 @@
+import type { Counter } from '../base/telemetry.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import type { PartitionAltered } from '../messages/message.ts'
 import { RECOVERED } from '../metadata/partition-registration.ts'
@@ -29,9 +30,16 @@ export class IsrChanges {
   /** What `#requestId` asks for. */
   #asked: IsrChange | null = null
   #timer = 0
+  readonly #expands: Counter
+  readonly #shrinks: Counter
+  readonly #failures: Counter
 
   constructor(options: IsrChangesOptions) {
     this.#options = options
+    const { telemetry } = options.context
+    this.#expands = telemetry.counter('kafka_server_replicamanager_isrexpands_total')
+    this.#shrinks = telemetry.counter('kafka_server_replicamanager_isrshrinks_total')
+    this.#failures = telemetry.counter('kafka_server_replicamanager_failedisrupdates_total')
   }
 
   /** The partition may have begun or ended to lead, or have other followers. */
@@ -60,8 +68,11 @@ export class IsrChanges {
     if (leader === null) return
     const { errorCode, leaderEpoch, partitionEpoch, isr } = message
     const again = leader.decided(change, { errorCode, leaderEpoch, partitionEpoch, isr })
-    if (errorCode !== ErrorCode.NONE)
+    if (errorCode === ErrorCode.NONE) (change.kind === 'expand' ? this.#expands : this.#shrinks).value++
+    else {
+      this.#failures.value++
       context.logger.info('the controller did not take a change of the ISR', { ...this.#facts(change), errorCode })
+    }
     if (again) context.schedule(RETRY_MS, () => this.#again(change))
     else changed()
   }

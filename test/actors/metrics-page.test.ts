@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { metricsPage } from '../../actors/metrics-page.ts'
 import { mergeTelemetry, NO_TELEMETRY, ThreadTelemetry } from '../../actors/runtime/thread-telemetry.ts'
+import { GROUP_OFFSET_METRICS } from '../../src/coordinator/group/group-metrics.ts'
 import { PARTITION_METRICS } from '../../src/replica/partition-metrics.ts'
 
 const linesOf = (page: string): string[] => page.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
@@ -92,6 +93,22 @@ test('of a family no more series are shown than may be, and how many were left o
   expect(about(page, 'kafka_log_log_size')).toHaveLength(3)
   expect(page).toContain('rafka_metrics_series_left_out{family="kafka_log_log_size"} 2\n')
   expect(page).toContain('kafka_server_replicamanager_partitioncount 5\n')
+})
+
+test('the lag of a group is told where the end of the log is known', () => {
+  const telemetry = new ThreadTelemetry()
+  telemetry.row(PARTITION_METRICS, { topic: 't', partition: '0' }, (values) => values.set([1, 1, 0, 50]))
+  telemetry.rows(GROUP_OFFSET_METRICS, { partition: '7' }, (add) => {
+    add({ consumergroup: 'g', topic: 't', partition: '0' }, [30])
+    add({ consumergroup: 'ahead', topic: 't', partition: '0' }, [51])
+    add({ consumergroup: 'g', topic: 'elsewhere', partition: '0' }, [3])
+  })
+  const page = metricsPage(telemetry.snapshot())
+  expect(about(page, 'kafka_consumergroup_current_offset')).toHaveLength(3)
+  expect(about(page, 'kafka_consumergroup_lag')).toEqual([
+    'kafka_consumergroup_lag{consumergroup="g",topic="t",partition="0"} 20',
+    'kafka_consumergroup_lag{consumergroup="ahead",topic="t",partition="0"} 0',
+  ])
 })
 
 test('a node without anything has a page', () => {

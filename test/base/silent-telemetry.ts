@@ -6,5 +6,6 @@ export const SILENT_TELEMETRY: Telemetry = {
   forgetCounter() {},
   gauge() {},
   row() {},
+  rows() {},
   histogram: () => ({ observeUs() {} }),
 }
