@@ -29,6 +29,8 @@ import {
   ControllerRegistrationResponse,
 } from '../src/protocol/generated/api/controller-registration.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../src/protocol/generated/api/create-topics.ts'
+import { peerMechanisms } from '../src/security/peer-mechanisms.ts'
+import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 const REGISTRATION_RETRY_MS = 1000
 /** Until a registration that was answered is in the metadata of this node. */
@@ -101,6 +103,7 @@ export class ControllerChannel implements Actor {
     }
     const { clock, random, arena, logger } = context
     const { nodeId } = config
+    const sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, random })
     this.#client = new ControllerClient({
       nodeId,
       clock,
@@ -112,6 +115,7 @@ export class ControllerChannel implements Actor {
           network,
           address,
           tls: linkTls(() => config, controllerLinkTls),
+          sasl,
           arena,
           timers,
           clock,

@@ -11,6 +11,8 @@ import { FetchSnapshotRequest } from '../src/protocol/generated/api/fetch-snapsh
 import type { Destination } from '../src/raft/host.ts'
 import { RAFT_CODECS } from '../src/raft/raft-codecs.ts'
 import type { RaftAnswer, RaftRequest } from '../src/raft/raft-options.ts'
+import { type PeerMechanism, peerMechanisms } from '../src/security/peer-mechanisms.ts'
+import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 /** Connections to the other controllers, made as they are needed. A fetch is held by the leader until there is something new, so it has a connection to itself. */
 export class QuorumLinks {
@@ -18,6 +20,7 @@ export class QuorumLinks {
   readonly #network: Network | null
   readonly #config: BrokerConfig
   readonly #tls: () => TlsSettings | null
+  readonly #sasl: (() => PeerMechanism) | null
   readonly #links = new Map<string, PeerLink>()
 
   /** Without a network nobody is ever reached. */
@@ -26,6 +29,7 @@ export class QuorumLinks {
     this.#network = network
     this.#config = config
     this.#tls = linkTls(() => config, controllerLinkTls)
+    this.#sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, random: context.random })
   }
 
   ask({ host, port }: Destination, { apiKey, minVersion, body }: RaftRequest, done: RaftAnswer): void {
@@ -58,6 +62,7 @@ export class QuorumLinks {
       network: this.#network,
       address: { host, port },
       tls: this.#tls,
+      sasl: this.#sasl,
       arena,
       timers: {
         schedule: (delayMs, turn) => this.#context.schedule(delayMs, turn),

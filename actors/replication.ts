@@ -10,7 +10,9 @@ import { FetchRequest, FetchResponse } from '../src/protocol/generated/api/fetch
 import { ListOffsetsRequest, ListOffsetsResponse } from '../src/protocol/generated/api/list-offsets.ts'
 import { type LeaderRange, ReplicaFetcher } from '../src/replica/replica-fetcher.ts'
 import { ReplicationThrottle } from '../src/replica/replication-throttle.ts'
+import { peerMechanisms } from '../src/security/peer-mechanisms.ts'
 import type { ReplicationSpec } from './placement/replication-spec.ts'
+import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 const BYTES_IN = 'rafka_replication_bytes_in_total'
 const LAG = 'kafka_server_replicafetchermanager_maxlag'
@@ -35,11 +37,13 @@ export class ReplicationActor implements Actor {
     const { clock, random, arena, logger } = context
     const { host, port, leaderId, brokerEpoch, clusterId } = spec
     const tls = linkTls(() => config, brokerLinkTls)
+    const sasl = peerMechanisms(config.interBrokerSasl, { cryptography: nodeCryptography, random })
     const link = (): PeerLink =>
       new PeerLink({
         network,
         address: { host, port },
         tls,
+        sasl,
         arena,
         timers: { schedule: (delayMs, turn) => context.schedule(delayMs, turn), cancel: (timer) => context.cancel(timer) },
         clock,

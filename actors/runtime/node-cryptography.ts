@@ -1,10 +1,10 @@
-import type { Cryptography } from '../../src/security/cryptography.ts'
+import type { NodeCryptography } from '../../src/security/cryptography.ts'
 
 const HASH_BYTES = { sha256: 32, sha512: 64 }
 
 /** Node's cryptography, loaded when it is first asked for: a node without security does without. */
-export function nodeCryptography(): Cryptography {
-  const { createHash, createHmac, pbkdf2, timingSafeEqual } = process.getBuiltinModule('node:crypto')
+export function nodeCryptography(): NodeCryptography {
+  const { createHash, createHmac, pbkdf2, pbkdf2Sync, timingSafeEqual } = process.getBuiltinModule('node:crypto')
   return {
     hash: (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest()),
     hmac: (algorithm, key, bytes) => new Uint8Array(createHmac(algorithm, key).update(bytes).digest()),
@@ -15,6 +15,8 @@ export function nodeCryptography(): Cryptography {
           else reject(error)
         })
       }),
+    pbkdf2Sync: (algorithm, password, salt, iterations) =>
+      new Uint8Array(pbkdf2Sync(password, salt, iterations, HASH_BYTES[algorithm], algorithm)),
     equal: (one, other) => one.length === other.length && timingSafeEqual(one, other),
   }
 }

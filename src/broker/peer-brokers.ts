@@ -7,6 +7,8 @@ import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { PeerError } from '../network/peer-error.ts'
 import { PeerLink } from '../network/peer-link.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
+import type { NodeCryptography } from '../security/cryptography.ts'
+import { type PeerMechanism, peerMechanisms } from '../security/peer-mechanisms.ts'
 
 /** A question in the words of an API between brokers. */
 export interface PeerQuestion<Request, Response> {
@@ -34,10 +36,16 @@ export interface Peers {
   close(): void
 }
 
+function missing(): never {
+  throw new TypeError('whoever asks brokers that take SASL has cryptography')
+}
+
 export interface PeerBrokersOptions {
   readonly network: Network
   readonly context: Context
   readonly config: BrokerConfig
+  /** By which this node shows who it is; needed where other brokers ask. */
+  readonly cryptography?: () => NodeCryptography
   readonly image: () => MetadataImage
 }
 
@@ -48,11 +56,14 @@ export interface PeerBrokersOptions {
 export class PeerBrokers implements Peers {
   readonly #options: PeerBrokersOptions
   readonly #tls: () => TlsSettings | null
+  readonly #sasl: (() => PeerMechanism) | null
   readonly #links = new Map<string, { readonly brokerId: number; readonly link: PeerLink }>()
 
   constructor(options: PeerBrokersOptions) {
     this.#options = options
     this.#tls = linkTls(() => options.config, brokerLinkTls)
+    const { config, context, cryptography = missing } = options
+    this.#sasl = peerMechanisms(config.interBrokerSasl, { cryptography, random: context.random })
   }
 
   ask<Request, Response>(
@@ -99,6 +110,7 @@ export class PeerBrokers implements Peers {
       network,
       address,
       tls: this.#tls,
+      sasl: this.#sasl,
       arena,
       timers: {
         schedule: (delayMs, turn) => context.schedule(delayMs, turn),

@@ -11,10 +11,14 @@ import type { Input, MessageCodec } from '../protocol/codec.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../protocol/generated/api/api-versions.ts'
+import { SaslAuthenticateRequest, SaslAuthenticateResponse } from '../protocol/generated/api/sasl-authenticate.ts'
+import { SaslHandshakeRequest, SaslHandshakeResponse } from '../protocol/generated/api/sasl-handshake.ts'
 import { readResponseHeader, writeRequestHeader } from '../protocol/headers.ts'
 import { Reader } from '../protocol/reader.ts'
 import { Writer } from '../protocol/writer.ts'
+import type { PeerMechanism } from '../security/peer-mechanisms.ts'
 import type { Frame } from './frame-reader.ts'
+import { PeerAuthentication, renewAfterUs } from './peer-authentication.ts'
 import { PeerConnection, type PeerConnectionHost } from './peer-connection.ts'
 import { PeerError, type PeerErrorKind } from './peer-error.ts'
 
@@ -38,6 +42,8 @@ export interface PeerLinkOptions {
   readonly tls: () => TlsSettings | null
   /** Of the thread of the actor that asks: answers are read into it. */
   readonly arena: Arena
+  /** How this node shows who it is, anew for each connection; absent or null where the other side does not ask. */
+  readonly sasl?: (() => PeerMechanism) | null
   /** The actor's, from its context. */
   readonly timers: { schedule(delayMs: number, turn: () => void): number; cancel(timer: number): void }
   readonly clock: Clock
@@ -85,6 +91,8 @@ export type Answered<Response> = (
 /** An API with the versions of it that will do. */
 type ApiRange = Pick<MessageCodec<unknown>, 'apiKey' | 'minVersion' | 'maxVersion'>
 
+type Versions = ReadonlyMap<number, { minVersion: number; maxVersion: number }>
+
 interface Asked {
   readonly request: MessageCodec<unknown>
   readonly response: MessageCodec<unknown>
@@ -118,6 +126,9 @@ export class PeerLink implements PeerConnectionHost {
   /** Sent, and not answered, in order. */
   readonly #inFlight: Asked[] = []
   #correlationId = 0
+  /** When to authenticate anew: before the session ends. */
+  #renewAtUs = Number.POSITIVE_INFINITY
+  #isRenewing = false
   #attemptUs = 0
   #retryAtUs = 0
   /** Of the attempt to connect, or of the wait for the next. */
@@ -191,9 +202,12 @@ export class PeerLink implements PeerConnectionHost {
       return
     }
     asked.timer = schedule(options.timeoutMs, () => this.#timedOut(asked))
-    if (this.#versions !== null && this.#waiting.length === 0) {
-      this.#send(asked)
-      return
+    if (this.#versions !== null && this.#waiting.length === 0 && !this.#isRenewing) {
+      if (this.#renewAtUs === Number.POSITIVE_INFINITY || this.#nowUs < this.#renewAtUs) {
+        this.#send(asked)
+        return
+      }
+      this.#renew(this.#versions)
     }
     this.#waiting.push(asked)
     if (this.#connection === null && this.#dialing === null && this.#connectTimer === 0) this.#connect()
@@ -330,19 +344,115 @@ export class PeerLink implements PeerConnectionHost {
         const { errorCode, apiKeys } = response as ApiVersionsResponse
         if (errorCode === ErrorCode.UNSUPPORTED_VERSION && apiVersion > 0) this.#learnVersions(0)
         else if (errorCode !== 0) this.#attemptFailed('protocol', `${this.#name} does not tell its versions: error ${errorCode}`)
-        else this.#opened(new Map(apiKeys.map((api) => [api.apiKey, api])))
+        else this.#told(new Map(apiKeys.map((api) => [api.apiKey, api])))
       },
     }
     this.#write(asked)
   }
 
-  #opened(versions: ReadonlyMap<number, { minVersion: number; maxVersion: number }>): void {
+  #told(versions: Versions): void {
+    const failed = (error: PeerError): void => this.#attemptFailed(error.kind, `${this.#name}: ${error.message}`, error)
+    if (this.#options.sasl == null) this.#opened(versions)
+    else this.#authenticate(this.#options.sasl(), versions, { done: () => this.#opened(versions), failed })
+  }
+
+  /** On the connection that is there; nothing else is sent before it is done. */
+  #renew(versions: Versions): void {
+    const connection = this.#connection!
+    this.#isRenewing = true
+    const { socketConnectionSetupTimeoutMs: timeoutMs } = this.#options.config
+    const failed = (error: PeerError): void => {
+      this.cancel(timer)
+      connection.close()
+      this.lost(connection, error)
+    }
+    const timer = this.schedule(timeoutMs, () => {
+      if (this.#connection === connection) failed(this.#error('timed-out', 'no answer when the session was renewed', false))
+    })
+    const done = (): void => {
+      this.cancel(timer)
+      this.#isRenewing = false
+      this.#sendWaiting()
+    }
+    this.#authenticate(this.#options.sasl!(), versions, { done, failed })
+  }
+
+  #authenticate(
+    mechanism: PeerMechanism,
+    versions: Versions,
+    { done, failed }: { done: () => void; failed: (error: PeerError) => void },
+  ): void {
+    const authentication = new PeerAuthentication(mechanism)
+    const version = Math.min(SaslAuthenticateRequest.maxVersion, versions.get(SaslAuthenticateRequest.apiKey)?.maxVersion ?? -1)
+    const attempt = (step: () => void): void => {
+      try {
+        step()
+      } catch (error) {
+        if (!(error instanceof PeerError)) throw error
+        this.#options.logger.warn('another node and this one do not trust each other', { peer: this.#name, error: error.message })
+        failed(error)
+      }
+    }
+    const send = (token: Uint8Array): void => {
+      const sentAtUs = this.#nowUs
+      this.#step(SaslAuthenticateRequest, SaslAuthenticateResponse, { authBytes: token }, version, (answer) => {
+        attempt(() => {
+          const next = authentication.answered(answer)
+          if (next !== null) {
+            send(next)
+            return
+          }
+          // The session counts from when the other side accepts, which is after this.
+          this.#renewAtUs = sentAtUs + renewAfterUs(answer.sessionLifetimeMs, this.#options.random)
+          done()
+        })
+      })
+      token.fill(0)
+    }
+    const shake = (): void =>
+      this.#step(SaslHandshakeRequest, SaslHandshakeResponse, { mechanism: mechanism.name }, 1, (answer) =>
+        attempt(() => send(authentication.shaken(answer))),
+      )
+    if (version >= 0) shake()
+    else
+      attempt(() => {
+        throw this.#error('unauthenticated', `${this.#name} does not know SASL`, false)
+      })
+  }
+
+  /** One question of an authentication. What is over it (the connection, or the time) is told elsewhere. */
+  #step<Request, Response>(
+    request: MessageCodec<Request>,
+    response: MessageCodec<Response>,
+    body: Input<Request>,
+    apiVersion: number,
+    answered: (answer: Response) => void,
+  ): void {
+    this.#write({
+      request: request as MessageCodec<unknown>,
+      response: response as MessageCodec<unknown>,
+      body,
+      options: { timeoutMs: 0 },
+      timer: 0,
+      apiVersion,
+      correlationId: -1,
+      answered: (_error, answer) => {
+        if (answer !== null) answered(answer as Response)
+      },
+    })
+  }
+
+  #opened(versions: Versions): void {
     this.cancel(this.#connectTimer)
     this.#connectTimer = 0
     this.#versions = versions
     this.#backoff.succeeded()
     this.#retryAtUs = 0
     this.#options.logger.debug('connected to another node', { peer: this.#name })
+    this.#sendWaiting()
+  }
+
+  #sendWaiting(): void {
     const connection = this.#connection
     while (this.#waiting.length > 0 && this.#connection === connection) this.#send(this.#waiting.shift()!)
   }
@@ -431,6 +541,8 @@ export class PeerLink implements PeerConnectionHost {
     this.#connection?.close()
     this.#connection = null
     this.#versions = null
+    this.#renewAtUs = Number.POSITIVE_INFINITY
+    this.#isRenewing = false
   }
 
   /** Those who are told may ask anew: what they ask is not among the failed. */

@@ -10,3 +10,9 @@ export interface Cryptography {
   /** Whether they are the same, in a time that does not tell where they differ. */
   equal(one: Uint8Array, other: Uint8Array): boolean
 }
+
+/** What a node needs beyond it to prove to others who it is: it connects seldom, and keeps what it has hashed. */
+export interface NodeCryptography extends Cryptography {
+  /** As `pbkdf2`, on the thread that asks. */
+  pbkdf2Sync(algorithm: HashAlgorithm, password: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array
+}

@@ -1,12 +1,12 @@
 import { BOOLEAN_FIELDS, LIST_FIELDS, NUMBER_FIELDS, STRING_FIELDS } from './broker-fields.ts'
-import { type BrokerListeners, resolveListeners } from './broker-listeners.ts'
+import { type BrokerListeners, isAlone, resolveListeners } from './broker-listeners.ts'
 import { checkBrokerValues } from './broker-rules.ts'
 import { ConfigError } from './config-error.ts'
 import { type ConfigTexts, withNodeId } from './config-texts.ts'
 import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
 import { parseQuorumBootstrapServer, parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
-import { resolveSaslListeners, type SaslListenerConfig } from './sasl-config.ts'
+import { resolveSaslClient, resolveSaslListeners, type SaslClientConfig, type SaslListenerConfig } from './sasl-config.ts'
 import { isEncrypted, tlsSettings } from './tls-settings.ts'
 import { topicDefaultsOf } from './topic-defaults.ts'
 
@@ -34,6 +34,9 @@ export interface BrokerConfig
   readonly controllerQuorumBootstrapServers: readonly { readonly host: string; readonly port: number }[]
   /** Of the listeners that take SASL, by name. */
   readonly saslListeners: Readonly<Record<string, SaslListenerConfig>>
+  /** How this node shows other brokers who it is, and how it shows it to controllers; null where they do not ask, and where it is alone. */
+  readonly interBrokerSasl: SaslClientConfig | null
+  readonly controllerSasl: SaslClientConfig | null
   readonly threadsPlacement: 'auto' | 'inline' | 'dedicated'
   readonly recordValidation: 'headers' | 'records'
   readonly logFormat: 'json' | 'pretty'
@@ -110,6 +113,18 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     const isSasl = securityProtocol === 'SASL_SSL'
     if (isEncrypted(securityProtocol)) attempt<unknown>(() => tlsSettings(texts, name, { needsKey: true, isSasl }), null)
   }
+  const { interBrokerListenerName, interBrokerSecurityProtocol, controllerListenerNames, controllerSecurityProtocol } = listeners
+  const isMember = !isAlone(value)
+  const isBroker = (value('process.roles') as readonly string[]).includes('broker')
+  const interBroker = { name: interBrokerListenerName, securityProtocol: interBrokerSecurityProtocol }
+  const controller = { name: controllerListenerNames[0] ?? '', securityProtocol: controllerSecurityProtocol }
+  const saslClient = (
+    at: typeof controller,
+    key: Parameters<typeof resolveSaslClient>[2],
+    isAsked: boolean,
+  ): SaslClientConfig | null => (isAsked ? attempt(() => resolveSaslClient(texts, at, key), null) : null)
+  const interBrokerSasl = saslClient(interBroker, 'sasl.mechanism.inter.broker.protocol', isMember && isBroker)
+  const controllerSasl = saslClient(controller, 'sasl.mechanism.controller.protocol', isMember)
   if (problems.length > 0) throw new ConfigError(problems)
 
   const config = {
@@ -125,6 +140,8 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     controllerQuorumVoters,
     controllerQuorumBootstrapServers,
     saslListeners,
+    interBrokerSasl,
+    controllerSasl,
     threadsPlacement: value('threads.placement'),
     recordValidation: value('record.validation'),
     logFormat: value('log.format'),
