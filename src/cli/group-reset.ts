@@ -18,7 +18,8 @@ import { UsageError } from './usage.ts'
 export async function resetGroup(groupId: string, flags: ResetFlags): Promise<void> {
   const target = targetOf(flags)
   await connected(flags, async (client) => {
-    const partitions = await partitionsOf(client, groupId, flags.topic)
+    const all = await partitionsOf(client, groupId, flags.topic)
+    const partitions = all.filter(({ partition }) => flags.partition?.includes(partition) ?? true)
     const [earliest, latest, found] = await Promise.all([
       offsetsAt(client, partitions, 'earliest'),
       offsetsAt(client, partitions, 'latest'),
