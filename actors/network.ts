@@ -81,9 +81,16 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#broker = new Broker(context, config, apis)
     this.#broker.supervisor = spec.supervisor
     this.#broker.faults = faults
-    this.#broker.peers = new PeerBrokers({ network, context, config, image: () => this.#broker.image })
+    this.#broker.peers = new PeerBrokers({
+      network,
+      context,
+      config,
+      cryptography: nodeCryptography,
+      image: () => this.#broker.image,
+    })
     this.#dispatcher = new Dispatcher(this.#broker)
     this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
+    this.#broker.checkTls = (altered) => this.#tls.check(altered)
     this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, image: () => this.#broker.image })
   }
 
