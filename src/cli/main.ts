@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   group: async () => (await import('./group.ts')).addGroup,
   config: async () => (await import('./config.ts')).addConfig,
   log: async () => (await import('./log.ts')).addLog,
+  doctor: async () => (await import('./doctor.ts')).addDoctor,
   broker: async () => (await import('./broker.ts')).addBroker,
   acl: async () => (await import('./acl.ts')).addAcl,
   user: async () => (await import('./user.ts')).addUser,

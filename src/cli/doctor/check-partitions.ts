@@ -1,0 +1,126 @@
+import { describeConfigs } from '../../client/admin/configs.ts'
+import { listPartitionReassignments } from '../../client/admin/reassignments.ts'
+import { settle } from '../../client/admin/results.ts'
+import { type Check, type Finding, finding, type Patient, some } from './finding.ts'
+
+const INTERNAL_REPLICAS = 3
+const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate']
+
+export const PARTITION_CHECKS: readonly Check[] = [
+  { name: 'partitions have leaders and all their replicas', run: checkReplicas },
+  { name: 'topics can lose a broker', run: checkFactors },
+  { name: 'no throttles are left behind', run: checkThrottles },
+]
+
+async function checkReplicas({ client, topics }: Patient): Promise<Finding[]> {
+  const all = topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => ({ ...partition, topic: name, name: `${name}-${partition.partition}` })),
+  )
+  const offline = all.filter(({ leader }) => leader === null)
+  const lacking = all.filter(({ leader, isr, replicas }) => leader !== null && isr.length < replicas.length)
+  const minima =
+    lacking.length === 0 ? new Map<string, number>() : await minimaOf(client, [...new Set(lacking.map(({ topic }) => topic))])
+  const short = lacking.filter(({ topic, isr }) => isr.length < (minima.get(topic) ?? 1))
+  const lagging = lacking.filter((each) => !short.includes(each))
+  const missing = (partitions: typeof all): string =>
+    [...new Set(partitions.flatMap(({ replicas, isr }) => replicas.filter((id) => !isr.includes(id))))]
+      .sort((a, b) => a - b)
+      .join(', ')
+  const findings: Finding[] = []
+  if (offline.length > 0)
+    findings.push(
+      finding(
+        'error',
+        `${offline.length} of ${all.length} partitions have no leader and cannot be read or written: ${some(offline.map(({ name }) => name))}`,
+        `bring back one of the brokers ${missing(offline)}`,
+        `if none comes back, records may be given up: rafka topic elect-leaders ${offline[0]!.topic} --partition ${offline[0]!.partition} --unclean`,
+      ),
+    )
+  if (short.length > 0)
+    findings.push(
+      finding(
+        'error',
+        `${short.length} partitions have fewer replicas in sync than min.insync.replicas, so that acks=all is refused: ${some(short.map(({ name }) => name))}`,
+        `bring back the brokers ${missing(short)}`,
+        `or put other brokers in their place: rafka reassign generate --topic ${short[0]!.topic}`,
+      ),
+    )
+  if (lagging.length > 0)
+    findings.push(
+      finding(
+        'warning',
+        `${lagging.length} partitions are under-replicated: ${some(lagging.map(({ name }) => name))}; not in sync are the brokers ${missing(lagging)}`,
+        'are these brokers up, and do they have disks and network enough? after a restart they need a while to catch up',
+        `rafka topic describe ${lagging[0]!.topic}`,
+      ),
+    )
+  const led = all.filter(({ leader, replicas, isr }) => leader !== null && leader !== replicas[0] && isr.includes(replicas[0]!))
+  if (led.length > 0)
+    findings.push(
+      finding(
+        'note',
+        `${led.length} partitions are not led by their preferred replica: ${some(led.map(({ name }) => name))}`,
+        'rafka topic elect-leaders',
+      ),
+    )
+  return findings
+}
+
+async function minimaOf(client: Patient['client'], topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const name = 'min.insync.replicas'
+  const described = await settle(
+    describeConfigs(
+      client,
+      topics.map((topic) => ({ type: 'TOPIC', name: topic, configNames: [name] }) as const),
+    ),
+  )
+  return new Map([...described].map(([resource, configs]) => [resource.name, Number(configs.get(name)?.value ?? 1)]))
+}
+
+async function checkFactors({ cluster, topics }: Patient): Promise<Finding[]> {
+  if (cluster.brokers.length < 2) return []
+  const alone = topics.filter(
+    ({ isInternal, partitions }) => !isInternal && partitions.some(({ replicas }) => replicas.length === 1),
+  )
+  const wanted = Math.min(INTERNAL_REPLICAS, cluster.brokers.length)
+  const internal = topics.filter(
+    ({ isInternal, partitions }) => isInternal && partitions.some(({ replicas }) => replicas.length < wanted),
+  )
+  const findings: Finding[] = []
+  if (alone.length > 0)
+    findings.push(
+      finding(
+        'warning',
+        `${alone.length} topics have one replica, and are gone with its broker: ${some(alone.map(({ name }) => name))}`,
+        `rafka reassign generate --topic ${alone[0]!.name} --replication-factor ${wanted} > plan.json && rafka reassign execute plan.json --wait`,
+      ),
+    )
+  if (internal.length > 0)
+    findings.push(
+      finding(
+        'warning',
+        `internal topics have fewer than ${wanted} replicas, so that groups or transactions stop with one broker: ${some(internal.map(({ name }) => name))}`,
+        `rafka reassign generate --topic ${internal[0]!.name} --replication-factor ${wanted} > plan.json && rafka reassign execute plan.json --wait`,
+      ),
+    )
+  return findings
+}
+
+async function checkThrottles({ client, cluster }: Patient): Promise<Finding[]> {
+  const moves = await listPartitionReassignments(client)
+  if (moves.length > 0)
+    return [finding('note', `${moves.length} partitions are on their way to other brokers`, 'rafka reassign list')]
+  const questions = cluster.brokers.map(({ id }) => ({ type: 'BROKER', name: String(id), configNames: RATES }) as const)
+  const throttled = [...(await settle(describeConfigs(client, questions)))].filter(([, configs]) =>
+    [...configs.values()].some(({ source }) => source === 'DYNAMIC_BROKER_CONFIG'),
+  )
+  if (throttled.length === 0) return []
+  const names = throttled.map(([{ name }]) => name)
+  return [
+    finding(
+      'warning',
+      `nothing moves, and replication of the brokers ${names.join(', ')} is throttled`,
+      ...names.map((name) => `rafka config alter broker ${name} ${RATES.map((rate) => `--unset ${rate}`).join(' ')}`),
+    ),
+  ]
+}
