@@ -19,12 +19,13 @@ const LAG = 'kafka_server_replicafetchermanager_maxlag'
 /** First version of Fetch that says where two logs part (KIP-595): all of Kafka 2.7 and later. */
 const FETCH_VERSION_MIN = 12
 
-/** Replicates from one other broker all partitions that it leads and that have a replica here. */
+/** Replicates from one other broker the partitions that it leads and that have a replica here, all or a share of them. */
 export class ReplicationActor implements Actor {
   readonly #context: Context
   readonly #spec: ReplicationSpec
   readonly #config: BrokerConfig
   readonly #fetcher: ReplicaFetcher
+  #brokerEpoch: number
   readonly #throttle = new ReplicationThrottle()
   /** A fetch waits at the leader: what is asked beside it goes another way. */
   readonly #fetches: PeerLink
@@ -35,7 +36,9 @@ export class ReplicationActor implements Actor {
     this.#spec = spec
     this.#config = config
     const { clock, random, arena, logger } = context
-    const { host, port, leaderId, brokerEpoch, clusterId } = spec
+    const { host, port, leaderId, fetcherId, clusterId } = spec
+    this.#brokerEpoch = spec.brokerEpoch
+    const brokerEpoch = (): number => this.#brokerEpoch
     const tls = linkTls(() => config, brokerLinkTls)
     const sasl = peerMechanisms(config.interBrokerSasl, { cryptography: nodeCryptography, random })
     const link = (): PeerLink =>
@@ -48,7 +51,7 @@ export class ReplicationActor implements Actor {
         timers: { schedule: (delayMs, turn) => context.schedule(delayMs, turn), cancel: (timer) => context.cancel(timer) },
         clock,
         random,
-        clientId: `broker-${config.nodeId}-fetcher-0`,
+        clientId: `broker-${config.nodeId}-fetcher-${fetcherId}`,
         config,
         logger,
       })
@@ -77,7 +80,7 @@ export class ReplicationActor implements Actor {
 
   start(): void {
     const { telemetry } = this.#context
-    const labels = { leader: String(this.#spec.leaderId) }
+    const labels = this.#labels
     telemetry.gauge(BYTES_IN, labels, () => this.#fetcher.bytesIn)
     telemetry.gauge(LAG, labels, () => this.#fetcher.lagMax)
   }
@@ -96,6 +99,7 @@ export class ReplicationActor implements Actor {
       case 'replication-leader':
         this.#fetches.address = message
         this.#questions.address = message
+        this.#brokerEpoch = message.brokerEpoch
         break
       case 'pace-replication':
         this.#throttle.bytesPerSecond = message.bytesPerSecond
@@ -115,9 +119,14 @@ export class ReplicationActor implements Actor {
     this.#fetches.close()
     this.#questions.close()
     const { telemetry } = this.#context
-    const labels = { leader: String(this.#spec.leaderId) }
+    const labels = this.#labels
     telemetry.gauge(BYTES_IN, labels, null)
     telemetry.gauge(LAG, labels, null)
+  }
+
+  get #labels(): Record<string, string> {
+    const { leaderId, fetcherId } = this.#spec
+    return { leader: String(leaderId), fetcher: String(fetcherId) }
   }
 
   /** Asks the leader where its log ends, and then where it begins. */

@@ -103,7 +103,7 @@ export class PartitionPlacement {
     if (effective.follow(this.#image)) this.#configureAll()
     this.#compacted.configure(effective.current)
     this.#pace.configure(effective.current.replicaAlterLogDirsIoMaxBytesPerSecond)
-    replication.configure(effective.current.followerReplicationThrottledRate)
+    replication.configure(effective.current)
     for (const topic of changes.topicsCreated) this.#placeTopic(topic)
     for (const topic of changes.topicsChanged) this.#placeTopic(topic)
     for (const { type, name } of changes.configsChanged) if (type === TOPIC_RESOURCE) this.#configure(name)

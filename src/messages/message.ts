@@ -458,11 +458,12 @@ export interface Unfollow {
   kind: 'unfollow'
   actors: readonly ActorId[]
 }
-/** Placement to a replication: where its leader is now. */
+/** Placement to a replication: where its leader is now, and the epoch by which this node's broker is known now. */
 export interface ReplicationLeader {
   kind: 'replication-leader'
   host: string
   port: number
+  brokerEpoch: number
 }
 /** Placement to a replication: so much it may fetch for throttled partitions; `Number.MAX_SAFE_INTEGER` is no limit, as it is before it was told. */
 export interface PaceReplication {

@@ -44,8 +44,8 @@ export interface LeaderRange {
 export interface FetcherHost {
   readonly self: ActorId
   readonly nodeId: number
-  /** Of this node's broker. */
-  readonly brokerEpoch: number
+  /** Of this node's broker, as it is known now. */
+  brokerEpoch(): number
   readonly clusterId: string | null
   readonly leaderId: number
   readonly config: FetcherConfig
@@ -332,7 +332,7 @@ export class ReplicaFetcher {
   }
 
   #fetch(ready: readonly FollowedPartition[]): void {
-    const { nodeId, brokerEpoch, clusterId, config } = this.#host
+    const { nodeId, clusterId, config } = this.#host
     const asked = new Map<string, Asked>()
     const partitions = this.#requests.length === 0 ? ready : [...this.#underWay(), ...ready]
     for (const followed of partitions) {
@@ -350,7 +350,7 @@ export class ReplicaFetcher {
       (apiVersion) => ({
         clusterId,
         ...(apiVersion >= REPLICA_STATE_VERSION
-          ? { replicaState: { replicaId: nodeId, replicaEpoch: brokerEpoch } }
+          ? { replicaState: { replicaId: nodeId, replicaEpoch: this.#host.brokerEpoch() } }
           : { replicaId: nodeId }),
         maxWaitMs: config.replicaFetchWaitMaxMs,
         minBytes: config.replicaFetchMinBytes,

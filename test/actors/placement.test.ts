@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ReplicationSpec } from '../../actors/placement/replication-spec.ts'
 import { takeCleanShutdown, writeCleanShutdown } from '../../src/log/clean-shutdown.ts'
 import { LOST_DIRECTORY } from '../../src/metadata/directory-id.ts'
 import type { NewRecord } from '../../src/metadata/metadata-record.ts'
@@ -142,8 +143,35 @@ describe('a partition that is led by another broker', () => {
     const endPoints = [{ name: 'PLAINTEXT', host: 'elsewhere', port: 1234, securityProtocol: 0 }]
     node.commit([{ type, version, message: { ...message, endPoints } } as NewRecord])
     const { actor } = replications(node)[0]!
-    expect(node.told(actor, 'replication-leader')).toEqual([{ kind: 'replication-leader', host: 'elsewhere', port: 1234 }])
+    expect(node.told(actor, 'replication-leader')).toMatchObject([{ host: 'elsewhere', port: 1234 }])
     expect(replications(node)).toHaveLength(1)
+  })
+
+  test('names this broker by its new epoch when it has registered anew', () => {
+    const node = withTopic(ORDERS, 'orders', [2, 1])
+    const { actor, spec } = replications(node)[0]!
+    node.commit([brokerRegistered(1, { brokerEpoch: 5000 })])
+    expect((spec as ReplicationSpec).brokerEpoch).toBeLessThan(5000)
+    expect(node.told(actor, 'replication-leader')).toMatchObject([{ host: 'localhost', port: 9094, brokerEpoch: 5000 }])
+  })
+
+  test('shares its partitions out among as many fetchers as are configured, also later', () => {
+    const node = withTopic(ORDERS, 'orders', [2, 1], 6)
+    const fetchers = (count: string) => configSet(BROKER_RESOURCE, '1', 'num.replica.fetchers', count)
+    node.commit([fetchers('2')])
+    const [first, second] = replications(node).map(({ actor }) => actor)
+    const last = (actor: number) =>
+      node
+        .told(actor, 'follow')
+        .at(-1)!
+        .partitions.map(({ partition }) => partition)
+    const moved = last(second!)
+    expect(moved).toHaveLength(3)
+    expect(new Set(moved.map((partition) => partition % 2)).size).toBe(1)
+    expect(node.told(first!, 'unfollow')).toMatchObject([{ actors: { length: 3 } }])
+    node.commit([fetchers('1')])
+    expect(last(first!)).toEqual(moved)
+    expect(node.deeds).toContain('stop replication')
   })
 
   test('counts against the throttle where its topic says so', () => {

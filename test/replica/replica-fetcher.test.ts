@@ -37,7 +37,7 @@ class Bench {
     this.fetcher = new ReplicaFetcher({
       self: 9,
       nodeId: 2,
-      brokerEpoch: 77,
+      brokerEpoch: () => 77,
       clusterId: 'cluster',
       leaderId: 1,
       config: {

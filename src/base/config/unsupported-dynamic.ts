@@ -13,7 +13,6 @@ const NO_SHARE_GROUPS = 'there are no share groups and streams groups yet'
 const REASONS: Readonly<Record<string, string>> = {
   'num.io.threads': NO_SUCH_THREADS,
   'num.network.threads': NO_SUCH_THREADS,
-  'num.replica.fetchers': NO_SUCH_THREADS,
   'num.recovery.threads.per.data.dir': NO_SUCH_THREADS,
   'background.threads': NO_SUCH_THREADS,
   'producer.id.expiration.ms': READ_AT_START,
