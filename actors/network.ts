@@ -91,6 +91,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#dispatcher = new Dispatcher(this.#broker)
     this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
+    this.#broker.checkTls = (altered) => this.#tls.check(altered)
     this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, image: () => this.#broker.image })
   }
 

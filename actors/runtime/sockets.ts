@@ -43,7 +43,7 @@ export class NodeNetwork implements Network {
     } catch (error) {
       if (!(error instanceof RafkaError)) throw error
       setImmediate(() => this.#enter(() => ready(error, 0)))
-      return { close() {}, renewTls: () => 'same' }
+      return { close() {}, renewTls: () => 'same', checkTls: () => error }
     }
     const held = this.#reserved?.take(address) ?? null
     const server = held?.server ?? createServer(LISTENING)
@@ -73,6 +73,7 @@ export class NodeNetwork implements Network {
         server.close()
       },
       renewTls: (settings) => tls?.context.renew(settings) ?? 'same',
+      checkTls: (settings) => tls?.context.check(settings) ?? null,
     }
   }
 

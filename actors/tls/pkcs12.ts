@@ -181,7 +181,7 @@ function checkMac(macData: Der, content: Uint8Array, password: string): void {
 }
 
 /** The derivation of RFC 7292, B.2. */
-function derivedKey(
+export function derivedKey(
   hash: string,
   password: string,
   salt: Uint8Array,

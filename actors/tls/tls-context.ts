@@ -46,17 +46,31 @@ export class TlsContext {
       return 'same'
     }
     if (this.#refused?.key === key && this.#refused.files === files) return 'same'
+    const next = this.#next(settings)
+    if (next instanceof RafkaError) {
+      this.#refused = { key, files, error: next }
+      return next
+    }
+    this.#made = next
+    this.#refused = null
+    return 'renewed'
+  }
+
+  /** See `Listener.checkTls`. */
+  check(settings: TlsSettings): RafkaError | null {
+    const next = this.#next(settings)
+    return next instanceof RafkaError ? next : null
+  }
+
+  #next(settings: TlsSettings): Made | RafkaError {
     try {
       const next = make(settings)
-      if (next.files !== files) throw new ConfigError('Its files are being written')
+      if (next.files !== signature(settings)) throw new ConfigError('The files of keys and certificates are being written')
       checkRenewal(this.#made.identity, next.identity, settings)
-      this.#made = next
-      this.#refused = null
-      return 'renewed'
+      return next
     } catch (error) {
-      if (!(error instanceof RafkaError)) throw error
-      this.#refused = { key, files, error }
-      return error
+      if (error instanceof RafkaError) return error
+      throw error
     }
   }
 }

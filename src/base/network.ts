@@ -26,6 +26,8 @@ export interface Listener {
    * and the error says why. Only for a listener with TLS.
    */
   renewTls(settings: TlsSettings): 'same' | 'renewed' | RafkaError
+  /** What `renewTls` would say against these settings; null: nothing. */
+  checkTls(settings: TlsSettings): RafkaError | null
 }
 
 /** An attempt to connect. */

@@ -65,6 +65,8 @@ export class Broker {
   kraftVersion = 0
   /** Who places partitions on this node. */
   supervisor: ActorId = 0
+  /** Looks at the keys and certificates that a configuration names; throws a `RafkaError` for those that are of no use. */
+  checkTls: (config: BrokerConfig) => void = () => {}
   /** What is done wrong on purpose; null but in a test of clients. */
   faults: RequestFaults | null = null
   readonly #effective: EffectiveConfig

@@ -44,6 +44,11 @@ export class TlsListeners {
     if (own !== undefined) own.listener = listener
   }
 
+  /** Whether a configuration could be followed. Throws `ConfigError`, or what is wrong with its keys and certificates. */
+  check(config: BrokerConfig): void {
+    for (const listener of this.#byName.values()) listener.check(config)
+  }
+
   /** Called about once a second: takes what was altered, in the configuration or in the files that it names. */
   renew(): void {
     if (this.#byName.size === 0) return
@@ -83,6 +88,12 @@ class TlsListener {
       listener: this.#name,
       cause: error?.message ?? '',
     })
+  }
+
+  check(config: BrokerConfig): void {
+    const settings = listenerTls(config, this.#name)
+    const problem = settings === null ? null : (this.listener?.checkTls(settings) ?? null)
+    if (problem !== null) throw problem
   }
 
   renew(config: BrokerConfig): void {

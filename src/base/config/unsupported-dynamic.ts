@@ -1,9 +1,10 @@
+import { DYNAMIC_SECURITY_CONFIGS } from './generated/dynamic-security-configs.ts'
 import { overriddenByListener } from './listener-overrides.ts'
 
 const NO_SUCH_THREADS = 'there are no such threads here: threads.max says how many there are, and is read at the start'
 const READ_AT_START = 'it is read at the start: set it in the configuration file and start anew'
 const NO_TIERED_STORAGE = 'there is no tiered storage yet'
-const NO_SECURITY = 'there is no TLS, no SASL and no other principal than User:ANONYMOUS yet'
+const NO_PLUG_INS = 'there are no plug-ins for principals here'
 const NO_SHARE_GROUPS = 'there are no share groups and streams groups yet'
 
 /**
@@ -28,17 +29,18 @@ const REASONS: Readonly<Record<string, string>> = {
   'metric.reporters': 'metrics are served at rafka.http.listener, and by nothing else',
   listeners: READ_AT_START,
   'listener.security.protocol.map': READ_AT_START,
-  'principal.builder.class': NO_SECURITY,
+  'principal.builder.class': NO_PLUG_INS,
   'cordoned.log.dirs': 'log directories cannot be cordoned yet',
 }
 const PREFIXES: readonly (readonly [prefix: string, reason: string])[] = [
   ['remote.', NO_TIERED_STORAGE],
-  ['ssl.', NO_SECURITY],
-  ['sasl.', NO_SECURITY],
+  ['ssl.', READ_AT_START],
+  ['sasl.', READ_AT_START],
 ]
 
 /** Why a broker configuration cannot be altered while this broker runs although it could be with Kafka; null where it can be. */
 export function reasonNotDynamic(name: string): string | null {
-  if (overriddenByListener(name) !== null) return 'configurations for a single listener are read at the start'
+  const overridden = overriddenByListener(name)
+  if (overridden !== null) return DYNAMIC_SECURITY_CONFIGS.includes(overridden) ? null : READ_AT_START
   return REASONS[name] ?? PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null
 }

@@ -1,3 +1,7 @@
+import { resolveBrokerConfig } from '../../base/config/broker-config.ts'
+import { effectiveTexts } from '../../base/config/config-texts.ts'
+import { RafkaError } from '../../base/errors.ts'
+import { CONFIG_OPERATIONS } from '../../controller/config-operations.ts'
 import { BROKER_LOGGER_RESOURCE, BROKER_RESOURCE, DEFAULT_BROKER } from '../../metadata/configs-image.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
@@ -17,6 +21,7 @@ import { askLoggers } from '../logger-routing.ts'
 interface Resource {
   readonly resourceType: number
   readonly resourceName: string
+  readonly configs: readonly { readonly name: string; readonly value: string | null; readonly configOperation?: number }[]
 }
 type Altered = NonNullable<Input<IncrementalAlterConfigsResponse>['responses']>[number]
 
@@ -56,7 +61,8 @@ function alterEach<Body extends AlterConfigsResponse | IncrementalAlterConfigsRe
   const responses: Altered[] = new Array(request.resources.length)
   const places = new Map<Ask<Body>, number[]>()
   for (const [place, resource] of request.resources.entries()) {
-    const refusal = refusalOf(resource, exchange as Exchange<unknown>, broker)
+    const refusal =
+      refusalOf(resource, exchange as Exchange<unknown>, broker) ?? uselessKeys(resource, exchange as Exchange<unknown>, broker)
     if (refusal !== null) {
       exchange.countError(refusal.errorCode ?? ErrorCode.NONE)
       responses[place] = refusal
@@ -98,4 +104,30 @@ function refusalOf({ resourceType, resourceName }: Resource, exchange: Exchange<
     ? `Unexpected broker id, expected ${config.nodeId}, but received ${resourceName}`
     : `Node id must be an integer, but it is: ${resourceName}`
   return { resourceType, resourceName, errorCode: ErrorCode.INVALID_REQUEST, errorMessage }
+}
+
+/** Keys and certificates of this broker's listeners are looked at before anything is written: the controller cannot read the files here. */
+function uselessKeys(
+  { resourceType, resourceName, configs }: Resource,
+  exchange: Exchange<unknown>,
+  broker: Broker,
+): Altered | null {
+  if (resourceType !== BROKER_RESOURCE || !configs.some(({ name }) => /^listener\.name\.[^.]+\.ssl\./.test(name))) return null
+  const { texts, nodeId } = broker.config
+  // Who may not alter them is told so by the controller, and nothing of files.
+  if (Number(resourceName) !== nodeId || !mayWithCluster(broker, exchange, OPERATION.ALTER_CONFIGS)) return null
+  const image = (name: string): Record<string, string> => Object.fromEntries(broker.image.config(BROKER_RESOURCE, name))
+  const dynamicBroker = exchange.apiKey === AlterConfigsRequest.apiKey ? {} : image(resourceName)
+  for (const { name, value, configOperation } of configs) {
+    if (value === null || configOperation === CONFIG_OPERATIONS.DELETE) delete dynamicBroker[name]
+    else dynamicBroker[name] = value
+  }
+  try {
+    const layers = { static: texts, dynamicDefault: image(DEFAULT_BROKER), dynamicBroker }
+    broker.checkTls(resolveBrokerConfig(effectiveTexts(layers)).config)
+    return null
+  } catch (error) {
+    if (!(error instanceof RafkaError)) throw error
+    return { resourceType, resourceName, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: error.message }
+  }
 }

@@ -44,10 +44,11 @@ export function issue({ name, hosts = [], issuer, isAuthority = false, validDays
   )
   const signature = sign('sha256', toBeSigned, issuer?.privateKey ?? privateKey)
   const certificate = sequence(toBeSigned, algorithm, tlv(0x03, Buffer.concat([Buffer.of(0), signature])))
+  const lines = certificate.toString('base64').match(/.{1,64}/g)!
   return {
     name,
     privateKey,
-    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').match(/.{1,64}/g)!.join('\n')}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
   }
 }
