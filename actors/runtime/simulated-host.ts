@@ -25,6 +25,11 @@ export class SimulatedHost extends ActorHost {
     this.#node.post(from, to, frozenCopy(message))
   }
 
+  protected override failed(life: Incarnation, error: unknown): void {
+    this.#node.actorFailed(life.self, error)
+    super.failed(life, error)
+  }
+
   queueTurn(life: Incarnation, turn: () => void): void {
     this.#later(life, 0, 0, 'completion', turn)
   }

@@ -25,6 +25,8 @@ export interface SimulatedRuntimeOptions extends RuntimeOptions {
   arenaBytes?: number
   /** Sees every message that an actor sends, as it is sent. */
   observe?: (from: ActorId, to: ActorId, message: Message) => void
+  /** Hears of every error that ends a life of an actor, which is then made anew. */
+  onFailure?: (actor: ActorId, error: unknown) => void
 }
 
 /** One word on its way from one actor to another; `arrived` is called once it was handled or dropped. */
@@ -242,6 +244,10 @@ export class SimulatedRuntime implements Runtime {
 
   announceUp(actor: ActorId): void {
     for (const other of this.#hosts.flatMap((each) => each.returned(actor))) this.post(actor, other, { kind: 'actor-up', actor })
+  }
+
+  actorFailed(actor: ActorId, error: unknown): void {
+    this.#options.onFailure?.(actor, error)
   }
 
   fail(error: Error): void {

@@ -1,4 +1,5 @@
 import { SeededRandom } from '../../src/base/seeded-random.ts'
+import { Damage } from './damage.ts'
 import type { SimulatedCluster } from './simulated-cluster.ts'
 import { SYNC_US_MAX } from './simulated-disk.ts'
 import type { SimulatedMember } from './simulated-member.ts'
@@ -24,6 +25,7 @@ export const FAULTS = [
   'jump-clock',
   'drift-clock',
   'kill-client',
+  'flip-bit',
 ] as const
 export type FaultKind = (typeof FAULTS)[number]
 
@@ -53,6 +55,8 @@ export interface Atlas {
   isElsewhere(nodeId: number): boolean
   /** When every partition was last known to have all its replicas in sync, virtual microseconds. */
   wholeUs(): number
+  /** Who is in sync as the metadata have it. */
+  isr(topic: string, partition: number): readonly number[]
 }
 
 /**
@@ -70,6 +74,8 @@ export class Faults {
   readonly #atlas: Atlas
   #lostUs = -1
   #uncleanUs = -1
+  /** What lies damaged on nodes' disks: until that is over no other node may lose anything. */
+  readonly #damaged = new Map<SimulatedMember, Damage>()
   /** Nodes with data that a failed sync has dropped: a power cut would show that, in the middle of their logs. */
   readonly #lied = new Set<SimulatedMember>()
   readonly #running = new Set<Running>()
@@ -164,7 +170,7 @@ export class Faults {
     if (!member.isRunning || member.runtime.isFrozen) return null
     switch (kind) {
       case 'kill-node':
-        if (this.#atlas.wholeUs() <= this.#lostUs) return null
+        if (this.#atlas.wholeUs() <= this.#lostUs || this.#isOtherDamaged(member)) return null
         this.#uncleanUs = this.#cluster.simulation.nowUs
         member.kill()
         return () => member.startAgain()
@@ -204,6 +210,13 @@ export class Faults {
         let left = 1
         return disk.failWhen(({ kind: operation }) => (operation === 'sync' && left-- > 0 ? 'EIO' : null))
       }
+      case 'flip-bit': {
+        if (this.#damaged.size > 0 || !this.#loses(member)) return null
+        const damage = Damage.doTo(disk, this.#random)
+        if (damage === null) return null
+        this.#damaged.set(member, damage)
+        return () => this.#repair(member, damage)
+      }
       case 'full-disk': {
         const before = disk.capacityBytes
         disk.capacityBytes = disk.usedBytes() + this.#random.below(4096)
@@ -218,11 +231,37 @@ export class Faults {
 
   /** Whether a node may lose data now; it then does. */
   #loses(member: SimulatedMember): boolean {
-    if (this.#atlas.wholeUs() <= Math.max(this.#uncleanUs, this.#lostUs) || !this.#atlas.isElsewhere(this.#idOf(member)))
-      return false
+    const isWhole = this.#atlas.wholeUs() > Math.max(this.#uncleanUs, this.#lostUs) && !this.#isOtherDamaged(member)
+    if (!isWhole || !this.#atlas.isElsewhere(this.#idOf(member))) return false
     this.#lostUs = this.#cluster.simulation.nowUs
     this.#uncleanUs = this.#lostUs
     return true
+  }
+
+  #isOtherDamaged(member: SimulatedMember): boolean {
+    return this.#damaged.size > 0 && !this.#damaged.has(member)
+  }
+
+  /** An operator ends what a flipped bit did, with the process stopped: the replica is thrown away if another is in sync, or else the disk reads right again. */
+  #repair(member: SimulatedMember, damage: Damage): void {
+    const mend = (): void => {
+      if (this.#damaged.get(member) === damage) this.#mend(member, damage)
+    }
+    if (member.isRunning && !member.isStopping) {
+      if (member.runtime.isFrozen) member.runtime.thaw()
+      member.beginStop(mend)
+      member.startAgain()
+    } else if (member.isRunning) this.#cluster.simulation.at(100_000, () => this.#repair(member, damage))
+    else mend()
+  }
+
+  #mend(member: SimulatedMember, damage: Damage): void {
+    this.#damaged.delete(member)
+    this.#lostUs = this.#cluster.simulation.nowUs
+    if (!damage.isThere) return
+    const others = this.#atlas.isr(damage.topic, damage.partition).filter((id) => this.#cluster.node(id) !== member)
+    if (others.length > 0 && this.#random.chance(0.5)) damage.removeReplica()
+    else damage.undo()
   }
 
   /** Some links are clogged one by one, and cleared in another order. */

@@ -40,6 +40,7 @@ export interface SimulatedClusterOptions {
   readonly loggerFor?: (nodeId: number) => Logger
   readonly threads?: number
   readonly observe?: NonNullable<SimulatedMemberOptions['observe']>
+  readonly surprised?: NonNullable<SimulatedMemberOptions['surprised']>
 }
 
 /**
@@ -61,7 +62,17 @@ export class SimulatedCluster {
   #clients = 0
 
   constructor(options: SimulatedClusterOptions = {}) {
-    const { seed = 1, nodes = 3, spareControllers = null, texts = {}, supervision, loggerFor, threads, observe } = options
+    const {
+      seed = 1,
+      nodes = 3,
+      spareControllers = null,
+      texts = {},
+      supervision,
+      loggerFor,
+      threads,
+      observe,
+      surprised,
+    } = options
     this.simulation = options.simulation ?? new Simulation({ seed })
     this.network = new SimulatedNetwork(this.simulation)
     const roles = typeof nodes === 'number' ? Array.from({ length: nodes }, (): NodeRoles => 'broker,controller') : nodes
@@ -79,6 +90,7 @@ export class SimulatedCluster {
         ...(loggerFor === undefined ? {} : { logger: loggerFor(id) }),
         ...(threads === undefined ? {} : { threads }),
         ...(observe === undefined ? {} : { observe }),
+        ...(surprised === undefined ? {} : { surprised }),
       })
       this.members.set(id, member)
       this.format(id)

@@ -6,6 +6,7 @@ import { createCast } from '../../actors/serving-cast.ts'
 import type { Supervisor } from '../../actors/supervisor.ts'
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import type { ConfigTexts } from '../../src/base/config/config-texts.ts'
+import { RafkaError } from '../../src/base/errors.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import type { Actor, ActorId } from '../../src/messages/context.ts'
 import type { Message } from '../../src/messages/message.ts'
@@ -26,6 +27,8 @@ export interface SimulatedMemberOptions {
   readonly logger?: Logger
   /** Worker threads of the node. Default 2. */
   readonly threads?: number
+  /** Hears of what ended an actor and is neither a fault nor an error that somebody may meet: a claim that did not hold, a mistake in the code. */
+  readonly surprised?: (member: SimulatedMember, actor: ActorId, error: unknown) => void
   /** Sees every message between the node's actors. */
   readonly observe?: (member: SimulatedMember, from: ActorId, to: ActorId, message: Message) => void
 }
@@ -107,6 +110,9 @@ export class SimulatedMember {
         return actor
       },
       onFatal: (error) => failures.push(error),
+      onFailure: (actor, error) => {
+        if (!(error instanceof RafkaError) && !isCrash(error)) this.#options.surprised?.(this, actor, error)
+      },
       supervision,
       ...(logger === undefined ? {} : { logger }),
       ...(threads === undefined ? {} : { threads }),
@@ -228,6 +234,11 @@ export class SimulatedMember {
     this.isStopping = false
     runtime.kill()
   }
+}
+
+/** By `SimulatedRuntime.crash`. */
+function isCrash(error: unknown): boolean {
+  return error instanceof Error && error.message === 'crashed by the simulation'
 }
 
 function nameOf(spec: object): string {

@@ -90,7 +90,11 @@ export class SimulatedRun {
   readonly problems: string[] = []
   readonly #options: RunOptions
   readonly #world: ClientWorld
-  readonly #invariants = new Invariants({ committed: (records) => this.#held.committed(records) })
+  readonly #invariants: Invariants = new Invariants({
+    committed: (records) => {
+      for (const wrong of this.#held.committed(records)) this.#invariants.found('the metadata', wrong)
+    },
+  })
   readonly #held: HeldOffsets
   readonly #admin: Admin
   /** By host, the partitions' actors of its process that were told last that they lead. */
@@ -122,6 +126,9 @@ export class SimulatedRun {
         if (message.kind === 'configure-partition') this.#told(member, to, message)
         observe?.(node, from, to, message)
       },
+      surprised: (member, _actor, error) => {
+        this.#invariants.found(member.host, error instanceof Error ? (error.stack ?? error.message) : String(error))
+      },
       ...(loggerFor === undefined ? {} : { loggerFor }),
     })
     this.#held = new HeldOffsets(this.cluster.members)
@@ -151,7 +158,11 @@ export class SimulatedRun {
       this.cluster,
       this.parties,
       { pauseMs: 4_000, lastsMs: 8_000, ...(faults === undefined ? {} : { kinds: faults }) },
-      { isElsewhere: (nodeId) => this.#isElsewhere(nodeId), wholeUs: () => this.#wholeUs },
+      {
+        isElsewhere: (nodeId) => this.#isElsewhere(nodeId),
+        wholeUs: () => this.#wholeUs,
+        isr: (topic, partition) => this.#held.isrOf(topic, partition),
+      },
     )
   }
 

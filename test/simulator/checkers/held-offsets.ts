@@ -26,17 +26,37 @@ export class HeldOffsets {
     this.#nodes = nodes
   }
 
-  /** Metadata that was not known to be committed before, in its order. */
-  committed(records: readonly Uint8Array[]): void {
+  /** Metadata that was not known to be committed before, in its order. Gives what it may not say. */
+  committed(records: readonly Uint8Array[]): string[] {
     for (const bytes of this.#committed.apply(records)) {
       const { type, message } = decodeRecord(bytes)
       if (type === 'RegisterBrokerRecord') this.#lives.set(message.brokerId, this.#nodes.get(message.brokerId)?.starts ?? 0)
     }
+    return this.#fencedReplicas()
+  }
+
+  /** A broker that is fenced leads nothing, and is in an ISR only where nobody else is (I12). */
+  #fencedReplicas(): string[] {
+    const { image } = this.#committed
+    const problems: string[] = []
+    for (const { name, partitions } of image.topics()) {
+      for (const [index, { leader, isr }] of partitions.entries()) {
+        if (leader >= 0 && image.broker(leader)?.fenced !== false)
+          problems.push(`${name}-${index} is led by ${leader}, which is fenced`)
+        const fenced = isr.length > 1 ? isr.filter((id) => image.broker(id)?.fenced !== false) : []
+        if (fenced.length > 0) problems.push(`${name}-${index} has the ISR ${isr}, of which ${fenced} are fenced`)
+      }
+    }
+    return problems
   }
 
   /** Brokers in sync; none if the partition is not known. */
   isr(topicId: string, partition: number): readonly number[] {
     return this.#committed.image.topicById(topicId)?.partitions[partition]?.isr ?? []
+  }
+
+  isrOf(topic: string, partition: number): readonly number[] {
+    return this.#committed.image.topicByName(topic)?.partitions[partition]?.isr ?? []
   }
 
   /** Holds a replica against all that are in sync. Gives what is wrong; null: nothing. */

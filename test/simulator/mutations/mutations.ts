@@ -41,6 +41,46 @@ export const MUTATIONS: readonly Mutation[] = [
     seeds: 200,
   },
   {
+    name: 'shrink the ISR without the controller',
+    file: 'src/replica/leader.ts',
+    find: "    return left.length === isr.length ? null : this.#propose('shrink', left)",
+    replace: `    this.#state = { ...this.#state, isr: left }
+    return null`,
+    seeds: 20,
+  },
+  {
+    name: 'take a follower’s fetch whatever leader epoch it names',
+    file: 'src/replica/partition.ts',
+    find: 'if (epoch >= 0 && epoch !== this.#state.leaderEpoch)',
+    replace: 'if (epoch < -1)',
+    seeds: 200,
+  },
+  {
+    name: 'a broker that is fenced stays in the ISR',
+    file: 'src/controller/broker-lifecycle.ts',
+    find: `export function fenceBroker(context: ControllerContext, brokerId: number): NewRecord[] {
+  return [
+    ...leaderAndIsrRecords(context, { removed: brokerId }, ({ isr }) => isr.includes(brokerId)),`,
+    replace: `export function fenceBroker(context: ControllerContext, brokerId: number): NewRecord[] {
+  return [
+`,
+    seeds: 20,
+  },
+  {
+    name: 'keep what is known of producers over a truncation',
+    file: 'src/log/log.ts',
+    find: `    this.#producers.rebuild({
+      segments: this.#segments,
+      logStartOffset,
+      endOffset,
+      cleanShutdown: false,
+      nowMs: this.#clock.nowMs(),
+    })
+    // Files that were removed`,
+    replace: '    // Files that were removed',
+    seeds: 200,
+  },
+  {
     name: 'the last stable offset ignores open transactions',
     file: 'src/log/log.ts',
     find: 'if (this.#firstUnstableOffset === -1) return this.#highWatermark',

@@ -84,7 +84,7 @@ export function castParties(stage: Stage, options: CastOptions): readonly Party[
           pauseMs: pace(100),
         }),
     ),
-    new OffsetWatchingParty(stage, 'watcher', ['classics', 'moderns', 'copiers']),
+    new OffsetWatchingParty(stage, 'watcher', ['classics', 'moderns', 'copiers'], TOPICS),
     new AdministratingParty(stage, 'administrator', { topics: TOPICS, brokers, replicas, pauseMs: pace(2_000) }),
     ...(controllers.length > 0
       ? [new VoterChangingParty(stage, 'voter-changer', { controllers, firstVoters, pauseMs: pace(2_000) })]
