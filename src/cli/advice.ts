@@ -16,12 +16,34 @@ export function adviceFor(error: RafkaError): string | null {
   return ADVICE[code]?.(facts) ?? null
 }
 
+const SECURED =
+  'Its log may tell why. A broker that wants TLS or a password ends connections that come without: --command-config FILE says which.'
+
 const ADVICE: Readonly<Record<string, (facts: RafkaError['facts']) => string | null>> = {
   INVALID_BOOTSTRAP: () => 'Name a broker by --bootstrap 127.0.0.1:9092, or in the environment by RAFKA_BOOTSTRAP.',
   ENOTFOUND: () => 'The name of that host is not known: check --bootstrap.',
   EAI_AGAIN: () => 'The name of that host cannot be looked up now: check --bootstrap and the network.',
-  NETWORK_EXCEPTION: () => 'Its log may tell why. A broker that wants TLS or a password ends connections that come without.',
-  ECONNRESET: () => 'Its log may tell why. A broker that wants TLS or a password ends connections that come without.',
+  NETWORK_EXCEPTION: () => SECURED,
+  ECONNRESET: () => SECURED,
+  SSL_HANDSHAKE_FAILED: () =>
+    'ssl.truststore.location in the client properties names whom to trust, ssl.keystore.location who you are (--command-config).',
+  SASL_AUTHENTICATION_FAILED: () => 'Check the user and the password in the client properties (--command-config).',
+  UNSUPPORTED_SASL_MECHANISM: () => 'sasl.mechanism in the client properties (--command-config) is one that the broker takes.',
+  ILLEGAL_SASL_STATE: () => 'security.protocol in the client properties (--command-config) is that of the listener.',
+  CLUSTER_AUTHORIZATION_FAILED: () => 'Somebody who may can allow it: rafka acl add --allow User:you --cluster --operation …',
+  TOPIC_AUTHORIZATION_FAILED: () => 'Somebody who may can allow it: rafka acl add --allow User:you --topic NAME --operation …',
+  GROUP_AUTHORIZATION_FAILED: () => 'Somebody who may can allow it: rafka acl add --allow User:you --group ID --operation …',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: () =>
+    'Somebody who may can allow it: rafka acl add --allow User:you --transactional-id ID --operation …',
+  SECURITY_DISABLED: () =>
+    'Set authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer and super.users on all nodes first.',
+  DELEGATION_TOKEN_AUTH_DISABLED: () => 'Set delegation.token.secret.key on all nodes first.',
+  DELEGATION_TOKEN_REQUEST_NOT_ALLOWED: () => 'A token is asked for over a connection that logged in without one.',
+  TRANSACTIONAL_ID_NOT_FOUND: () => 'rafka transaction list shows the transactional ids that there are.',
+  RESOURCE_NOT_FOUND: () => 'rafka user list shows the users that can log in.',
+  REASSIGNMENT_IN_PROGRESS: () => 'rafka reassign list shows the moves that are under way.',
+  BROKER_ID_NOT_REGISTERED: () => 'rafka broker list shows the brokers that there are.',
+  OFFSET_OUT_OF_RANGE: () => 'rafka topic offsets NAME shows which offsets there are.',
   REQUEST_TIMED_OUT: () => '--timeout-ms gives it longer.',
   UNKNOWN_TOPIC_OR_PARTITION: ({ topic, partition }) => {
     if (topic === undefined) return 'rafka topic list shows the topics that there are.'

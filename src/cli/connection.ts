@@ -36,12 +36,11 @@ export function withConnection(command: Command): Command {
 /** Runs `use` with a client, which is closed at the end. Throws at once where no broker answers: nothing is gained by waiting for one. */
 export async function connected<T>(
   flags: ConnectionFlags,
-  use: (client: Client) => Promise<T>,
+  use: (client: Client, bootstrap: string) => Promise<T>,
   observer?: RequestObserver,
 ): Promise<T> {
   const properties = clientProperties(flags, process.env)
-  const bootstrap =
-    flags.bootstrap ?? nonEmpty(process.env['RAFKA_BOOTSTRAP']) ?? properties['bootstrap.servers'] ?? DEFAULT_BOOTSTRAP
+  const bootstrap = bootstrapOf(flags, properties)
   const isPlain = Object.keys(properties).every((name) => !/^(security|sasl|ssl)\./.test(name))
   const [{ Client }, { connectionSecurity }, security] = await Promise.all([
     import('../client/client.ts'),
@@ -59,10 +58,15 @@ export async function connected<T>(
   })
   try {
     await client.metadata([])
-    return await use(client)
+    return await use(client, bootstrap)
   } finally {
     client.close()
   }
+}
+
+/** Which brokers are asked first. */
+function bootstrapOf({ bootstrap }: ConnectionFlags, properties: Readonly<Record<string, string>>): string {
+  return bootstrap ?? nonEmpty(process.env['RAFKA_BOOTSTRAP']) ?? properties['bootstrap.servers'] ?? DEFAULT_BOOTSTRAP
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

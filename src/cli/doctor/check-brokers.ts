@@ -28,7 +28,7 @@ export const BROKER_CHECKS: readonly Check[] = [
   { name: 'brokers have configurations that agree', run: checkConfigs },
 ]
 
-async function checkReachable({ client, cluster, flags }: Patient): Promise<Finding[]> {
+async function checkReachable({ client, cluster, bootstrap }: Patient): Promise<Finding[]> {
   const findings: Finding[] = []
   if (cluster.controller === null)
     findings.push(
@@ -49,7 +49,7 @@ async function checkReachable({ client, cluster, flags }: Patient): Promise<Find
         ),
       )
   const up = cluster.brokers.filter(({ isFenced }) => !isFenced)
-  const isRemote = !LOCAL.test(flags.bootstrap ?? 'localhost')
+  const isRemote = !LOCAL.test(bootstrap.replace(/^ssl:\/\//, ''))
   await Promise.all(
     up.map(async ({ id, host, port }) => {
       if (isRemote && LOCAL.test(host))

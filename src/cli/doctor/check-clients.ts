@@ -69,7 +69,9 @@ async function checkAuthorization({ client, cluster }: Patient): Promise<Finding
   const names = ['allow.everyone.if.no.acl.found', 'sasl.enabled.mechanisms', 'listener.security.protocol.map', 'listeners']
   const configs = (await describeConfigs(client, [{ ...resource, configNames: names }])).get(resource)
   const listeners = configs.get('listeners')?.value ?? ''
-  const authenticates = /SASL|SSL/.test(listeners) || /=(SASL|SSL)/.test(listeners)
+  const authenticates = /SASL|SSL/.test(
+    `${listeners},${configs.get('listener.security.protocol.map')?.source === 'DEFAULT_CONFIG' ? '' : (configs.get('listener.security.protocol.map')?.value ?? '')}`,
+  )
   if (rules === null && authenticates)
     findings.push(
       finding(

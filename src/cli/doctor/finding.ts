@@ -19,6 +19,8 @@ export interface Patient {
   /** Internal ones as well. */
   readonly topics: readonly TopicDescription[]
   readonly flags: DoctorFlags
+  /** The brokers that were asked first. */
+  readonly bootstrap: string
   /** Milliseconds since the epoch, on this machine. */
   readonly nowMs: number
 }

@@ -28,11 +28,11 @@ interface Result {
 
 /** Looks at everything, says what is wrong, and sets the exit code. */
 export async function runDoctor(flags: DoctorFlags): Promise<void> {
-  await connected(flags, async (client) => {
+  await connected(flags, async (client, bootstrap) => {
     const cluster = await clusterWithFenced(client)
     const names = (await listTopics(client, { listInternal: true })).map(({ name }) => name)
     const topics = names.length === 0 ? [] : (await settle(describeTopics(client, names))).values()
-    const patient: Patient = { client, cluster, topics, flags, nowMs: Date.now() }
+    const patient: Patient = { client, cluster, topics, flags, bootstrap, nowMs: Date.now() }
     const progress = new Progress('looking')
     const results: Result[] = []
     try {
