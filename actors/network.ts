@@ -17,6 +17,7 @@ import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
 import { Writer } from '../src/protocol/writer.ts'
+import type { FetchText } from '../src/security/server/key-set.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 export interface NetworkSpec {
@@ -70,7 +71,8 @@ export class NetworkActor implements Actor, ConnectionHost {
     network: Network,
     config: BrokerConfig,
     apis: ApiTables,
-    faults: RequestFaults | null = null,
+    faults: RequestFaults | null,
+    fetchText: FetchText,
   ) {
     this.#spec = spec
     this.#context = context
@@ -92,7 +94,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
-    this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, image: () => this.#broker.image })
+    this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, fetchText, image: () => this.#broker.image })
   }
 
   start(): void {

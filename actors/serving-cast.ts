@@ -12,6 +12,7 @@ import { PartitionActor, type PartitionSpec } from './partition.ts'
 import type { ReplicationSpec } from './placement/replication-spec.ts'
 import { ReplicationActor } from './replication.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
+import { fetchTextFor } from './runtime/fetch-text.ts'
 import type { HostContext } from './runtime/host-context.ts'
 import { nodeNetwork } from './runtime/node-network.ts'
 import { TransactionCoordinator, type TransactionCoordinatorSpec } from './transaction-coordinator.ts'
@@ -32,7 +33,7 @@ export function createCast({ config, networkFor = (context) => nodeNetwork(conte
     const spec = anySpec as NetworkSpec | PartitionSpec | GroupCoordinatorSpec | TransactionCoordinatorSpec | ReplicationSpec
     switch (spec.kind) {
       case 'network':
-        return new NetworkActor(spec, context, networkFor(context), config, apis, faults)
+        return new NetworkActor(spec, context, networkFor(context), config, apis, faults ?? null, fetchTextFor(context))
       case 'partition':
         return new PartitionActor(spec, context, config)
       case 'group-coordinator':

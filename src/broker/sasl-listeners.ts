@@ -3,8 +3,10 @@ import type { SaslListenerConfig, SaslMechanismConfig, SaslMechanismName } from 
 import type { Context } from '../messages/context.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { scramKey } from '../metadata/metadata-image.ts'
-import type { Cryptography } from '../security/cryptography.ts'
+import type { NodeCryptography } from '../security/cryptography.ts'
 import { SCRAM_MECHANISMS, type ScramMechanism } from '../security/scram-mechanism.ts'
+import { type FetchText, KeySet } from '../security/server/key-set.ts'
+import { OAuthBearerServer } from '../security/server/oauth-bearer-server.ts'
 import { PlainServer } from '../security/server/plain-server.ts'
 import { type SaslListener, SaslServerSession } from '../security/server/sasl-server-session.ts'
 import { type ScramCredential, type ScramCredentials, ScramServer } from '../security/server/scram-server.ts'
@@ -15,7 +17,9 @@ export interface SaslListenersOptions {
   readonly config: BrokerConfig
   readonly context: Context
   /** Asked for only where there is such a listener. */
-  readonly cryptography: () => Cryptography
+  readonly cryptography: () => NodeCryptography
+  /** Where the keys of an identity provider come from. */
+  readonly fetchText: FetchText
   /** Has the credentials of SCRAM. */
   readonly image: () => MetadataImage
 }
@@ -24,9 +28,9 @@ export interface SaslListenersOptions {
 export class SaslListeners {
   readonly #listeners: ReadonlyMap<string, ConfiguredListener>
 
-  constructor({ config, context, cryptography, image }: SaslListenersOptions) {
+  constructor({ config, context, cryptography, fetchText, image }: SaslListenersOptions) {
     const entries = Object.entries(config.saslListeners)
-    const environment = entries.length === 0 ? null : { context, cryptography: cryptography(), image }
+    const environment = entries.length === 0 ? null : { context, cryptography: cryptography(), fetchText, image }
     this.#listeners = new Map(entries.map(([name, listener]) => [name, new ConfiguredListener(name, listener, environment!)]))
   }
 
@@ -40,7 +44,8 @@ export class SaslListeners {
 
 interface Environment {
   readonly context: Context
-  readonly cryptography: Cryptography
+  readonly cryptography: NodeCryptography
+  readonly fetchText: FetchText
   readonly image: () => MetadataImage
 }
 
@@ -51,6 +56,8 @@ class ConfiguredListener implements SaslListener {
   readonly #byName: ReadonlyMap<SaslMechanismName, SaslMechanismConfig>
   readonly #context: Context
   readonly #environment: Environment
+  /** Of the identity provider whose tokens are taken. */
+  readonly #keys: KeySet | null
 
   constructor(name: string, { mechanisms, receiveBytesMax }: SaslListenerConfig, environment: Environment) {
     this.mechanisms = mechanisms.map((mechanism) => mechanism.name)
@@ -59,6 +66,13 @@ class ConfiguredListener implements SaslListener {
     this.#byName = new Map(mechanisms.map((mechanism) => [mechanism.name, mechanism]))
     this.#context = environment.context
     this.#environment = environment
+    const settings = this.#byName.get('OAUTHBEARER')?.oauthBearer
+    const { fetchText, context } = environment
+    const timers = { schedule: (delayMs: number, turn: () => void) => context.schedule(delayMs, turn) }
+    this.#keys =
+      settings?.kind === 'signed'
+        ? new KeySet({ settings, fetchText, timers, clock: context.clock, logger: context.logger })
+        : null
   }
 
   get clock(): Context['clock'] {
@@ -76,6 +90,13 @@ class ConfiguredListener implements SaslListener {
         const credentials = new ImageCredentials(image(), mechanism)
         return new ScramServer(mechanism, credentials, { cryptography, random: this.#context.random })
       }
+      case 'OAUTHBEARER':
+        return new OAuthBearerServer({
+          config: this.#byName.get(name)!.oauthBearer!,
+          keys: this.#keys,
+          cryptography,
+          clock: this.clock,
+        })
     }
   }
 

@@ -3,10 +3,11 @@ import type { ConfigTexts } from './config-texts.ts'
 import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type JaasEntry, parseJaasConfig } from './jaas-config.ts'
 import type { Listener } from './listeners.ts'
+import { type OAuthBearerConfig, resolveOAuthBearer } from './oauth-bearer-config.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
 
 /** The SASL mechanisms that there are here. */
-export const SASL_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const
+export const SASL_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const
 export type SaslMechanismName = (typeof SASL_MECHANISMS)[number]
 
 /** How a listener authenticates who connects to it: plain data, so that it can be sent to every thread. */
@@ -24,11 +25,13 @@ export interface SaslMechanismConfig {
   readonly reauthMsMax: number
   /** Of PLAIN: passwords by user name (`user_{name}` of the login module). */
   readonly passwords: Readonly<Record<string, string>>
+  /** Of OAUTHBEARER. */
+  readonly oauthBearer: OAuthBearerConfig | null
 }
 
 /** By what a node authenticates itself to others. */
 export interface SaslClientConfig {
-  readonly mechanism: SaslMechanismName
+  readonly mechanism: Exclude<SaslMechanismName, 'OAUTHBEARER'>
   /** Of the login module: `username`, `password`, … */
   readonly options: Readonly<Record<string, string>>
 }
@@ -37,6 +40,7 @@ const LOGIN_MODULES: Readonly<Record<SaslMechanismName, string>> = {
   PLAIN: 'org.apache.kafka.common.security.plain.PlainLoginModule',
   'SCRAM-SHA-256': 'org.apache.kafka.common.security.scram.ScramLoginModule',
   'SCRAM-SHA-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
+  OAUTHBEARER: 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule',
 }
 const USER_OPTION = 'user_'
 
@@ -78,6 +82,8 @@ export function resolveSaslClient(
   if (!takesSasl(securityProtocol)) return null
   const mechanism = listenerValue(texts, listener, mechanismKey) as string
   if (!isKnown(mechanism)) throw new ConfigError(`${mechanismKey}: ${unknownMechanism(mechanism)}`)
+  if (mechanism === 'OAUTHBEARER')
+    throw new ConfigError(`${mechanismKey}: nodes do not authenticate themselves by OAUTHBEARER yet: use SCRAM or PLAIN`)
   const entry = jaasEntry(texts, listener, mechanism)
   if (entry === null) throw new ConfigError(missingJaas(listener, mechanism, `${mechanismKey} is ${mechanism}`))
   const options = Object.fromEntries(entry.options)
@@ -113,7 +119,8 @@ function resolveListener(texts: ConfigTexts, listener: string): SaslListenerConf
 function resolveMechanism(texts: ConfigTexts, listener: string, name: SaslMechanismName): SaslMechanismConfig {
   const entry = jaasEntry(texts, listener, name)
   // SCRAM's credentials are in the metadata log: its module says only how this node authenticates itself.
-  if (entry === null && name === 'PLAIN') throw new ConfigError(missingJaas(listener, name, `${name} is enabled`))
+  const needsModule = name === 'PLAIN' || name === 'OAUTHBEARER'
+  if (entry === null && needsModule) throw new ConfigError(missingJaas(listener, name, `${name} is enabled`))
   const ownReauth = `${name.toLowerCase()}.connections.max.reauth.ms`
   const reauthKey = `${listenerPrefix(listener)}${ownReauth}`
   const definition = BROKER_DEFINITIONS.get('connections.max.reauth.ms')!
@@ -128,6 +135,7 @@ function resolveMechanism(texts: ConfigTexts, listener: string, name: SaslMechan
     name,
     reauthMsMax: Math.max(0, reauthMsMax as number),
     passwords: name === 'PLAIN' ? Object.fromEntries(passwords) : {},
+    oauthBearer: name === 'OAUTHBEARER' && entry !== null ? resolveOAuthBearer(texts, listener, entry) : null,
   }
 }
 

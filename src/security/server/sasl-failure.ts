@@ -5,9 +5,12 @@ export class SaslFailure extends RafkaError {
   readonly code = 'SASL_AUTHENTICATION_FAILED'
   readonly retriable = false
   readonly isTold: boolean
+  /** For the log, where it knows more than `message`. */
+  readonly reason: string
 
-  constructor(message: string, { isTold = false }: { isTold?: boolean } = {}) {
+  constructor(message: string, { isTold = false, reason = message }: { isTold?: boolean; reason?: string } = {}) {
     super(message)
     this.isTold = isTold
+    this.reason = reason
   }
 }

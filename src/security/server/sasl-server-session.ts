@@ -176,7 +176,7 @@ export class SaslServerSession {
         isLast: false,
       }
     } catch (error) {
-      if (error instanceof SaslFailure) return this.#refuse(error.message, error.isTold)
+      if (error instanceof SaslFailure) return this.#refuse(error.message, error.isTold, error.reason)
       if (error instanceof MalformedTokenError) return this.#refuse(error.message, false)
       throw error
     }
@@ -204,10 +204,10 @@ export class SaslServerSession {
     return this.#hasEnd ? Math.floor(lifetimeMs) : 0
   }
 
-  #refuse(reason: string, isTold: boolean): TokenAnswer {
+  #refuse(message: string, isTold: boolean, reason = message): TokenAnswer {
     const phase = this.#identity === null ? 'authentication' : 're-authentication'
     const errorMessage = isTold
-      ? reason
+      ? message
       : `Authentication failed during ${phase} due to invalid credentials with SASL mechanism ${this.#mechanism}`
     this.#fail(reason)
     return {
