@@ -495,7 +495,7 @@ function textsFor(random: SeededRandom): Record<string, string> {
   return {
     'log.index.interval.bytes': pick('4096', '256'),
     'replica.lag.time.max.ms': pick('10000', '3000'),
-    'replica.fetch.wait.max.ms': pick('500', '100'),
+    'replica.fetch.wait.max.ms': pick('500', '500', '500', '100'),
     'broker.session.timeout.ms': pick('9000', '4000'),
     'broker.heartbeat.interval.ms': pick('2000', '500'),
     'metadata.log.max.record.bytes.between.snapshots': pick('20971520', '20000', '2000'),

@@ -2,7 +2,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { Consumer } from '../../../src/client/consumer/consumer.ts'
 import { createGroupMembership } from '../../../src/client/consumer/group/group-membership.ts'
 import type { ReadRun } from './history.ts'
-import { Party, type Stage, type WorkloadTopic } from './party.ts'
+import { FETCH_WAIT_MS, Party, type Stage, type WorkloadTopic } from './party.ts'
 
 export interface ConsumingOptions {
   readonly topics: readonly WorkloadTopic[]
@@ -39,7 +39,7 @@ export class ConsumingParty extends Party {
         enableAutoCommit: false,
         autoOffsetReset: 'earliest',
         isolationLevel: isolation,
-        fetchMaxWaitMs: 200,
+        fetchMaxWaitMs: FETCH_WAIT_MS,
         maxPollRecords: 50,
         defaultApiTimeoutMs: 20_000,
         onRebalance: ({ partitions }) => {

@@ -2,7 +2,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { Consumer } from '../../../src/client/consumer/consumer.ts'
 import { createGroupMembership } from '../../../src/client/consumer/group/group-membership.ts'
 import type { SentRecord, TransactionRecord } from './history.ts'
-import { DELIVERY_TIMEOUT_MS, Party, type Stage, type WorkloadTopic } from './party.ts'
+import { DELIVERY_TIMEOUT_MS, FETCH_WAIT_MS, Party, type Stage, type WorkloadTopic } from './party.ts'
 import { endTransaction, sendNoted, transactionalProducer } from './transacting-party.ts'
 
 export interface CopyingOptions {
@@ -39,7 +39,7 @@ export class CopyingParty extends Party {
         enableAutoCommit: false,
         autoOffsetReset: 'earliest',
         isolationLevel: 'read_committed',
-        fetchMaxWaitMs: 200,
+        fetchMaxWaitMs: FETCH_WAIT_MS,
         maxPollRecords: 20,
         defaultApiTimeoutMs: 20_000,
       },
@@ -57,8 +57,14 @@ export class CopyingParty extends Party {
       const sends = records.map(({ partition, value }) =>
         sendNoted(this.stage, this.name, transaction, this.#copyOf(String(value), partition, session, noted.id)),
       )
-      const next = new Map(records.map(({ topic, partition, offset }) => [partition, { topic, partition, offset: offset + 1 }]))
-      for (const offset of next.values()) noted.offsets.push({ group, ...offset })
+      // With the leader epoch: without it the next process would take a cut-off leader's word for it that there is no such offset.
+      const next = new Map(
+        records.map(({ topic, partition, offset, leaderEpoch }) => [
+          partition,
+          { topic, partition, offset: offset + 1, leaderEpoch },
+        ]),
+      )
+      for (const { topic, partition, offset } of next.values()) noted.offsets.push({ group, topic, partition, offset })
       try {
         await transaction.sendOffsets([...next.values()], consumer.groupMetadata())
         await endTransaction(transaction, noted, { commit: true })

@@ -30,6 +30,8 @@ const PATIENT = {
   connectionSetupTimeoutMs: 3_000,
 } as const
 export const DELIVERY_TIMEOUT_MS = 20_000
+/** Of consumers: Kafka's default. Half of what a life costs are fetches that wait for nothing. */
+export const FETCH_WAIT_MS = 500
 /** Before a client that failed is started anew. */
 const AGAIN_MS = 200
 
