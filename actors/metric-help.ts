@@ -2,7 +2,7 @@
  * What each family means. Names that begin with `kafka_` are those that Prometheus' JMX exporter makes of Kafka's beans, in lower case, so that dashboards and alert
  * rules for Kafka find them; `kafka_consumergroup_` are kafka-exporter's. What Kafka does not measure begins with `rafka_`.
  */
-const HELP: Readonly<Record<string, string>> = {
+export const METRIC_HELP: Readonly<Record<string, string>> = {
   kafka_network_requestmetrics_requests_total: 'Requests begun, by API and version.',
   kafka_network_requestmetrics_errors_total: 'Errors in responses, by API and error code.',
   kafka_network_requestmetrics_localtimems: 'Milliseconds in which a request was decided by the thread that read it, by API.',
@@ -49,7 +49,6 @@ const HELP: Readonly<Record<string, string>> = {
   kafka_controller_kafkacontroller_preferredreplicaimbalancecount: 'Partitions not led by their first replica.',
   kafka_controller_kafkacontroller_activebrokercount: 'Brokers that are registered and not fenced.',
   kafka_controller_kafkacontroller_fencedbrokercount: 'Brokers that are registered and fenced.',
-  kafka_controller_kafkacontroller_lastcommittedrecordoffset: 'The last committed offset of the metadata log that this node has.',
   kafka_server_raft_metrics_current_leader: 'The leader of the metadata quorum, -1 if none is known.',
   kafka_server_raft_metrics_current_epoch: 'The epoch of the metadata quorum.',
   kafka_server_raft_metrics_high_watermark: 'The high watermark of the metadata log.',
@@ -103,5 +102,5 @@ const HELP: Readonly<Record<string, string>> = {
 
 /** A family without words of its own is shown under its name alone. */
 export function helpOf(name: string): string {
-  return HELP[name] ?? name
+  return METRIC_HELP[name] ?? name
 }

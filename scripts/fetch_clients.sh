@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves the clients of the compatibility suites (test/compat) that npm does not bring: kcat as a Debian package and confluent-kafka
+# Leaves the clients of the compatibility suites (test/compat) that npm does not bring: kcat and Prometheus as Debian packages and confluent-kafka
 # in a Python environment of its own, .peers/venv. Does nothing for what is there already. The Java client and tools come with
 # scripts/fetch_kafka.sh.
 #   scripts/fetch_clients.sh
@@ -14,17 +14,24 @@ fail() {
   exit 1
 }
 
-if command -v kcat > /dev/null; then
-  echo "kcat is there already."
-else
-  command -v apt-get > /dev/null || fail "kcat is not on PATH and this system has no apt-get to install it."
-  sudo=()
+# debian_package PACKAGE: for the program of the same name.
+debian_package() {
+  if command -v "$1" > /dev/null; then
+    echo "$1 is there already."
+    return
+  fi
+  command -v apt-get > /dev/null || fail "$1 is not on PATH and this system has no apt-get to install it."
+  local sudo=()
   [[ "$(id -u)" == 0 ]] || sudo=(sudo)
   "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kcat > /dev/null
-  kcat -V > /dev/null
-  echo "kcat installed."
-fi
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" > /dev/null
+  command -v "$1" > /dev/null
+  echo "$1 installed."
+}
+
+debian_package kcat
+# With promtool.
+debian_package prometheus
 
 if [[ -f "$venv/.installed" && "$(cat "$venv/.installed")" == "$wanted" ]]; then
   echo "$wanted is there already."

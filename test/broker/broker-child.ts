@@ -108,6 +108,11 @@ export class BrokerChild {
     return this.#child.pid!
   }
 
+  /** Of `/metrics`. */
+  get httpAddress(): string {
+    return `127.0.0.1:${this.#httpPort}`
+  }
+
   /** What it has said so far. */
   get output(): string {
     return this.#output.text
@@ -143,7 +148,7 @@ export class BrokerChild {
 
   /** Its metrics, a line for each series. The connection is not kept: it would be one more of the broker's descriptors. */
   async metrics(): Promise<string[]> {
-    const url = `http://127.0.0.1:${this.#httpPort}/metrics`
+    const url = `http://${this.httpAddress}/metrics`
     const page = await (await fetch(url, { headers: { connection: 'close' } })).text()
     return page.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   }
