@@ -49,6 +49,8 @@ export class SimulatedMember {
   isStopping = false
   /** How often a node was started here. */
   starts = 0
+  /** Name of the node that was started last: `node-1/2` for the second of `node-1`. */
+  life = ''
   readonly #options: SimulatedMemberOptions
   #ids = new Map<string, ActorId>()
   #actors = new Map<string, Actor>()
@@ -69,7 +71,7 @@ export class SimulatedMember {
     const { network, simulation, host } = this
     const { supervision, logger, threads, observe } = this.#options
     const { config } = resolveBrokerConfig({ ...this.#options.texts, ...texts })
-    this.starts++
+    this.life = `${host}/${++this.starts}`
     this.isReady = false
     this.isRunning = true
     this.#startsAgain = false

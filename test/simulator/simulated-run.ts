@@ -120,11 +120,10 @@ export class SimulatedRun {
       texts: this.#texts,
       threads: 1,
       observe: (member, from, to, message) => {
-        const node = `${member.host}/${member.starts}`
-        this.#invariants.sent(node, from, to, message)
+        this.#invariants.sent(member.life, from, to, message)
         this.#checkReplica(member, from)
         if (message.kind === 'configure-partition') this.#told(member, to, message)
-        observe?.(node, from, to, message)
+        observe?.(member.life, from, to, message)
       },
       surprised: (member, _actor, error) => {
         this.#invariants.found(member.host, error instanceof Error ? (error.stack ?? error.message) : String(error))
@@ -318,7 +317,7 @@ export class SimulatedRun {
       // Who lost something is out of all ISRs once it is registered anew; what nodes tell that have not heard of that counts for nothing.
       if (now !== before) endOffset = this.#invariants.metadataEnd()
       before = now
-      const isInformed = members.every(({ host, starts }) => this.#invariants.metadataEnd(`${host}/${starts}`) >= endOffset)
+      const isInformed = members.every(({ life }) => this.#invariants.metadataEnd(life) >= endOffset)
       if (!now.includes('-') && isInformed) {
         const topics = await this.#describeTopics().catch(() => [])
         if (topics.length > 0 && outOfSync(topics).length === 0 && lives() === now) this.#wholeUs = beganUs
