@@ -56,7 +56,9 @@ export function resolveOAuthBearer(texts: ConfigTexts, listener: string, { optio
       `${prefix}oauthbearer.${HANDLER_KEY}: ${handler} cannot be loaded here; there are ${SIGNED_HANDLERS[0]} and ${UNSECURED_HANDLER}`,
     )
   const asksForUnsecured = [...options.keys()].some((name) => name.startsWith('unsecured'))
-  if (handler === UNSECURED_HANDLER || (handler === null && url === null && asksForUnsecured)) return unsecured(options, prefix)
+  // Without a word of the handler, Kafka takes tokens that nobody signed. Here the listener's own identity provider, or none in the login module's options, says otherwise.
+  const hasOwnUrl = [`${prefix}oauthbearer.${JWKS_KEY}`, `${prefix}${JWKS_KEY}`].some((key) => key in texts)
+  if (handler === UNSECURED_HANDLER || (handler === null && !hasOwnUrl && asksForUnsecured)) return unsecured(options, prefix)
   if (url === null) {
     throw new ConfigError(
       `${JWKS_KEY} is missing: OAUTHBEARER is enabled for listener ${listener}. (Tokens that anybody can make are taken only with ` +

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrokerProcess } from '../../../bench/peers/broker-process.ts'
 import { freePorts } from '../../../bench/peers/free-port.ts'
+import { hasKafka } from '../../../bench/peers/java.ts'
 import { startKafka } from '../../../bench/peers/kafka-server.ts'
+import { startRafka } from '../../../bench/peers/rafka-server.ts'
 import { issue } from '../../client/node/certificates.ts'
 
 export const LISTENERS = ['PLAIN_TEXT', 'SASL', 'SASL_TLS', 'TLS', 'MUTUAL', 'SHORT', 'OAUTH', 'JWKS'] as const
@@ -24,6 +26,9 @@ const PROTOCOLS: Record<Listener, string> = {
   JWKS: 'SASL_SSL',
 }
 
+/** Those that are there to be tried: a client that is right with the one and the other is right. */
+export const SECURED_BROKERS: readonly ('Apache Kafka' | 'Rafka')[] = hasKafka() ? ['Apache Kafka', 'Rafka'] : ['Rafka']
+
 /** Of PLAIN. */
 export const USERNAME = 'alice'
 export const PASSWORD = 'alice-secret'
@@ -31,7 +36,7 @@ export const PASSWORD = 'alice-secret'
 export const SESSION_MS = 2000
 export const AUDIENCE = 'kafka'
 
-/** Apache Kafka with a listener for each way to be let in, certificates of an authority of its own, and an identity provider beside it. */
+/** A broker with a listener for each way to be let in, certificates of an authority of its own, and an identity provider beside it. */
 export interface SecuredKafka {
   readonly broker: BrokerProcess
   readonly authority: string
@@ -42,7 +47,7 @@ export interface SecuredKafka {
   stop(): Promise<void>
 }
 
-export async function startSecuredKafka(): Promise<SecuredKafka> {
+export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number]): Promise<SecuredKafka> {
   const folder = mkdtempSync(join(tmpdir(), 'secured-kafka-'))
   const identityProvider = await IdentityProvider.start()
   const authority = issue({ name: 'Test Authority', isAuthority: true })
@@ -62,7 +67,7 @@ export async function startSecuredKafka(): Promise<SecuredKafka> {
   const before = process.env['JAVA_TOOL_OPTIONS']
   process.env['JAVA_TOOL_OPTIONS'] = `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${identityProvider.keysUrl}`
   try {
-    const broker = await startKafka({
+    const broker = await (kind === 'Rafka' ? startRafka : startKafka)({
       port: ports.PLAIN_TEXT,
       properties: {
         ...listenerProperties(ports, controllerPort),

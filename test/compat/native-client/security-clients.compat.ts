@@ -1,11 +1,10 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasKafka } from '../../../bench/peers/java.ts'
 import { createAdmin } from '../../../src/client/entries/admin.ts'
 import { createConsumer } from '../../../src/client/entries/consumer.ts'
 import { createProducer } from '../../../src/client/entries/producer.ts'
 import type { Listener } from './secured-kafka.ts'
-import { PASSWORD, SESSION_MS, type SecuredKafka, startSecuredKafka, USERNAME } from './secured-kafka.ts'
+import { PASSWORD, SECURED_BROKERS, SESSION_MS, type SecuredKafka, startSecuredKafka, USERNAME } from './secured-kafka.ts'
 
 // Producers, consumers and admins over connections that have to prove who they are, and to do so again while records flow.
 
@@ -13,11 +12,11 @@ const PARTITIONS = 3
 const SESSIONS = 3
 const sasl = { mechanism: 'plain', username: USERNAME, password: PASSWORD } as const
 
-describe.skipIf(!hasKafka())('on Apache Kafka', () => {
+describe.each(SECURED_BROKERS)('on %s', (kind) => {
   let kafka: SecuredKafka
 
   beforeAll(async () => {
-    kafka = await startSecuredKafka()
+    kafka = await startSecuredKafka(kind)
     await using admin = createAdmin({ bootstrap: kafka.bootstrap('PLAIN_TEXT') })
     const topics = ['SHORT', 'SASL_TLS', 'MUTUAL'].map((name) => ({ name, numPartitions: PARTITIONS, replicationFactor: 1 }))
     await admin.createTopics(topics)
