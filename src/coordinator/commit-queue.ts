@@ -35,6 +35,8 @@ interface Answer {
   readonly requestId: number
   readonly apiKey: number
   readonly body: unknown
+  /** Monotonic: when it is refused instead. */
+  readonly untilMs: number
 }
 
 /** Records that go into the log as one batch, and what happens then. */
@@ -53,6 +55,8 @@ interface Alone {
   readonly marker: EndMarker | null
   readonly verificationGuard: number
   readonly outcome: AppendOutcome
+  /** When who waits for it is refused; Infinity where nobody does, or was. */
+  untilMs: number
 }
 
 const NO_BYTES = new Uint8Array(0)
@@ -91,6 +95,8 @@ export class CommitQueue<R> implements RecordWriter<R> {
   #isClosed = false
   #retryTimer = 0
   #timeoutTimer = 0
+  /** When it is due. */
+  #timeoutMs = Number.POSITIVE_INFINITY
 
   /** `failed` runs when an append failed; the queue must not be used after that. */
   constructor(
@@ -165,11 +171,11 @@ export class CommitQueue<R> implements RecordWriter<R> {
     const sizeBytes = builder.sizeInBytes
     const sizeBytesMax = this.#config.batchBytesMax
     if (sizeBytes > sizeBytesMax) throw new RecordsTooLargeError({ sizeBytes, sizeBytesMax })
-    this.#queueAlone(builder.build(), records.length, { marker: null, verificationGuard, outcome })
+    this.#queueAlone(builder.build(), records.length, { marker: null, verificationGuard, outcome, untilMs: this.#until() })
   }
 
   appendMarker(marker: EndMarker, outcome: AppendOutcome): void {
-    this.#queueAlone(NO_BYTES, 1, { marker, verificationGuard: 0, outcome })
+    this.#queueAlone(NO_BYTES, 1, { marker, verificationGuard: 0, outcome, untilMs: Number.POSITIVE_INFINITY })
   }
 
   appendEach(records: readonly R[], committed?: () => void): number {
@@ -181,10 +187,15 @@ export class CommitQueue<R> implements RecordWriter<R> {
     return firstOffset
   }
 
-  reply(ticket: Ticket, body: unknown): void {
+  reply(ticket: Ticket, body: unknown, timeoutMs?: number): void {
     const { from, requestId, apiKey } = ticket
-    if (this.#isIdle()) this.#answer(from, requestId, body)
-    else this.#lastEffects().push({ from, requestId, apiKey, body })
+    if (this.#isIdle()) {
+      this.#answer(from, requestId, body)
+      return
+    }
+    const untilMs = this.#until(timeoutMs)
+    this.#lastEffects().push({ from, requestId, apiKey, body, untilMs })
+    this.#watch(untilMs)
   }
 
   /** Takes the partition's answer to an append; false if it is to another one. */
@@ -206,6 +217,11 @@ export class CommitQueue<R> implements RecordWriter<R> {
     else alone?.outcome.failed(errorCode)
     for (const { effects } of landed) for (const effect of effects) this.#release(effect)
     this.#isReleasing = false
+    if (this.#waiting.length === 0 && this.#timeoutTimer !== 0) {
+      this.#context.cancel(this.#timeoutTimer)
+      this.#timeoutTimer = 0
+      this.#timeoutMs = Number.POSITIVE_INFINITY
+    }
     this.#askFlush()
     return true
   }
@@ -216,8 +232,9 @@ export class CommitQueue<R> implements RecordWriter<R> {
    */
   close(errorCode: number, isPartitionDown: boolean): void {
     this.#isClosed = true
-    this.#refuseAll(errorCode)
     const pending = [...this.#flying, ...this.#waiting]
+    for (const { effects } of pending)
+      for (const effect of effects) if (typeof effect !== 'function') this.refuse(effect, errorCode)
     this.#flying = []
     this.#waiting = []
     for (const { alone } of pending) alone?.outcome.failed(errorCode)
@@ -246,6 +263,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
     this.#closeBatch()
     this.#waiting.push({ bytes, count, effects: [], alone })
     this.#nextOffset += count
+    this.#watch(alone.untilMs)
     this.#askFlush()
   }
 
@@ -287,7 +305,6 @@ export class CommitQueue<R> implements RecordWriter<R> {
     if (bytes === null) {
       this.#context.cancel(this.#retryTimer)
       this.#retryTimer = this.#context.schedule(STARVED_RETRY_MS, () => this.#flush())
-      this.#watch()
       return
     }
     this.#flying = this.#waiting.splice(0, count)
@@ -310,7 +327,6 @@ export class CommitQueue<R> implements RecordWriter<R> {
       timeoutMs: -1,
       ...(alone === null ? {} : { verificationGuard: alone.verificationGuard }),
     })
-    this.#watch()
   }
 
   #sendMarker(marker: EndMarker): void {
@@ -322,7 +338,6 @@ export class CommitQueue<R> implements RecordWriter<R> {
       requestId: this.#requestId,
       ...marker,
     })
-    this.#watch()
   }
 
   /** The append under way has ended. */
@@ -330,33 +345,55 @@ export class CommitQueue<R> implements RecordWriter<R> {
     this.#requestId = 0
     if (this.#bytes !== null) this.#context.arena.release(this.#bytes)
     this.#bytes = null
-    this.#context.cancel(this.#timeoutTimer)
-    this.#timeoutTimer = 0
   }
 
-  /**
-   * Whoever waits too long is refused, though the records may well be committed later, and the shard goes on as if they were: as in Kafka, the
-   * client has to find out by asking again.
-   */
-  #watch(): void {
-    if (this.#timeoutTimer !== 0) return
-    this.#timeoutTimer = this.#context.schedule(this.#config.commitTimeoutMs, () => {
+  #until(timeoutMs = this.#config.commitTimeoutMs): number {
+    return this.#nowMs() + timeoutMs
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#context.clock.monotonicUs() / 1000)
+  }
+
+  /** Looks at `untilMs` who waits too long. */
+  #watch(untilMs: number): void {
+    if (untilMs >= this.#timeoutMs) return
+    if (this.#timeoutTimer !== 0) this.#context.cancel(this.#timeoutTimer)
+    this.#timeoutMs = untilMs
+    this.#timeoutTimer = this.#context.schedule(Math.max(1, untilMs - this.#nowMs()), () => {
       this.#timeoutTimer = 0
-      if (this.#isClosed || this.#isIdle()) return
-      this.#refuseAll(ErrorCode.COORDINATOR_NOT_AVAILABLE)
-      this.#watch()
+      this.#timeoutMs = Number.POSITIVE_INFINITY
+      if (!this.#isClosed) this.#watch(this.#refuseLate(ErrorCode.COORDINATOR_NOT_AVAILABLE, this.#nowMs()))
     })
   }
 
-  #refuseAll(errorCode: number): void {
-    for (const { effects } of [...this.#flying, ...this.#waiting]) {
+  /**
+   * Refuses who has waited until `nowMs`, though the records may well be committed later, and the shard goes on as if they were: as in Kafka, the client has to find out by asking
+   * again. Gives when the next one has.
+   */
+  #refuseLate(errorCode: number, nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const { effects, alone } of [...this.#flying, ...this.#waiting]) {
       let kept = 0
       for (const effect of effects) {
-        if (typeof effect === 'function') effects[kept++] = effect
-        else this.refuse(effect, errorCode)
+        if (typeof effect !== 'function') {
+          if (effect.untilMs <= nowMs) {
+            this.refuse(effect, errorCode)
+            continue
+          }
+          nextMs = Math.min(nextMs, effect.untilMs)
+        }
+        effects[kept++] = effect
       }
       effects.length = kept
+      if (alone === null || alone.outcome.waiting === undefined) continue
+      if (alone.untilMs > nowMs) nextMs = Math.min(nextMs, alone.untilMs)
+      else {
+        this.refuse(alone.outcome.waiting, errorCode)
+        alone.untilMs = Number.POSITIVE_INFINITY
+      }
     }
+    return nextMs
   }
 
   #release(effect: Effect): void {

@@ -23,8 +23,11 @@ export interface RecordWriter<R> {
   appendTransactional(records: readonly R[], producer: TransactionalProducer, outcome: AppendOutcome): void
   /** Queues the end of a producer's transaction. Fails by itself, too. */
   appendMarker(marker: EndMarker, outcome: AppendOutcome): void
-  /** `body` is the response as the codec of the ticket's API takes it. */
-  reply(ticket: Ticket, body: unknown): void
+  /**
+   * `body` is the response as the codec of the ticket's API takes it. Whoever waits for it longer than `timeoutMs` (default: `offsets.commit.timeout.ms`, or its like) is refused with
+   * COORDINATOR_NOT_AVAILABLE.
+   */
+  reply(ticket: Ticket, body: unknown, timeoutMs?: number): void
   /** Answers at once with an error code, of which the network makes the error response of the API. */
   refuse(ticket: Ticket, errorCode: number): void
 }
@@ -48,6 +51,8 @@ export interface AppendOutcome {
   committed(baseOffset: number): void
   /** It is not in the log, or the shard is about to be dropped; Kafka's error code. */
   failed(errorCode: number): void
+  /** Who is refused with COORDINATOR_NOT_AVAILABLE when this takes too long; what comes of it is told all the same. */
+  readonly waiting?: Ticket
 }
 
 /** More records than one batch of the log may hold (`max.message.bytes` of the topic). */

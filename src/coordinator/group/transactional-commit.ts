@@ -66,6 +66,7 @@ export class TransactionalCommits {
       records,
       { producerId, producerEpoch, verificationGuard },
       {
+        waiting: ticket,
         committed: (baseOffset) => {
           this.#onTheirWay.delete(deleted)
           records.forEach((record, i) => {

@@ -109,7 +109,8 @@ export class ProducerInitialization {
     }
     const { transactionalId, producerId, producerEpoch } = next
     this.#environment.logger.info('a producer has taken a transactional id', { transactionalId, producerId, producerEpoch })
-    this.#environment.writer.reply(ticket, { errorCode, producerId, producerEpoch } satisfies Input<InitProducerIdResponse>)
+    const response: Input<InitProducerIdResponse> = { errorCode, producerId, producerEpoch }
+    this.#environment.writer.reply(ticket, response, next.timeoutMs)
   }
 
   #refuse(ticket: Ticket, errorCode: number): void {

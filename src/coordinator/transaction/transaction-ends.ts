@@ -89,7 +89,7 @@ export class TransactionEnds {
     }
     // What the producer goes on with is what it will be when all markers are written.
     const { producerId, producerEpoch } = completed(next, 0)
-    writer.reply(ticket, endResponse(ErrorCode.NONE, producerId, producerEpoch))
+    writer.reply(ticket, endResponse(ErrorCode.NONE, producerId, producerEpoch), next.timeoutMs)
   }
 
   /**

@@ -68,7 +68,8 @@ export class TransactionPartitions {
       this.#add(ticket, asked, 0, (errorCode) => {
         const told = producerErrorFor(AddPartitionsToTxnRequest.apiKey, ticket.apiVersion, errorCode)
         const { topicResults } = resultOf(asked, () => told)
-        writer.reply(ticket, { resultsByTopicV3AndBelow: topicResults } satisfies Input<AddPartitionsToTxnResponse>)
+        const response: Input<AddPartitionsToTxnResponse> = { resultsByTopicV3AndBelow: topicResults }
+        writer.reply(ticket, response, this.#timeoutMsOf(asked))
       })
       return
     }
@@ -98,8 +99,14 @@ export class TransactionPartitions {
     const topics = [{ name: offsetsPartition.topic, partitions: [offsetsPartition.partition] }]
     this.#add(ticket, { transactionalId, producerId, producerEpoch, verifyOnly: false, topics }, 0, (errorCode) => {
       const told = producerErrorFor(AddOffsetsToTxnRequest.apiKey, ticket.apiVersion, errorCode)
-      this.#environment.writer.reply(ticket, { errorCode: told } satisfies Input<AddOffsetsToTxnResponse>)
+      const response: Input<AddOffsetsToTxnResponse> = { errorCode: told }
+      this.#environment.writer.reply(ticket, response, this.#timeoutMsOf(request))
     })
+  }
+
+  /** So long the log may take, as in Kafka. */
+  #timeoutMsOf({ transactionalId }: { readonly transactionalId: string }): number | undefined {
+    return this.#transactions.get(transactionalId)?.timeoutMs
   }
 
   /** The transaction of an id has ended: whoever waited for that goes on. */
