@@ -24,15 +24,15 @@ export async function clientSecurity(properties: Properties, bootstrapTls: boole
   const isTls = protocol.endsWith('SSL')
   if (bootstrapTls && !isTls) throw new ConfigError(`security.protocol=${protocol}, although the bootstrap addresses say ssl://`)
   return {
-    ...(isTls ? { tls: tlsOf(properties) } : {}),
+    ...(isTls ? { tls: await tlsOf(properties) } : {}),
     ...(protocol.startsWith('SASL') ? { sasl: await saslOf(properties) } : {}),
   }
 }
 
-function tlsOf(properties: Properties): TlsOptions {
+async function tlsOf(properties: Properties): Promise<TlsOptions> {
   const options: Mutable<TlsOptions> = {}
-  const trusted = properties['ssl.truststore.certificates'] ?? fileBytes(properties, 'ssl.truststore.location')
-  if (trusted !== undefined) options.ca = pemOf(trusted, 'ssl.truststore.location')
+  const trusted = properties['ssl.truststore.certificates'] ?? (await trustedOf(properties))
+  if (trusted !== undefined) options.ca = trusted
   Object.assign(options, keyOf(properties))
   // Java's empty algorithm: a certificate for any host will do.
   if (properties['ssl.endpoint.identification.algorithm']?.trim() === '') options.verifyHost = false
@@ -68,12 +68,16 @@ function keyOf(properties: Properties): Partial<TlsOptions> {
   return { pfx: bytes, ...(password === undefined ? {} : { passphrase: password }) }
 }
 
-function pemOf(content: string | Buffer, name: string): string | Buffer {
-  if (typeof content === 'string' || isPem(content)) return content
-  refuseJks(content, name)
-  throw new ConfigError(
-    `${name}: certificates to trust are read as PEM: openssl pkcs12 -in FILE -nokeys -out trusted.pem makes it of PKCS#12`,
-  )
+/** The authorities in the trust store, as PEM; what it holds decides how it is read. */
+async function trustedOf(properties: Properties): Promise<Buffer | string | undefined> {
+  const name = 'ssl.truststore.location'
+  const bytes = fileBytes(properties, name)
+  if (bytes === undefined || isPem(bytes)) return bytes
+  refuseJks(bytes, name)
+  const { readTrusted } = await import('../../actors/tls/certificate-stores.ts')
+  const password = properties['ssl.truststore.password'] ?? null
+  const store = { kind: 'file', type: 'PKCS12', location: properties[name]!, password, keyPassword: null } as const
+  return readTrusted(store, () => bytes).join('')
 }
 
 function isPem(bytes: Buffer): boolean {

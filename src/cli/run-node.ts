@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { startNode } from '../../actors/node.ts'
 import { resolveBrokerConfig } from '../base/config/broker-config.ts'
+import { reasonWithoutEffect } from '../base/config/without-effect.ts'
 import { LeveledLogger } from '../base/leveled-logger.ts'
 import { EXIT_FAILED } from './failure.ts'
 import { processLogger } from './logger.ts'
@@ -15,6 +16,10 @@ export async function runNode(flags: StartFlags): Promise<void> {
   const { logger: target, level } = processLogger(config.logFormat)
   const logger = new LeveledLogger(target, level)
   for (const name of unknown) logger.warn('a configuration is not known and has no effect', { name })
+  for (const name of Object.keys(properties)) {
+    const reason = reasonWithoutEffect(name)
+    if (reason !== null) logger.warn('a configuration has no effect here', { name, reason })
+  }
   const node = await startNode(config, {
     logger: target,
     logLevel: level,
