@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { configReference } from '../scripts/configs/config-reference.ts'
 import { BROKER_DEFINITIONS } from '../src/base/config/definitions.ts'
 import { apiName, apiTable } from '../src/broker/api-table.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
@@ -54,6 +55,10 @@ describe('README.md', () => {
     })
     expect(wrong.map(([row]) => row)).toEqual([])
   })
+})
+
+test('docs/configuration.md is what the definitions say (node scripts/write-config-reference.ts)', () => {
+  expect(text('docs/configuration.md')).toBe(configReference())
 })
 
 describe('what documents, workflows and scripts call', () => {

@@ -103,7 +103,7 @@ describe('IncrementalAlterConfigs', () => {
       [],
       [
         ErrorCode.INVALID_CONFIG,
-        'num.io.threads cannot be altered while this broker runs: there are no such threads here: threads.max says how many there are, and is read at the start.',
+        'num.io.threads cannot be altered while this broker runs: there are no such threads here: threads.max says how many there are.',
       ],
     ])
     const set = imageAfter(image, [configSet(BROKER, '1', 'num.io.threads', '16')])
