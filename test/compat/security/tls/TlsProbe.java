@@ -11,12 +11,12 @@ public class TlsProbe {
             try (FileInputStream in = new FileInputStream(file)) {
                 properties.load(in);
             }
-            properties.put("default.api.timeout.ms", "4000");
-            properties.put("request.timeout.ms", "3000");
+            properties.put("default.api.timeout.ms", "20000");
+            properties.put("request.timeout.ms", "15000");
             properties.put("retries", "1");
             String outcome;
             try (Admin admin = Admin.create(properties)) {
-                outcome = "cluster " + admin.describeCluster().clusterId().get(10, TimeUnit.SECONDS);
+                outcome = "cluster " + admin.describeCluster().clusterId().get(30, TimeUnit.SECONDS);
             } catch (Exception error) {
                 Throwable cause = error.getCause() == null ? error : error.getCause();
                 outcome = cause.getClass().getSimpleName() + " " + cause.getMessage();
