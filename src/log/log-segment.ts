@@ -246,6 +246,11 @@ export class LogSegment {
     return scanner.start(this.#offsetIndex.lookup(offset).position, this.#size)
   }
 
+  /** An offset that lies so many bytes in front of the end, or a little more. */
+  offsetBeforeEnd(bytes: number): number {
+    return bytes >= this.#size ? this.baseOffset : this.offsetIndex.offsetAt(this.#size - bytes)
+  }
+
   /** An offset in front of which all records are older than `timestamp`, by the time index; timestamp -1 and the base offset where it has none. */
   lookupTimestamp(timestamp: number): TimestampOffset {
     const entry = this.timeIndex.lookup(timestamp)

@@ -53,6 +53,18 @@ export class OffsetIndex extends IndexFile {
     return slot === -1 ? { offset: this.baseOffset, position: 0 } : this.entry(slot)
   }
 
+  /** The offset of the last entry whose position is not behind `position`; the base offset where there is none. */
+  offsetAt(position: number): number {
+    let low = 0
+    let high = this.entries
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.entry(middle).position <= position) low = middle + 1
+      else high = middle
+    }
+    return low === 0 ? this.baseOffset : this.entry(low - 1).offset
+  }
+
   entry(slot: number): OffsetPosition {
     const bytes = this.entryBytes(slot)
     return { offset: this.baseOffset + readInt32(bytes, 0), position: readInt32(bytes, 4) }

@@ -77,6 +77,16 @@ export class ProducerStateEntry {
     batch.timestamp = timestamp
   }
 
+  /** Puts batches in front of those that are remembered: the ones that came before them, the oldest first, as far as there is room. */
+  recall(older: readonly BatchMetadata[]): void {
+    const known = Array.from({ length: this.#count }, (_, index) => ({ ...this.batch(index) }))
+    const { lastTimestamp } = this
+    this.clearBatches()
+    for (const { lastSequence, lastOffset, offsetDelta, timestamp } of [...older, ...known].slice(-BATCHES_TO_RETAIN))
+      this.addBatch(this.producerEpoch, lastSequence, lastOffset, offsetDelta, timestamp)
+    this.lastTimestamp = lastTimestamp
+  }
+
   /** A new epoch forgets the batches of the old one. */
   setEpoch(producerEpoch: number): void {
     if (producerEpoch === this.producerEpoch) return

@@ -5,6 +5,7 @@ import { BatchScanner } from './batch-scanner.ts'
 import { CorruptFileError } from './errors.ts'
 import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
+import { recallBatches } from './producer-recall.ts'
 import { ProducerSnapshotFiles } from './producer-snapshot-files.ts'
 import { ProducerState, type ProducerStateOptions } from './producer-state.ts'
 
@@ -65,7 +66,8 @@ export class ProducerStateManager {
     }
     const wasEmpty = state.isEmpty && state.mapEndOffset >= endOffset
     const unreplicated = state.transactions.unreplicated.filter(({ lastOffset }) => lastOffset < endOffset)
-    this.#reload(logStartOffset, endOffset, nowMs)
+    if (this.#reload(logStartOffset, endOffset, nowMs))
+      recallBatches(state.producers, segments, { startOffset: logStartOffset, endOffset: state.mapEndOffset })
     if (endOffset > state.mapEndOffset && !wasEmpty) {
       for (const segment of segments.from(state.mapEndOffset)) {
         if (segment.baseOffset >= endOffset) break
@@ -93,18 +95,19 @@ export class ProducerStateManager {
     this.#lastSnapshotOffset = 0
   }
 
-  #reload(logStartOffset: number, endOffset: number, nowMs: number): void {
+  /** Whether the state is that of a snapshot now. */
+  #reload(logStartOffset: number, endOffset: number, nowMs: number): boolean {
     for (const offset of [...this.files.offsets]) if (offset > endOffset || offset <= logStartOffset) this.files.remove(offset)
     if (endOffset === this.state.mapEndOffset) {
       this.logStartOffsetMoved(logStartOffset)
-      return
+      return false
     }
     this.state.clear(logStartOffset)
     for (let latest = this.files.latest; latest !== -1; latest = this.files.latest) {
       try {
         this.state.load(this.files.read(latest), latest, nowMs)
         this.#lastSnapshotOffset = latest
-        return
+        return true
       } catch (error) {
         if (!(error instanceof CorruptFileError)) throw error
         this.#logger.warn('a producer snapshot is damaged; an earlier one is taken', error.facts)
@@ -112,6 +115,7 @@ export class ProducerStateManager {
       }
     }
     this.#lastSnapshotOffset = logStartOffset
+    return false
   }
 
   #replay(segment: LogSegment, endOffset: number): void {
