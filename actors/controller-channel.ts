@@ -241,16 +241,20 @@ export class ControllerChannel implements Actor {
     this.#lifecycle?.start(own?.incarnationId === this.#spec.incarnationId ? own.epoch : -1)
   }
 
-  #goal({ goal }: BrokerGoal): void {
-    if (goal === 'serve') {
+  #goal(message: BrokerGoal): void {
+    if (message.goal === 'serve') {
       this.#lifecycle?.serve()
       return
     }
     const { image } = this.#follower
     const { nodeId } = this.#config
     const isOnly = this.#leaderId === nodeId && [...image.brokers()].every(({ id }) => id === nodeId)
+    if (this.#lifecycle === null) {
+      this.#context.send(this.#spec.quorum, message)
+      return
+    }
     // There is nobody who could take over: what it leads is led to the end.
-    if (this.#lifecycle === null || isOnly || !this.#config.controlledShutdownEnable) this.#tell('may-stop')
+    if (isOnly || !this.#config.controlledShutdownEnable) this.#tell('may-stop')
     else this.#lifecycle.stop()
   }
 

@@ -9,7 +9,7 @@ import { CLUSTER_METRICS, measureCluster } from '../src/controller/cluster-metri
 import { makeDirectoryDurably } from '../src/log/durable-directory.ts'
 import { readMetaProperties } from '../src/log/meta-properties.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
-import type { Message, QuorumChanged, Request } from '../src/messages/message.ts'
+import type { BrokerGoal, Message, QuorumChanged, Request } from '../src/messages/message.ts'
 import type { Endpoint } from '../src/metadata/broker-registration.ts'
 import { CommittedImage } from '../src/metadata/committed-image.ts'
 import { imageToRecords } from '../src/metadata/image-records.ts'
@@ -104,6 +104,9 @@ export class MetadataQuorum implements Actor {
     switch (message.kind) {
       case 'request':
         this.#request(message)
+        break
+      case 'broker-goal':
+        this.#handOver(message)
         break
       case 'subscribe':
         this.#subscribe(message.from, message.endOffset)
@@ -265,6 +268,11 @@ export class MetadataQuorum implements Actor {
     if (!this.#config.processRoles.includes('controller')) return
     telemetry.gauge('kafka_controller_kafkacontroller_activecontrollercount', {}, () => (this.#controller === null ? 0 : 1))
     telemetry.row(CLUSTER_METRICS, {}, (values) => measureCluster(this.#image, values))
+  }
+
+  /** The voters are told before the node stops, so that one of them stands for election at once. */
+  #handOver({ from }: BrokerGoal): void {
+    this.#raft.shutdown(() => this.#context.send(from, { kind: 'broker-state', state: 'may-stop', error: null }))
   }
 
   #watchBrokers(): void {

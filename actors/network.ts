@@ -94,7 +94,13 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
-    this.#sasl = new SaslListeners({ config, context, cryptography: nodeCryptography, fetchText, image: () => this.#broker.image })
+    this.#sasl = new SaslListeners({
+      config,
+      context,
+      cryptography: nodeCryptography,
+      fetchText,
+      image: () => this.#broker.image,
+    })
   }
 
   start(): void {

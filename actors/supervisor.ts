@@ -193,7 +193,7 @@ export class Supervisor implements Actor {
           this.#context.send(this.#quorum, { kind: 'subscribe', from: this.#context.self, endOffset: this.#follower.endOffset })
         }
         if (message.actor === this.#channel) {
-          if (this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
+          if (this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', from: this.#context.self, goal: 'serve' })
           if (this.#failedDirectories.length > 0) this.#tellOfFailures()
           this.#assignments.channelUp()
         }
@@ -202,7 +202,7 @@ export class Supervisor implements Actor {
         break
       case 'actor-down':
         this.#partitions.actorDown(message.actor)
-        if (message.actor === this.#channel) this.#mayStop()
+        if (message.actor === this.#channel || (message.actor === this.#quorum && !this.#isBroker)) this.#mayStop()
         break
       case 'broker-state':
         this.#brokerState(message)
@@ -225,7 +225,7 @@ export class Supervisor implements Actor {
       this.#mayStop()
       return
     }
-    this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'stop' })
+    this.#context.send(this.#channel, { kind: 'broker-goal', from: this.#context.self, goal: 'stop' })
     this.#context.schedule(CONTROLLED_SHUTDOWN_MS, () => this.#mayStop())
   }
 
@@ -346,7 +346,7 @@ export class Supervisor implements Actor {
     if (!this.#imageSeen && image.broker(this.#config.nodeId)?.incarnationId !== this.#incarnationId) return
     this.#partitions.committed(this.#imageSeen ? changes : { ...changes, topicsCreated: [...image.topics()], topicsChanged: [] })
     this.#announceNews()
-    if (!this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', goal: 'serve' })
+    if (!this.#imageSeen) this.#context.send(this.#channel, { kind: 'broker-goal', from: this.#context.self, goal: 'serve' })
     this.#imageSeen = true
     this.#becomeReady()
   }

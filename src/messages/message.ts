@@ -585,9 +585,14 @@ export interface Serve {
   ports: Readonly<Record<string, number>>
 }
 
-/** Supervisor to the controller channel. `serve`: the first metadata is placed, and the broker may be unfenced. `stop`: its leaderships are to move away. */
+/**
+ * Supervisor to the controller channel. `serve`: the first metadata is placed, and the broker may be unfenced. `stop`: its leaderships are to move away. Of a node that is no broker
+ * that is the leadership of the quorum: the channel hands the message on.
+ */
 export interface BrokerGoal {
   kind: 'broker-goal'
+  /** Who is told by `broker-state`. */
+  from: ActorId
   goal: 'serve' | 'stop'
 }
 /** Supervisor to the controller channel: the ids of all log directories that failed since the node started. The controller is to hear of them. */

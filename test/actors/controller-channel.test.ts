@@ -115,6 +115,11 @@ class ChannelFixture {
     this.channel.receive({ kind: 'response', requestId, errorCode, body })
   }
 
+  /** What the quorum was told that the node is to become. */
+  get goals(): string[] {
+    return this.sent.flatMap(({ to, message }) => (to === QUORUM && message.kind === 'broker-goal' ? [message.goal] : []))
+  }
+
   get states(): BrokerState['state'][] {
     return this.sent.flatMap(({ message }) => (message.kind === 'broker-state' ? [message.state] : []))
   }
@@ -274,7 +279,7 @@ describe('the broker', () => {
     node.advance()
     node.ofApi(BrokerRegistrationRequest)[0]!.answer({ brokerEpoch: 5 })
     node.commit([...BOOTSTRAP, OWN])
-    node.channel.receive({ kind: 'broker-goal', goal: 'serve' })
+    node.channel.receive({ kind: 'broker-goal', from: SUPERVISOR, goal: 'serve' })
     node.advance()
     const beat = node.ofApi(BrokerHeartbeatRequest).at(-1)!
     expect(beat.body).toMatchObject({ brokerEpoch: 5 })
@@ -292,7 +297,7 @@ describe('the broker', () => {
     const node = new ChannelFixture()
     node.commit([...BOOTSTRAP, OWN])
     node.leads(1)
-    node.channel.receive({ kind: 'broker-goal', goal: 'serve' })
+    node.channel.receive({ kind: 'broker-goal', from: SUPERVISOR, goal: 'serve' })
     node.advance()
     expect(node.asked.map(({ apiKey }) => apiKey)).toEqual([BrokerHeartbeatRequest.apiKey])
     node.answersHere(BrokerHeartbeatRequest, { errorCode: 0, isCaughtUp: true, isFenced: false, shouldShutDown: false })
@@ -303,7 +308,7 @@ describe('the broker', () => {
     const node = new ChannelFixture()
     node.commit([...BOOTSTRAP, OWN])
     node.leads(1)
-    node.channel.receive({ kind: 'broker-goal', goal: 'stop' })
+    node.channel.receive({ kind: 'broker-goal', from: SUPERVISOR, goal: 'stop' })
     expect(node.states).toEqual(['may-stop'])
   })
 })
@@ -325,6 +330,8 @@ test('a controller without a broker registers itself with the active one, and ha
     incarnationId: INCARNATION,
     listeners: [{ name: 'CONTROLLER', host: 'node-1', port: 9093 }],
   })
-  node.channel.receive({ kind: 'broker-goal', goal: 'stop' })
-  expect(node.states).toEqual(['may-stop'])
+  node.channel.receive({ kind: 'broker-goal', from: SUPERVISOR, goal: 'stop' })
+  // Who answers is the quorum, when it has handed over.
+  expect(node.states).toEqual([])
+  expect(node.goals).toEqual(['stop'])
 })

@@ -101,3 +101,20 @@ test('a broker that is silent is fenced when its session is over, and serves aga
   cluster.node(silent).resume()
   cluster.until(() => brokersOf(cluster, controller).length === 3)
 })
+
+test('a node that is a controller alone tells the others before it stops, and one of them leads at once', () => {
+  const cluster = SimulatedCluster.start({ nodes: ['broker', 'controller', 'controller', 'controller'] })
+  const first = controllerOf(cluster, 1)
+  const node = cluster.node(first)
+  // What is not said before the end cannot be made up for by what others see of it.
+  const stopped = { ms: -1 }
+  const startedUs = cluster.simulation.nowUs
+  node.beginStop(() => {
+    stopped.ms = (cluster.simulation.nowUs - startedUs) / 1000
+  })
+  cluster.until(() => ![-1, first].includes(controllerOf(cluster, 1)))
+  cluster.until(() => stopped.ms >= 0)
+  expect(stopped.ms).toBeGreaterThan(0)
+  expect(stopped.ms).toBeLessThan(500)
+  expect(createTopic(cluster, 1, 'after')).not.toBe(41)
+})
