@@ -47,7 +47,7 @@ export interface SecuredKafka {
   stop(): Promise<void>
 }
 
-export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number]): Promise<SecuredKafka> {
+export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number] = 'Apache Kafka'): Promise<SecuredKafka> {
   const folder = mkdtempSync(join(tmpdir(), 'secured-kafka-'))
   const identityProvider = await IdentityProvider.start()
   const authority = issue({ name: 'Test Authority', isAuthority: true })
