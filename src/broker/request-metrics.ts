@@ -35,6 +35,7 @@ export class RequestMetrics {
       const labels = { request: apiName(apiKey), version: String(apiVersion) }
       counter = this.#telemetry.counter('kafka_network_requestmetrics_requests_total', labels)
       this.#requests.set(key, counter)
+      if (!this.#stages.has(apiKey)) this.#stages.set(apiKey, this.#newStages(apiKey))
     }
     counter.value++
   }
@@ -66,7 +67,9 @@ export class RequestMetrics {
   left(exchanges: readonly Exchange<unknown>[]): void {
     const nowUs = this.#clock.monotonicUs()
     for (const { apiKey, startedUs, handledUs, readyUs, leavingUs, quota } of exchanges) {
-      const stages = this.#stages.get(apiKey) ?? this.#newStages(apiKey)
+      const stages = this.#stages.get(apiKey)
+      // What was refused before it was begun, under whatever number its sender made up.
+      if (stages === undefined) continue
       // What was answered within its handler was ready before that had returned.
       const localEndUs = Math.min(handledUs === 0 ? readyUs : handledUs, readyUs)
       stages.local.observeUs(localEndUs - startedUs)
@@ -81,7 +84,7 @@ export class RequestMetrics {
   #newStages(apiKey: number): Stages {
     const labels = { request: apiName(apiKey) }
     const stage = (name: string): Histogram => this.#telemetry.histogram(`kafka_network_requestmetrics_${name}timems`, labels)
-    const stages = {
+    return {
       local: stage('local'),
       remote: stage('remote'),
       throttle: stage('throttle'),
@@ -89,7 +92,5 @@ export class RequestMetrics {
       send: stage('responsesend'),
       total: stage('total'),
     }
-    this.#stages.set(apiKey, stages)
-    return stages
   }
 }

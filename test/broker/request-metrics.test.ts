@@ -15,6 +15,7 @@ function metricsAt(): {
   const telemetry = new ThreadTelemetry()
   let nowUs = 0
   const metrics = new RequestMetrics({ monotonicUs: () => nowUs, nowMs: () => 0 }, telemetry)
+  metrics.begun(FETCH, 17)
   return {
     metrics,
     telemetry,
@@ -65,7 +66,6 @@ test('what is answered by its handler waited for nobody', () => {
 test('requests are counted by API and version, errors by API and name', () => {
   const { metrics, telemetry } = metricsAt()
   metrics.begun(FETCH, 17)
-  metrics.begun(FETCH, 17)
   metrics.begun(FETCH, 4)
   metrics.failed(FETCH, 3)
   expect(telemetry.snapshot().counters).toEqual([
@@ -77,4 +77,11 @@ test('requests are counted by API and version, errors by API and name', () => {
       value: 1,
     },
   ])
+})
+
+test('what was never begun makes no series: its sender could make up thousands', () => {
+  const { metrics, telemetry } = metricsAt()
+  const before = telemetry.snapshot().histograms.length
+  metrics.left([{ ...exchangeOf(), apiKey: 11_815 } as unknown as Exchange<unknown>])
+  expect(telemetry.snapshot().histograms).toHaveLength(before)
 })
