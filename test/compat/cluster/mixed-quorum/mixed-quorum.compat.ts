@@ -11,7 +11,7 @@ import { untilReplicasEqual } from '../replica-files.ts'
 // A metadata quorum of Apache Kafka's nodes and of ours, each of which follows and leads the other kind.
 
 describe.skipIf(COMPAT_BROKER === 'kafka')('a quorum of one node of Apache Kafka and two of ours, which are brokers too', () => {
-  const add = compatSuite(import.meta.dirname, 80_000)
+  const add = compatSuite(import.meta.dirname, 100_000)
   const THEIRS = 1
   const plan = [THEIRS, 2, 3].map((id) => {
     const kind: NodeKind = id === THEIRS ? 'kafka' : 'rafka'

@@ -43,7 +43,7 @@ async function nameOn(cluster: CompatCluster, topic: string, partition: number, 
 }
 
 describe.skipIf(COMPAT_BROKER === 'kafka')('a controller of Apache Kafka, two brokers of ours and one of theirs', () => {
-  const add = compatSuite(import.meta.dirname, 60_000)
+  const add = compatSuite(import.meta.dirname, 100_000)
   const [OURS, OURS_TOO, THEIRS] = [2, 3, 4] as const
   const shared = sharedCluster({
     plan: {
