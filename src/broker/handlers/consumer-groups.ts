@@ -92,7 +92,8 @@ function withoutHiddenTopics(
   exchange: Exchange<ConsumerGroupDescribeResponse>,
   broker: Broker,
 ): Input<ConsumerGroupDescribeResponseDescribedGroup> {
-  if (broker.authorizer === null) return group
+  // One that is not described has an error in the place of members.
+  if (broker.authorizer === null || group.members === undefined) return group
   const topics = group.members.flatMap(({ assignment, targetAssignment, subscribedTopicNames }) => [
     ...assignment.topicPartitions.map(({ topicName }) => topicName),
     ...targetAssignment.topicPartitions.map(({ topicName }) => topicName),
