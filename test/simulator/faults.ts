@@ -251,6 +251,10 @@ export class Faults {
       if (member.runtime.isFrozen) member.runtime.thaw()
       member.beginStop(mend)
       member.startAgain()
+      // A process that ends otherwise while it stops says no more that it has stopped.
+      this.#cluster.simulation.at(10_000_000, () => {
+        if (this.#damaged.get(member) === damage) this.#repair(member, damage)
+      })
     } else if (member.isRunning) this.#cluster.simulation.at(100_000, () => this.#repair(member, damage))
     else mend()
   }

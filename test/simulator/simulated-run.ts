@@ -167,6 +167,7 @@ export class SimulatedRun {
 
   /** A partition has said something: what it takes for committed may be more than before. */
   #checkReplica(member: SimulatedMember, sender: ActorId): void {
+    if (!this.#invariants.hasSeenAll) return
     const actor = member.actorAt(sender)
     const wrong = actor instanceof PartitionActor ? this.#held.check(actor) : null
     if (wrong !== null) this.#invariants.found(member.host, wrong)

@@ -73,3 +73,15 @@ test('the log begins where its first image is empty; who makes a transaction tel
   expect(told).toEqual([1, 1])
   expect(invariants.problems).toEqual(['a: committed metadata record 1 differs from that of b'])
 })
+
+test('it is told when there is committed metadata whose records nobody was seen to get', () => {
+  const invariants = new Invariants()
+  invariants.sent('a', ME, 7, committed(-1, true))
+  invariants.sent('a', ME, 7, committed(2, false, 'x', 'y'))
+  expect(invariants.hasSeenAll).toBe(true)
+  invariants.sent('b', ME, 7, committed(1, true, 'image'))
+  invariants.sent('b', ME, 7, committed(3, false, 'y', 'z'))
+  expect(invariants.hasSeenAll).toBe(false)
+  invariants.sent('a', ME, 7, committed(3, false, 'z'))
+  expect(invariants.hasSeenAll).toBe(true)
+})

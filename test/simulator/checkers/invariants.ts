@@ -32,6 +32,8 @@ export class Invariants {
   /** By node, up to where it was given the committed metadata. */
   readonly #endOffsets = new Map<string, number>()
   #endOffset = -1
+  /** Up to where the records themselves are known. */
+  #seenOffset = -1
   readonly #leaders = new Map<number, { readonly leaderId: number; readonly node: string }>()
   readonly #marks = new Map<string, Marks>()
   readonly #options: InvariantsOptions
@@ -89,14 +91,23 @@ export class Invariants {
     return node === undefined ? this.#endOffset : (this.#endOffsets.get(node) ?? -1)
   }
 
+  /** Whether every committed record that a node was given has been counted. A subscriber whose first image ended where nobody else's did is not counted: others bring its records later. */
+  get hasSeenAll(): boolean {
+    return this.#seenOffset >= this.#endOffset
+  }
+
   #committed(node: string, subscriber: string, { snapshot, endOffset, records }: MetadataCommitted): void {
     // Nothing is committed before the first records, at whatever offset the log begins with a voters' record of its own.
-    if (snapshot && records.length === 0) this.#countUpTo.set(endOffset, 0)
+    if (snapshot && records.length === 0) {
+      this.#countUpTo.set(endOffset, 0)
+      this.#seenOffset = Math.max(this.#seenOffset, endOffset)
+    }
     let count = this.#given.get(subscriber) ?? null
     if (!snapshot && count !== null) {
       const counting = records.filter((record) => !TRANSACTION_KEYS.has(record[KEY_AT] ?? -1))
       const fresh = counting.filter((record) => this.#metadataRecord(node, count!++, record))
       if (fresh.length > 0) this.#options.committed?.(fresh)
+      this.#seenOffset = Math.max(this.#seenOffset, endOffset)
       const known = this.#countUpTo.get(endOffset)
       if (known === undefined) this.#countUpTo.set(endOffset, count)
       else if (known !== count)
