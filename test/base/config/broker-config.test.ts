@@ -54,7 +54,7 @@ describe('the configuration of a node', () => {
       'controller.listener.names': 'CONTROLLER',
       listeners: 'PLAINTEXT://:9092,secure://0.0.0.0:9095, CONTROLLER://:9093',
       'advertised.listeners': 'PLAINTEXT://broker.example:9092,SECURE://10.0.0.1:443',
-      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL',
+      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_PLAINTEXT',
       'sasl.enabled.mechanisms': 'PLAIN',
       'listener.name.secure.plain.sasl.jaas.config':
         'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="a" user_admin="a";',
@@ -65,7 +65,7 @@ describe('the configuration of a node', () => {
     expect(config.listeners.map(({ name }) => name)).toEqual(['PLAINTEXT', 'SECURE'])
     expect(config.advertisedListeners).toEqual([
       { name: 'PLAINTEXT', securityProtocol: 'PLAINTEXT', host: 'broker.example', port: 9092 },
-      { name: 'SECURE', securityProtocol: 'SASL_SSL', host: '10.0.0.1', port: 443 },
+      { name: 'SECURE', securityProtocol: 'SASL_PLAINTEXT', host: '10.0.0.1', port: 443 },
     ])
     expect(config.controllerListeners).toEqual([{ name: 'CONTROLLER', securityProtocol: 'PLAINTEXT', host: null, port: 9093 }])
     expect(config.controllerQuorumVoters).toEqual([
@@ -132,7 +132,9 @@ describe('the configuration of a node', () => {
   })
 
   test('one port for an IPv4 and an IPv6 address is allowed', () => {
-    expect(problemsOf({ listeners: 'PLAINTEXT://127.0.0.1:1,SSL://[::1]:1' })).toEqual([])
+    const map = 'PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,CONTROLLER:PLAINTEXT'
+    const listeners = 'PLAINTEXT://127.0.0.1:1,OTHER://[::1]:1'
+    expect(problemsOf({ listeners, 'listener.security.protocol.map': map })).toEqual([])
   })
 
   test('the whole configuration can be sent to another thread', () => {

@@ -86,7 +86,9 @@ describe('the listener between brokers', () => {
       'inter.broker.listener.name': 'internal',
     }
     expect(resolve(named).interBrokerListenerName).toBe('INTERNAL')
-    const secure = { ...BROKER, listeners: 'SSL://:9092', 'listener.security.protocol.map': 'SSL:SSL,CONTROLLER:PLAINTEXT' }
+    const keyStore = { 'ssl.keystore.type': 'PEM', 'ssl.keystore.certificate.chain': 'a chain', 'ssl.keystore.key': 'a key' }
+    const protocols = { 'listener.security.protocol.map': 'SSL:SSL,CONTROLLER:PLAINTEXT' }
+    const secure = { ...BROKER, ...keyStore, ...protocols, listeners: 'SSL://:9092' }
     expect(resolve({ ...secure, 'security.inter.broker.protocol': 'SSL' }).interBrokerListenerName).toBe('SSL')
   })
 
