@@ -19,6 +19,9 @@ import { SharedImages } from '../src/metadata/shared-images.ts'
 import { ErrorCode } from '../src/protocol/error-codes.ts'
 import { ConsumerGroupDescribeRequest } from '../src/protocol/generated/api/consumer-group-describe.ts'
 import { ConsumerGroupHeartbeatRequest } from '../src/protocol/generated/api/consumer-group-heartbeat.ts'
+import { OPERATION, RESOURCE } from '../src/security/authorizer/acl-codes.ts'
+import { authorizerSettings } from '../src/security/authorizer/authorizer-settings.ts'
+import { type Requester, StandardAuthorizer } from '../src/security/authorizer/standard-authorizer.ts'
 import { compileRe2 } from './re2-regex.ts'
 
 export interface GroupCoordinatorSpec {
@@ -43,6 +46,8 @@ export class GroupCoordinator implements Actor {
   readonly #quorum: ActorId
   readonly #metadata: GroupMetadata
   readonly #follower: ImageFollower
+  /** For the topics that regular expressions match. */
+  readonly #authorizer: StandardAuthorizer | null
   #isSubscribed = false
   /** What came before the metadata did. */
   #held: Request[] = []
@@ -59,6 +64,8 @@ export class GroupCoordinator implements Actor {
     this.#quorum = spec.quorum
     this.#metadata = metadata
     this.#follower = new ImageFollower(images)
+    const settings = authorizerSettings(config)
+    this.#authorizer = settings === null ? null : new StandardAuthorizer(settings, this.#follower.image.parts.acls, logger)
     this.#labels = { partition: String(spec.partitionIndex) }
     this.#runtime = new ShardRuntime(context, spec.partition, runtimeConfigOf(config), {
       codec: groupRecordCodec,
@@ -73,6 +80,7 @@ export class GroupCoordinator implements Actor {
           counters,
           metadata,
           compileRegex: compileRe2,
+          mayDescribeTopic: this.#authorizer === null ? null : (asker, topic) => this.#mayDescribe(asker, topic),
         }),
       answerUnloaded,
       errorFor,
@@ -131,6 +139,11 @@ export class GroupCoordinator implements Actor {
     for (const { from, requestId } of this.#held)
       this.#context.send(from, { kind: 'response', requestId, errorCode: ErrorCode.NOT_COORDINATOR, body: null })
     this.#runtime.stop()
+  }
+
+  #mayDescribe(asker: Requester, topic: string): boolean {
+    this.#authorizer!.follow(this.#follower.image.parts.acls)
+    return this.#authorizer!.may(asker, OPERATION.DESCRIBE, RESOURCE.TOPIC, topic, true)
   }
 
   #needsMetadata(apiKey: number): boolean {

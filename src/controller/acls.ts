@@ -14,6 +14,7 @@ import type {
 import type { AccessControlEntryRecord } from '../protocol/generated/metadata/access-control-entry-record.ts'
 import {
   CLUSTER_NAME,
+  OPERATION,
   operationName,
   PATTERN,
   PERMISSION,
@@ -33,6 +34,8 @@ type Entry = Omit<AccessControlEntryRecord, 'id'>
 /** CreateAcls: each entry succeeds or fails by itself; one that is there already is made, as it were. Throws `ApiError` SECURITY_DISABLED without an authorizer. */
 export function createAcls(context: ControllerContext, { creations }: CreateAclsRequest): Decision<Input<CreateAclsResponse>> {
   checkEnabled(context)
+  // As in Kafka, where such an entry cannot even be made into an object.
+  if (creations.some(isUnspecific)) throw new ApiError('UNKNOWN_SERVER_ERROR', null)
   const { acls } = context.image.parts
   const records: NewRecord[] = []
   const made = new Set<string>()
@@ -98,16 +101,21 @@ function checkEntry({
   if (resourceType === RESOURCE.CLUSTER && resourceName !== CLUSTER_NAME)
     throw invalid(`The only valid name for the CLUSTER resource is ${CLUSTER_NAME}`)
   if (resourceName === '') throw invalid('Invalid empty resource name')
-  const typeName = resourceTypeName(resourceType)
-  if (UNSPECIFIC.has(typeName)) throw invalid(`Invalid resourceType ${typeName}`)
+  if (resourceTypeName(resourceType) === UNKNOWN) throw invalid('Invalid resourceType UNKNOWN')
   if (resourcePatternType !== PATTERN.LITERAL && resourcePatternType !== PATTERN.PREFIXED)
     throw invalid(`Invalid patternType ${patternName(resourcePatternType)}`)
-  if (UNSPECIFIC.has(operationName(operation))) throw invalid(`Invalid operation ${operationName(operation)}`)
+  if (operationName(operation) === UNKNOWN) throw invalid('Invalid operation UNKNOWN')
   if (permissionType !== PERMISSION.DENY && permissionType !== PERMISSION.ALLOW)
     throw invalid(`Invalid permissionType ${permissionName(permissionType)}`)
 }
 
-const UNSPECIFIC: ReadonlySet<string> = new Set(['UNKNOWN', 'ANY'])
+const UNKNOWN = 'UNKNOWN'
+
+/** Of filters. */
+function isUnspecific({ resourceType, resourcePatternType, operation, permissionType }: CreateAclsRequestAclCreation): boolean {
+  const isAnyPattern = resourcePatternType === PATTERN.ANY || resourcePatternType === PATTERN.MATCH
+  return isAnyPattern || resourceType === RESOURCE.ANY || operation === OPERATION.ANY || permissionType === PERMISSION.ANY
+}
 
 function checkFilter(filter: DeleteAclsRequestDeleteAclsFilter): void {
   const isUnknown = (name: string): boolean => name === 'UNKNOWN'

@@ -149,13 +149,13 @@ function authorize({ resourceType, resourceName }: AlteredResource, access: Acce
   switch (resourceType) {
     case BROKER_RESOURCE:
     case CLIENT_METRICS_RESOURCE:
-      if (!access.may(ALTER_CONFIGS, RESOURCE.CLUSTER, CLUSTER_NAME)) throw new ApiError('CLUSTER_AUTHORIZATION_FAILED', null)
+      if (!access.may(ALTER_CONFIGS, RESOURCE.CLUSTER, CLUSTER_NAME)) throw new ApiError('CLUSTER_AUTHORIZATION_FAILED')
       break
     case TOPIC_RESOURCE:
-      if (!access.may(ALTER_CONFIGS, RESOURCE.TOPIC, resourceName)) throw new ApiError('TOPIC_AUTHORIZATION_FAILED', null)
+      if (!access.may(ALTER_CONFIGS, RESOURCE.TOPIC, resourceName)) throw new ApiError('TOPIC_AUTHORIZATION_FAILED')
       break
     case GROUP_RESOURCE:
-      if (!access.may(ALTER_CONFIGS, RESOURCE.GROUP, resourceName)) throw new ApiError('GROUP_AUTHORIZATION_FAILED', null)
+      if (!access.may(ALTER_CONFIGS, RESOURCE.GROUP, resourceName)) throw new ApiError('GROUP_AUTHORIZATION_FAILED')
       break
     case BROKER_LOGGER_RESOURCE:
       if (!access.may(CLUSTER_ACTION, RESOURCE.CLUSTER, CLUSTER_NAME)) throw new ApiError('CLUSTER_AUTHORIZATION_FAILED')

@@ -41,7 +41,7 @@ export function deleteTopics(
 
   const namesOfIds = [...ids.single].flatMap((id) => image.topicById(id)?.name ?? [])
   const { describable, deletable } = permissions(access, [...names.single, ...namesOfIds])
-  const unauthorized = new ApiError('TOPIC_AUTHORIZATION_FAILED', null)
+  const unauthorized = new ApiError('TOPIC_AUTHORIZATION_FAILED')
   const found = new Map<string, string>()
   for (const id of ids.single) {
     const topic = image.topicById(id)

@@ -4,7 +4,7 @@ import { RafkaError } from '../../base/errors.ts'
 import { CONFIG_OPERATIONS } from '../../controller/config-operations.ts'
 import { BROKER_LOGGER_RESOURCE, BROKER_RESOURCE, DEFAULT_BROKER } from '../../metadata/configs-image.ts'
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
 import { AlterConfigsRequest, AlterConfigsResponse } from '../../protocol/generated/api/alter-configs.ts'
 import {
   IncrementalAlterConfigsRequest,
@@ -95,7 +95,7 @@ function refusalOf({ resourceType, resourceName }: Resource, exchange: Exchange<
   if (role === 'broker' && resourceType === BROKER_LOGGER_RESOURCE && exchange.apiKey === IncrementalAlterConfigsRequest.apiKey) {
     if (mayWithCluster(broker, exchange, OPERATION.ALTER_CONFIGS)) return null
     const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
-    return { resourceType, resourceName, errorCode, errorMessage: messageOf(errorCode) }
+    return { resourceType, resourceName, errorCode, errorMessage: null }
   }
   if (role !== 'broker' || resourceType !== BROKER_RESOURCE || resourceName === DEFAULT_BROKER) return null
   const isId = /^[+-]?\d+$/.test(resourceName)

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../protocol/error-codes.ts'
 import {
   AlterUserScramCredentialsRequest,
   AlterUserScramCredentialsResponse,
@@ -11,7 +12,7 @@ export const alterUserScramCredentials = decidedByController(
     results: [...new Set([...deletions, ...upsertions].map(({ name }) => name))].map((user) => ({
       user,
       errorCode,
-      errorMessage: null,
+      errorMessage: errorMessage(errorCode),
     })),
   }),
 )

@@ -1,5 +1,5 @@
 import { type ClientQuotaFilter, describeQuotas, InvalidQuotaFilterError } from '../../metadata/client-quota-filter.ts'
-import { ErrorCode, errorMessage } from '../../protocol/error-codes.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
 import { DescribeClientQuotasRequest, DescribeClientQuotasResponse } from '../../protocol/generated/api/describe-client-quotas.ts'
 import { OPERATION } from '../../security/authorizer/acl-codes.ts'
 import { mayWithCluster } from '../authorization.ts'
@@ -12,7 +12,7 @@ export const describeClientQuotas = handler({
     if (!mayWithCluster(broker, exchange, OPERATION.DESCRIBE_CONFIGS)) {
       const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
       exchange.countError(errorCode)
-      exchange.reply({ errorCode, errorMessage: errorMessage(errorCode), entries: null })
+      exchange.reply({ errorCode, errorMessage: null, entries: null })
       return
     }
     const filter: ClientQuotaFilter = { components, strict }

@@ -38,7 +38,12 @@ export const describeTopicPartitions = handler({
         // A topic may go between two pages of a walk through all of them; one that was named is missed.
         if (all || name === cursor?.topicName) continue
         exchange.countError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        topics.push({ errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, isInternal: isInternalTopic(name) })
+        topics.push({
+          errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+          name,
+          isInternal: isInternalTopic(name),
+          topicAuthorizedOperations: topicOperations(broker, exchange, name),
+        })
         continue
       }
       const first = name === cursor?.topicName ? Math.max(0, cursor.partitionIndex) : 0

@@ -1,5 +1,5 @@
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
+import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
   type DescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult as DescribedUser,
   DescribeUserScramCredentialsRequest,
@@ -18,7 +18,7 @@ export const describeUserScramCredentials = handler({
     if (!mayWithCluster(broker, exchange, OPERATION.DESCRIBE)) {
       const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
       exchange.countError(errorCode)
-      exchange.reply({ errorCode, errorMessage: messageOf(errorCode) })
+      exchange.reply({ errorCode, errorMessage: null, results: (users ?? []).map(() => ({ errorCode, errorMessage: null })) })
       return
     }
     const known = new Map<string, UserScramCredentialRecord[]>()

@@ -67,7 +67,9 @@ function refusalOf(keyType: number, key: string, exchange: Exchange<unknown>, br
     keyType === GROUP
       ? ([RESOURCE.GROUP, ErrorCode.GROUP_AUTHORIZATION_FAILED] as const)
       : ([RESOURCE.TRANSACTIONAL_ID, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED] as const)
-  return may(broker, exchange, OPERATION.DESCRIBE, type, key) ? [] : [[key, notFound(key, errorCode, errorMessage(errorCode))]]
+  // Where several are asked for, Kafka names the error and has no words for it.
+  const message = exchange.apiVersion >= BATCH_VERSION ? '' : errorMessage(errorCode)
+  return may(broker, exchange, OPERATION.DESCRIBE, type, key) ? [] : [[key, notFound(key, errorCode, message)]]
 }
 
 function findKey(topicName: string, key: string, exchange: Exchange<unknown>, broker: Broker): Found {

@@ -18,7 +18,7 @@ import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
 import { groupOperations, may, mayWithCluster } from '../authorization.ts'
 import { NOT_ASKED } from '../authorized-operations.ts'
 import type { Broker } from '../broker.ts'
-import { coordinatorOf, forwardToCoordinator, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
+import { coordinatorOf, requestMessage, scatterToCoordinators } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
@@ -102,13 +102,18 @@ export const offsetDelete = handler({
       exchange.reply({ errorCode: ErrorCode.GROUP_AUTHORIZATION_FAILED })
       return
     }
-    const refused = request.topics.filter(({ name }) => !may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, name))
-    if (refused.length === 0) {
-      forwardToCoordinator(broker, exchange, GROUP_METADATA_TOPIC, groupId, request, (errorCode) => ({ errorCode }))
-      return
-    }
-    exchange.countError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
-    deleteOthers(request, refused, exchange, broker)
+    const refused = new Map(request.topics.flatMap(({ name }) => topicRefusal(name, exchange as Exchange<unknown>, broker)))
+    const known = request.topics.flatMap(({ name, partitions }) => {
+      const there = refused.has(name) ? [] : partitions.filter((partition) => isThere(name, partition.partitionIndex, broker))
+      return there.length === 0 ? [] : [{ name, partitions: there }]
+    })
+    const refusals = request.topics.flatMap(({ name, partitions }) => {
+      const errorCode = refused.get(name) ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+      const gone = partitions.filter(({ partitionIndex }) => refused.has(name) || !isThere(name, partitionIndex, broker))
+      for (const _ of gone) exchange.countError(errorCode)
+      return gone.length === 0 ? [] : [{ name, partitions: gone.map(({ partitionIndex }) => ({ partitionIndex, errorCode })) }]
+    })
+    deleteOffsets({ ...request, topics: known }, refusals, exchange, broker)
   },
 })
 
@@ -119,30 +124,45 @@ function refusedGroups(groupIds: readonly string[], exchange: Exchange<unknown>)
   })
 }
 
-/** Offsets of the topics that the client may read are deleted all the same. */
-function deleteOthers(
+function topicRefusal(name: string, exchange: Exchange<unknown>, broker: Broker): [string, number][] {
+  if (!may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, name)) return [[name, ErrorCode.TOPIC_AUTHORIZATION_FAILED]]
+  return broker.image.topicByName(name) === undefined ? [[name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION]] : []
+}
+
+function isThere(topic: string, partition: number, { image }: Broker): boolean {
+  return image.topicByName(topic)?.partitions[partition] !== undefined
+}
+
+type Refusals = readonly { name: string; partitions: readonly { partitionIndex: number; errorCode: number }[] }[]
+
+/** Where some of it is refused, the rest is done all the same. */
+function deleteOffsets(
   request: OffsetDeleteRequest,
-  refused: OffsetDeleteRequest['topics'],
+  refusals: Refusals,
   exchange: Exchange<OffsetDeleteResponse>,
   broker: Broker,
 ): void {
   const gather = new Gather<Response>(broker, ([answer]) => {
-    const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
-    const body = errorCode === ErrorCode.NONE ? (answer!.body as OffsetDeleteResponse) : { errorCode, topics: [] }
-    if (body.errorCode) {
-      exchange.countError(body.errorCode)
-      exchange.reply({ errorCode: body.errorCode })
+    const failure = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
+    const body = failure === ErrorCode.NONE ? (answer!.body as OffsetDeleteResponse) : null
+    const errorCode = body?.errorCode ?? failure
+    if (errorCode === ErrorCode.NONE) {
+      exchange.reply({ topics: merged([...(body?.topics ?? []), ...refusals]) })
       return
     }
-    const refusals = refused.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED })),
-    }))
-    exchange.reply({ topics: [...refusals, ...body.topics] })
+    exchange.countError(errorCode)
+    exchange.reply({ errorCode })
   })
   const coordinator = coordinatorOf(broker, GROUP_METADATA_TOPIC, request.groupId)
-  const body = { ...request, topics: request.topics.filter((topic) => !refused.includes(topic)) }
   if (coordinator !== 0)
-    gather.ask(coordinator, (requestId) => requestMessage(broker, exchange as Exchange<unknown>, requestId, body))
+    gather.ask(coordinator, (requestId) => requestMessage(broker, exchange as Exchange<unknown>, requestId, request))
   gather.finish()
+}
+
+/** One entry for each topic: a topic of which some partitions were refused comes in two parts. */
+function merged(parts: Refusals): Refusals {
+  const topics = new Map<string, Refusals[number]>()
+  for (const { name, partitions } of parts)
+    topics.set(name, { name, partitions: [...(topics.get(name)?.partitions ?? []), ...partitions] })
+  return [...topics.values()]
 }

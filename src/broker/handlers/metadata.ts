@@ -141,6 +141,7 @@ function reply(
       name: byId && exchange.apiVersion >= 12 ? null : (name ?? ''),
       topicId: byId ? topicId : ZERO_UUID,
       isInternal: isInternalTopic(name ?? ''),
+      topicAuthorizedOperations: byId ? NOT_ASKED : operationsOf(name ?? ''),
     }
   })
   exchange.reply({

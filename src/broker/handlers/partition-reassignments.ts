@@ -12,7 +12,18 @@ import { decidedByController } from '../controller-routing.ts'
 export const alterPartitionReassignments = decidedByController(
   AlterPartitionReassignmentsRequest,
   AlterPartitionReassignmentsResponse,
-  (_, errorCode) => ({ errorCode, errorMessage: errorMessage(errorCode) }),
+  ({ topics }, errorCode) => ({
+    errorCode,
+    errorMessage: errorMessage(errorCode),
+    responses: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        errorCode,
+        errorMessage: errorMessage(errorCode),
+      })),
+    })),
+  }),
 )
 
 export const listPartitionReassignments = decidedByController(

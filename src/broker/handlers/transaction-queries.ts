@@ -2,7 +2,7 @@ import { isTransactionState } from '../../coordinator/transaction/transaction-st
 import type { ProducersDescribed, Response } from '../../messages/message.ts'
 import { TRANSACTION_STATE_TOPIC, topicNameProblem } from '../../metadata/topic-name.ts'
 import type { Input } from '../../protocol/codec.ts'
-import { ErrorCode } from '../../protocol/error-codes.ts'
+import { ErrorCode, errorMessage as messageOf } from '../../protocol/error-codes.ts'
 import {
   type DescribeProducersResponsePartitionResponse as DescribedPartition,
   DescribeProducersRequest,
@@ -110,11 +110,13 @@ export const describeProducers = handler({
       const topic = broker.image.topicByName(name)
       const mayRead = topicNameProblem(name) !== null || may(broker, exchange, OPERATION.READ, RESOURCE.TOPIC, name)
       const partitions = partitionIndexes.map((partitionIndex): DescribedPartition => {
-        const partition = { partitionIndex, errorCode: 0, errorMessage: null, activeProducers: [] }
+        const partition = { partitionIndex, errorCode: 0, errorMessage: null as string | null, activeProducers: [] }
         const actor = topic === undefined ? 0 : broker.directory.partition(topic.id, partitionIndex)
         if (topicNameProblem(name) !== null) partition.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
-        else if (!mayRead) partition.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
-        else if (topic?.partitions[partitionIndex] === undefined) partition.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        else if (!mayRead) {
+          partition.errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED
+          partition.errorMessage = messageOf(partition.errorCode)
+        } else if (topic?.partitions[partitionIndex] === undefined) partition.errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         else if (actor === 0) partition.errorCode = broker.directory.whyAbsent(topic.id, partitionIndex)
         else {
           asked.push(partition)

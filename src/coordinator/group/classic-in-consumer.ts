@@ -129,7 +129,7 @@ export class ClassicInConsumer {
     const subscription = understood(request)
     const change = { group, member, updated: withJoin(member, joiner, request, subscription) }
     const hasOtherTopics = rebalance.changeSubscription(change, records)
-    const regexChange = regexes.change(change, records)
+    const regexChange = regexes.change(change, joiner, records)
     const isChanged = hasOtherTopics || regexChange !== 'none'
     const progress = rebalance.refreshMetadata(change, isChanged, records)
     const owned = this.#owned(subscription)

@@ -23,6 +23,7 @@ const SKIP_ASSIGNMENT_FROM = 9
 export interface Joiner extends Ticket {
   readonly clientId: string | null
   readonly clientHost: string
+  readonly principal: string
 }
 
 /** What of a JoinGroup is kept: nothing in it belongs to the request's frame. */

@@ -35,6 +35,7 @@ const OWN_MEMBER_ID_FROM = 1
 export interface Beater extends Ticket {
   readonly clientId: string | null
   readonly clientHost: string
+  readonly principal: string
 }
 
 /** What the parts of the consumer protocol are made of. */
@@ -120,7 +121,7 @@ export class ConsumerHeartbeats {
     const member = this.#memberOf(group, memberId, request, records)
     const change = { group, member, updated: withRequest(member, beater, request) }
     const hasOtherTopics = rebalance.changeSubscription(change, records)
-    const regexChange = regexes.change(change, records)
+    const regexChange = regexes.change(change, beater, records)
     // An expression that has yet to be looked up changes nothing for now: the group is assigned when it has been.
     const progress = rebalance.refreshMetadata(change, hasOtherTopics || regexChange === 'resolved', records)
     const target = rebalance.updateTarget(change, progress, records)

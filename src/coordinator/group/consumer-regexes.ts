@@ -1,3 +1,4 @@
+import type { Requester } from '../../security/authorizer/standard-authorizer.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
 import { sameNames } from './consumer-member.ts'
 import type { MemberChange } from './consumer-rebalance.ts'
@@ -31,8 +32,8 @@ export class ConsumerRegexes {
     this.#resolver = new RegexResolver(environment, (groupId, resolved) => this.#resolved(groupId, resolved))
   }
 
-  /** Throws `GroupError` INVALID_REGULAR_EXPRESSION. */
-  change({ group, member, updated }: MemberChange, records: GroupRecord[]): RegexChange {
+  /** `asker`: who wants the change; what it may not know of, no expression of the group stands for. Throws `GroupError` INVALID_REGULAR_EXPRESSION. */
+  change({ group, member, updated }: MemberChange, asker: Requester, records: GroupRecord[]): RegexChange {
     const { subscriptions } = group
     const old = member.subscribedTopicRegex
     const next = updated.subscribedTopicRegex
@@ -47,11 +48,11 @@ export class ConsumerRegexes {
         isNew = true
       } else if (subscriptions.resolved.has(next)) change = 'resolved'
     }
-    if (isNew || subscriptions.regexes.size > 0) this.#refresh(group, old, next, isNew)
+    if (isNew || subscriptions.regexes.size > 0) this.#refresh(group, { old, next, isNew }, asker)
     return change
   }
 
-  #refresh(group: ConsumerGroup, old: string, next: string, isNew: boolean): void {
+  #refresh(group: ConsumerGroup, { old, next, isNew }: { old: string; next: string; isNew: boolean }, asker: Requester): void {
     const { clock, config, metadata } = this.#environment
     if (this.#resolver.isRunning(group.groupId)) return
     const { resolved, regexes } = group.subscriptions
@@ -69,7 +70,7 @@ export class ConsumerRegexes {
       used.length !== resolved.size ||
       (last?.version ?? 0) < metadata.newTopicsVersion ||
       nowMs > lastMs + config.consumer.regexRefreshIntervalMs
-    if (isDue && used.length > 0) this.#resolver.start(group.groupId, used)
+    if (isDue && used.length > 0) this.#resolver.start(group.groupId, used, asker)
   }
 
   #resolved(groupId: string, found: ReadonlyMap<string, ResolvedRegex>): void {

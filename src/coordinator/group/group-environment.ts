@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Random } from '../../base/random.ts'
 import type { Counter } from '../../base/telemetry.ts'
+import type { Requester } from '../../security/authorizer/standard-authorizer.ts'
 import type { DeadlineQueue } from '../deadline-queue.ts'
 import type { RecordWriter } from '../record-writer.ts'
 import type { GroupConfig } from './group-config.ts'
@@ -20,6 +21,8 @@ export interface GroupEnvironment {
   readonly counters: GroupCounters
   readonly metadata: GroupMetadata
   readonly compileRegex: CompileRegex
+  /** Whether who made a request may know of a topic. Default: everybody may know of all. */
+  readonly mayDescribeTopic?: ((asker: Requester, topic: string) => boolean) | null
 }
 
 export interface GroupCounters {

@@ -1,3 +1,4 @@
+import type { Requester } from '../../security/authorizer/standard-authorizer.ts'
 import type { Deadline } from '../deadline-queue.ts'
 import { type GroupEnvironment, monotonicMs } from './group-environment.ts'
 import { GroupError } from './group-error.ts'
@@ -9,6 +10,7 @@ const SLICE_MS = 5
 /** The expressions of one group that are being looked up. */
 interface Resolution {
   readonly regexes: readonly { readonly expression: string; readonly regex: TopicRegex | null; readonly topics: string[] }[]
+  readonly asker: Requester
   readonly topics: Iterator<string>
   readonly version: number
   readonly timestampMs: number
@@ -39,12 +41,14 @@ export class RegexResolver {
     compileTopicRegex(this.#environment.compileRegex, expression)
   }
 
-  /** Looks expressions up against the metadata as it is now. */
-  start(groupId: string, expressions: Iterable<string>): void {
+  /** Looks expressions up against the metadata as it is now, as far as `asker` may know of the topics. */
+  start(groupId: string, expressions: Iterable<string>, { principal, clientHost, apiKey }: Requester): void {
     const { deadlines, clock, metadata } = this.#environment
     const regexes = Array.from(expressions, (expression) => ({ expression, regex: this.#compile(expression), topics: [] }))
     this.#running.set(groupId, {
       regexes,
+      // A copy: the request is not kept.
+      asker: { principal, clientHost, apiKey },
       topics: metadata.topics.names()[Symbol.iterator](),
       version: metadata.topics.version,
       timestampMs: clock.nowMs(),
@@ -67,10 +71,17 @@ export class RegexResolver {
       return
     }
     this.#running.delete(groupId)
-    const { regexes, version, timestampMs } = resolution
+    const { regexes, version, timestampMs, asker } = resolution
+    const { mayDescribeTopic = null } = this.#environment
+    const isShown = (topic: string): boolean => mayDescribeTopic === null || mayDescribeTopic(asker, topic)
     this.#resolved(
       groupId,
-      new Map(regexes.map(({ expression, topics }) => [expression, { topics: new Set(topics.sort()), version, timestampMs }])),
+      new Map(
+        regexes.map(({ expression, topics }) => [
+          expression,
+          { topics: new Set(topics.filter(isShown).sort()), version, timestampMs },
+        ]),
+      ),
     )
   }
 
