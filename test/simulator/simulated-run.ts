@@ -507,5 +507,8 @@ function textsFor(random: SeededRandom): Record<string, string> {
     'group.consumer.min.heartbeat.interval.ms': '500',
     'group.consumer.min.session.timeout.ms': '2000',
     'auto.create.topics.enable': 'false',
+    // Coordinators that read their logs in many steps are asked meanwhile.
+    'offsets.load.buffer.size': pick('5242880', '300'),
+    'transaction.state.log.load.buffer.size': pick('5242880', '300'),
   }
 }

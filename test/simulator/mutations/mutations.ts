@@ -94,7 +94,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '    if (current?.isLoaded !== true) {\n      const body',
     replace: '    if (current === null) {\n      const body',
     seeds: 20,
-    arguments: ['--nodes', '1'],
+    arguments: ['--faults', 'kill-node,stop-node,crash-actor'],
   },
   {
     name: 'vote twice in an epoch',

@@ -57,11 +57,29 @@ export class ConsumingParty extends Party {
         this.#runOf(topic, partition).records.push({ topic, partition, offset, value: String(value) })
       }
       this.progress++
+      if (group !== null) this.#owns(consumer, group.id)
       if (group !== null && this.random.chance(0.3)) await this.#commit(consumer, group.id)
       await this.pause(1 + this.random.below(pauseMs))
     }
     await consumer.close({ timeoutMs: 5_000 })
     client.close()
+  }
+
+  /** In a generation, or an epoch of the members, a partition is one member's (I10). */
+  #owns(consumer: Consumer<Buffer, Buffer>, group: string): void {
+    const { generationId, memberId } = consumer.groupMetadata()
+    if (generationId < 0) return
+    const { owners } = this.stage.history
+    for (const { topic, partition } of consumer.assignment()) {
+      const key = `${group} ${generationId} ${topic}-${partition}`
+      const owner = owners.get(key)
+      if (owner === undefined) owners.set(key, memberId)
+      else if (owner !== memberId)
+        this.stage.history.surprise(
+          this.name,
+          `${topic}-${partition} is ${memberId}'s and ${owner}'s in generation ${generationId} of ${group}`,
+        )
+    }
   }
 
   async #commit(consumer: Consumer<Buffer, Buffer>, group: string): Promise<void> {

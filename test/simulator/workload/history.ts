@@ -89,6 +89,8 @@ export class History {
   readonly transactions = new Map<string, TransactionRecord>()
   readonly reads: ReadRun[] = []
   readonly offsets: OffsetEvent[] = []
+  /** By `group generation topic-partition`, which member had it. */
+  readonly owners = new Map<string, string>()
   /** Topics that were confirmed to be made, in that order. */
   readonly topics: KnownTopic[] = []
   /** Of the metadata quorum, where they are changed. */
