@@ -96,6 +96,8 @@ function watch(
       return
     }
     over()
+    // Whoever has it from here on hears of its end; nothing is to be thrown for want of a listener.
+    socket.on('error', () => {})
     socket.off('_tlsError', failed).off('error', failed).off('close', closed).off('end', closed)
     done(null, factsOf(socket))
   })

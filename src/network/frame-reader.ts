@@ -14,6 +14,8 @@ const BLOCK_BYTES_MIN = 4096
 const BLOCK_BYTES_MAX = 1 << 20
 const EARNEST_BYTES = 16 << 20
 const LENGTH_BYTES = 4
+/** What the first message of TLS begins with: the kind of its record, and the first half of its version. */
+const TLS_HANDSHAKE = 0x1603
 /** A block with less room than this behind its frames is left, rather than filled by tiny reads. */
 const ROOM_BYTES_MIN = 1024
 
@@ -118,7 +120,8 @@ export class FrameReader {
     const at = this.#start
     const length = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
     if (length < 0 || length > this.frameBytesMax) {
-      throw new FrameLengthError(`a frame of ${length} bytes; 0 to ${this.frameBytesMax} are allowed here`, {
+      const what = length >>> 16 === TLS_HANDSHAKE ? 'it speaks TLS, and this listener does not' : `a frame of ${length} bytes`
+      throw new FrameLengthError(`${what}; 0 to ${this.frameBytesMax} bytes are allowed here`, {
         length,
         lengthMax: this.frameBytesMax,
       })

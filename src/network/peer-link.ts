@@ -519,18 +519,18 @@ export class PeerLink implements PeerConnectionHost {
 
   /** There is no connection, and what waits for one is told. */
   #attemptFailed(kind: PeerErrorKind, message: string, cause: RafkaError | null = null): void {
-    this.#connectionFailed()
+    this.#connectionFailed(message)
     for (const { timer } of this.#inFlight.splice(0)) this.cancel(timer)
     this.#failAll(this.#waiting, kind, message, cause)
   }
 
-  #connectionFailed(): void {
+  #connectionFailed(cause = 'it ended the connection'): void {
     this.#drop()
     this.#retryAtUs = this.#attemptUs + Math.ceil(this.#backoff.failed() * 1000)
     const { logger } = this.#options
     // Said once, until there was a connection again.
-    if (this.#backoff.failures === 1) logger.info('no connection to another node', { peer: this.#name })
-    else logger.debug('no connection to another node', { peer: this.#name })
+    if (this.#backoff.failures === 1) logger.info('no connection to another node', { peer: this.#name, cause })
+    else logger.debug('no connection to another node', { peer: this.#name, cause })
   }
 
   #drop(): void {
