@@ -33,6 +33,11 @@ const TOPIC_ID_VERSION = 13
 const ADMIN_CLIENT_ID = '__admin_client'
 /** First version whose batches may be compressed with zstd. */
 const ZSTD_VERSION = 7
+/**
+ * The marker of the transaction before can come between the answer of the coordinator, which has all its markers written, and the batch, and takes the guard of the new
+ * transaction with it. Then the coordinator is asked once more.
+ */
+const VERIFICATIONS_MAX = 2
 
 export const produce = handler({
   request: ProduceRequest,
@@ -84,8 +89,8 @@ class PendingProduce implements Asker {
   /** One for each partition of the request, in its order. */
   readonly #results: PartitionResult[] = []
   #open = 0
-  /** By tag: batches that were sent in the hope that their transaction is open in the partition. */
-  #hopeful: Map<number, TransactionalBatch> | null = null
+  /** By tag: transactional batches, and how often the coordinator was asked about them. */
+  #verifications: Map<number, { readonly batch: TransactionalBatch; count: number }> | null = null
   #transaction: ProducerTransaction | null = null
 
   constructor(request: ProduceRequest, exchange: Exchange<ProduceResponse>, broker: Broker) {
@@ -180,13 +185,18 @@ class PendingProduce implements Asker {
       this.#verify(this.#transaction, batches)
       return
     }
-    this.#hopeful = new Map(batches.map((batch) => [batch.tag, batch]))
+    this.#verifications = new Map(batches.map((batch) => [batch.tag, { batch, count: 0 }]))
     for (const batch of batches) this.#append(batch, 0)
   }
 
   #verify(transaction: ProducerTransaction, batches: readonly TransactionalBatch[]): void {
     const { producerTurns } = this.#broker
     const { producerId, support } = transaction
+    this.#verifications ??= new Map()
+    for (const batch of batches) {
+      const count = (this.#verifications.get(batch.tag)?.count ?? 0) + 1
+      this.#verifications.set(batch.tag, { batch, count })
+    }
     producerTurns.take(producerId, () => {
       verifyTransaction(
         this.#broker,
@@ -221,12 +231,11 @@ class PendingProduce implements Asker {
 
   answered(message: Message, tag: number): void {
     const appended = message as Appended
-    const hopeful = this.#hopeful?.get(tag)
-    if (hopeful !== undefined) {
-      this.#hopeful!.delete(tag)
-      if (appended.errorCode === ErrorCode.INVALID_TXN_STATE) {
-        unappended(hopeful.records)
-        this.#verify(this.#transaction!, [hopeful])
+    if (appended.errorCode === ErrorCode.INVALID_TXN_STATE) {
+      const verification = this.#verifications?.get(tag)
+      if (verification !== undefined && verification.count < VERIFICATIONS_MAX) {
+        unappended(verification.batch.records)
+        this.#verify(this.#transaction!, [verification.batch])
         return
       }
     }
