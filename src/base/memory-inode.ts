@@ -38,6 +38,7 @@ export class MemoryImage {
   }
 
   flipBit(position: number, bit: number): void {
+    if (position >= this.size) return
     if (position >= this.#bytes.length) this.#grow(position + 1)
     this.#bytes[position] = this.#bytes[position]! ^ (1 << bit)
   }
@@ -96,9 +97,15 @@ export class MemoryInode {
     this.#settled += count
   }
 
+  /** Wherever the byte stands: a second time undoes it in all of them. */
   flipBit(position: number, bit: number): void {
     this.current.flipBit(position, bit)
     this.#durable.flipBit(position, bit)
+    for (const change of this.#pending) {
+      if (change.kind !== 'write') continue
+      const at = position - change.position
+      if (at >= 0 && at < change.bytes.length) change.bytes[at]! ^= 1 << bit
+    }
   }
 
   /** Power is cut: each change that was not synced survives whole, in part, as zeros, or not at all. Truncations keep their order with the writes around them. */

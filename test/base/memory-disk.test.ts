@@ -188,3 +188,16 @@ test('a fork shares nothing with its origin, and a bit flip is there for good', 
   expect(text(fork.readFile('/data/logs/a'))).toBe('cbc')
   expect(text(disk.readFile('/data/logs/a'))).toBe('abc')
 })
+
+test('a bit that is flipped back is right wherever the byte stood meanwhile', () => {
+  const disk = diskWithFolder()
+  const file = disk.open('/data/logs/a', 'create')
+  file.write(bytes('abc'), 0)
+  disk.flipBit('/data/logs/a', 1, 0)
+  expect(text(disk.readFile('/data/logs/a'))).toBe('acc')
+  file.sync()
+  disk.syncDirectory('/data/logs')
+  disk.flipBit('/data/logs/a', 1, 0)
+  disk.crash(seeded(1))
+  expect(text(disk.readFile('/data/logs/a'))).toBe('abc')
+})
