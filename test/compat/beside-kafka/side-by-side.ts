@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { BrokerProcess } from '../../../bench/peers/broker-process.ts'
+import { RAFKA_BROKER_CONFIGS } from '../../../src/base/config/rafka-configs.ts'
 import { ToolRunner } from '../java-tools/tool-runner.ts'
 
 /** What a tool said, without what cannot be the same twice. */
@@ -19,8 +20,14 @@ export interface RunOptions {
 }
 
 /** What Rafka has and Kafka has not, and what says how this one was started. */
-export const OWN_CONFIGS =
-  /^ {2}(arena\.bytes|durability|log\.format|rafka\.http\.listener|record\.validation|threads\.(max|placement)|listeners|listener\.security\.protocol\.map|controller\.quorum\.voters)=/
+export const OWN_CONFIGS = new RegExp(
+  `^ {2}(?:${[
+    ...RAFKA_BROKER_CONFIGS.map(({ name }) => name),
+    ...['listeners', 'listener.security.protocol.map', 'controller.quorum.voters'],
+  ]
+    .map((name) => name.replaceAll('.', '\\.'))
+    .join('|')})=`,
+)
 
 /** Two brokers that get the same commands, and have to say the same. */
 export class SideBySide {
