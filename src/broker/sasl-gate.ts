@@ -112,7 +112,8 @@ export class SaslGate {
   #endLater(connection: ClientConnection, frame: Frame, error: unknown): Exchange<unknown> {
     if (!(error instanceof RafkaError)) throw error
     const header = { requestApiKey: apiKeyOf(frame), requestApiVersion: 0, correlationId: 0, clientId: null }
-    const exchange = this.#open(connection, SaslAuthenticateResponse, frame, header)
+    // Not counted: its sender could make up thousands of APIs, and each would be a series of its own.
+    const exchange = this.#opened(connection, SaslAuthenticateResponse, frame, header)
     this.#later(() => exchange.disconnect())
     return exchange as Exchange<unknown>
   }
@@ -127,11 +128,20 @@ export class SaslGate {
     connection: ClientConnection,
     codec: ConstructorParameters<typeof Exchange<Response>>[1],
     frame: Frame,
+    header: RequestHeader,
+  ): Exchange<Response> {
+    this.#metrics.begun(header.requestApiKey, header.requestApiVersion)
+    return this.#opened(connection, codec, frame, header)
+  }
+
+  #opened<Response>(
+    connection: ClientConnection,
+    codec: ConstructorParameters<typeof Exchange<Response>>[1],
+    frame: Frame,
     { requestApiKey: apiKey, requestApiVersion: apiVersion, correlationId, clientId }: RequestHeader,
   ): Exchange<Response> {
     const { clientHost, listener, role, principal } = connection
     const startedUs = this.#broker.context.clock.monotonicUs()
-    this.#metrics.begun(apiKey, apiVersion)
     const exchange = new Exchange<Response>(
       connection,
       codec,

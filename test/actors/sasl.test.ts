@@ -95,6 +95,15 @@ describe('a listener with SASL PLAIN', () => {
     await expect(behind).rejects.toThrow('closed')
   })
 
+  test('counts no API that a stranger makes up: each would be a series of its own', async () => {
+    const name = 'kafka_network_requestmetrics_requests_total'
+    const before = await node.metric(name)
+    const client = await WireClient.open(node.bootstrapServers)
+    client.write(Uint8Array.of(0, 0, 0, 8, 0x4e, 0x20, 0, 0, 0, 0, 0, 1))
+    await client.closed
+    expect(await node.metric(name)).toBe(before)
+  })
+
   test('ends a connection that announces more than a password takes', async () => {
     const client = await WireClient.open(node.bootstrapServers)
     client.write(Uint8Array.of(0, 8, 0, 1))
