@@ -108,6 +108,11 @@ export class NodeNetwork implements Network {
     }
   }
 
+  /** How many connections, and how many handshakes of accepted ones, are held. */
+  get open(): { readonly connections: number; readonly handshakes: number } {
+    return { connections: this.#connections.size, handshakes: this.#handshakes.size }
+  }
+
   /** Ends every listener and connection, without telling anyone. */
   close(): void {
     for (const socket of this.#dialing) socket.destroy()
@@ -134,6 +139,7 @@ export class NodeNetwork implements Network {
     // Who is paused before there was anything is not to be listened to, and costs no handshake.
     if (connection.isPaused) {
       socket.on('error', () => socket.destroy())
+      socket.once('close', () => this.#connections.delete(connection))
       return
     }
     const { remoteAddress, remotePort } = connection
@@ -149,6 +155,8 @@ export class NodeNetwork implements Network {
     })
     connection.beginSecure(events, handshake)
     this.#handshakes.add(handshake)
+    // One that its owner gave up has no outcome.
+    handshake.socket.once('close', () => this.#handshakes.delete(handshake))
     // Whose handshake is done does not wait long: the oldest of so many is one that stalls.
     if (this.#handshakes.size <= HANDSHAKES_MAX) return
     const [oldest] = this.#handshakes

@@ -259,6 +259,31 @@ describe('what is no handshake', () => {
   })
 })
 
+test('a handshake that the owner of its connection gave up is forgotten, and so is a connection that was held without one', async () => {
+  for (const give of ['close', 'hold'] as const) {
+    const network = nodeNetwork()
+    const accepted: Connection[] = []
+    const port = await new Promise<number>((resolve) => {
+      network.listen(
+        { host: '127.0.0.1', port: 0, tls: { settings: settings(broker), handshaken: () => {} } },
+        (connection) => {
+          accepted.push(connection)
+          if (give === 'hold') connection.pause()
+          return new Echo(connection)
+        },
+        (_, bound) => resolve(bound),
+      )
+    })
+    const socket = connectPlain(port, '127.0.0.1')
+    socket.on('error', () => {})
+    await expect.poll(() => accepted).toHaveLength(1)
+    expect(network.open).toEqual({ connections: 1, handshakes: give === 'hold' ? 0 : 1 })
+    accepted[0]!.close()
+    await expect.poll(() => network.open).toEqual({ connections: 0, handshakes: 0 })
+    socket.destroy()
+  }
+})
+
 describe('who dials', () => {
   async function dial(
     port: number,
