@@ -155,6 +155,14 @@ describe('signed bearer tokens', () => {
   })
 })
 
+test('a provider that is not there is asked once at a time, however many keys are made up', () => {
+  const keys = keySet()
+  answer = ['no route to host', '']
+  for (let at = 0; at < 10; at++) keys.lookFor(`made-up-${at}`)
+  expect(timers.filter(({ delayMs }) => delayMs < SIGNED.refreshMs)).toHaveLength(1)
+  expect(fetches).toHaveLength(2)
+})
+
 describe('unsecured bearer tokens', () => {
   const UNSECURED: UnsecuredTokens = {
     kind: 'unsecured',

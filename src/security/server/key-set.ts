@@ -30,6 +30,7 @@ export class KeySet {
   readonly #missing = new Map<string, number>()
   #keys: readonly JsonWebKey[] | null = null
   #isFetching = false
+  #isRetryDue = false
   #failures = 0
 
   constructor(options: KeySetOptions) {
@@ -50,7 +51,8 @@ export class KeySet {
     if (nowMs < (this.#missing.get(keyId) ?? 0)) return
     if (this.#missing.size >= MISSING_MAX) this.#missing.delete(this.#missing.keys().next().value!)
     this.#missing.set(keyId, nowMs + MISSING_MS)
-    this.#fetch()
+    // Anybody can make up an id: nobody hurries a provider that is not there.
+    if (!this.#isRetryDue) this.#fetch()
   }
 
   #repeat(): void {
@@ -76,8 +78,13 @@ export class KeySet {
       const reason = error ?? 'the answer is no JWKS'
       if (this.#failures === 0)
         logger.warn('the keys that tokens are signed by cannot be fetched', { url: settings.jwksUrl, reason })
+      if (this.#isRetryDue) return
+      this.#isRetryDue = true
       const delayMs = Math.min(settings.retryBackoffMs * 2 ** Math.min(this.#failures++, 20), settings.retryBackoffMaxMs)
-      timers.schedule(delayMs, () => this.#fetch())
+      timers.schedule(delayMs, () => {
+        this.#isRetryDue = false
+        this.#fetch()
+      })
     })
   }
 }
