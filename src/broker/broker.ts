@@ -4,7 +4,7 @@ import type { ActorId, Context } from '../messages/context.ts'
 import type { Advanced, MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
 import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
-import { MetadataImage } from '../metadata/metadata-image.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { ReplicationThrottle } from '../replica/replication-throttle.ts'
 import { authorizerSettings } from '../security/authorizer/authorizer-settings.ts'
 import { StandardAuthorizer } from '../security/authorizer/standard-authorizer.ts'
@@ -82,7 +82,7 @@ export class Broker {
     this.#effective = new EffectiveConfig(config, context.logger)
     this.apis = apis
     const settings = authorizerSettings(config)
-    this.authorizer = settings === null ? null : new StandardAuthorizer(settings, MetadataImage.EMPTY.parts.acls, context.logger)
+    this.authorizer = settings === null ? null : new StandardAuthorizer(settings, null, context.logger)
     const { quotaWindowNum: samples, quotaWindowSizeSeconds } = config
     this.quotas = new Quotas({ samples, windowMs: quotaWindowSizeSeconds * 1000 }, context.clock)
     this.fetchSessions = new FetchSessions(config.maxIncrementalFetchSessionCacheSlots, SESSION_EVICTION_MS, context.random)

@@ -22,6 +22,7 @@ const KEPT_CHARACTERS_MAX = 4_000_000
 const DECISION_CHARACTERS = 32
 
 const ALLOWED_SHIFT = 16
+const NO_ACLS: AclLookup = { size: 0, values: () => [], isNamed: () => false, find: () => [], prefixLengths: () => [] }
 
 /** What was decided for one principal at one address: by type of resource and name, a bit for each operation that was asked about, and 16 bits further on whether it may. */
 interface Subject {
@@ -40,15 +41,18 @@ export class StandardAuthorizer {
   readonly #settings: AuthorizerSettings
   readonly #logger: Logger
   #acls: AclLookup
+  #isKnown: boolean
   readonly #subjects = new Map<string, Map<string, Subject>>()
   #keptCharacters = 0
   /** Who asked last: mostly it is the same that asks next. */
   #last: Subject | null = null
   #lastHost = ''
 
-  constructor(settings: AuthorizerSettings, acls: AclLookup, logger: Logger) {
+  /** `acls`: null where the list is not known yet; until it is, only super users may do anything, whatever `allow.everyone.if.no.acl.found` says. */
+  constructor(settings: AuthorizerSettings, acls: AclLookup | null, logger: Logger) {
     this.#settings = settings
-    this.#acls = acls
+    this.#acls = acls ?? NO_ACLS
+    this.#isKnown = acls !== null
     this.#logger = logger
   }
 
@@ -60,6 +64,7 @@ export class StandardAuthorizer {
   follow(acls: AclLookup): void {
     if (acls === this.#acls) return
     this.#acls = acls
+    this.#isKnown = true
     this.#forget()
   }
 
@@ -97,7 +102,8 @@ export class StandardAuthorizer {
 
   #ruleFor({ principal, host, isSuperUser }: Subject, operation: Operation, type: Resource, name: string): Rule {
     if (isSuperUser) return SUPER_USER
-    return findRule(this.#acls, { principal, host, operation, type, name }, this.#settings.allowEveryoneIfNoAclFound)
+    const allowIfNoAclFound = this.#isKnown && this.#settings.allowEveryoneIfNoAclFound
+    return findRule(this.#acls, { principal, host, operation, type, name }, allowIfNoAclFound)
   }
 
   #subjectOf({ principal, clientHost }: Requester): Subject {

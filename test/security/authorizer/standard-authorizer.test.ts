@@ -81,6 +81,14 @@ describe('the authorizer', () => {
     expect(authorizer.may({ ...ANN, clientHost: '/10.0.0.2' }, READ, RESOURCE.TOPIC, 'payments')).toBe(false)
   })
 
+  test('lets nobody but super users do anything before the list is known', () => {
+    const authorizer = new StandardAuthorizer({ superUsers: ['User:root'], allowEveryoneIfNoAclFound: true }, null, SILENT_LOGGER)
+    expect(authorizer.may(ANN, READ, RESOURCE.TOPIC, 'payments')).toBe(false)
+    expect(authorizer.may({ ...ANN, principal: 'User:root' }, READ, RESOURCE.TOPIC, 'payments')).toBe(true)
+    authorizer.follow(AclsImage.EMPTY)
+    expect(authorizer.may(ANN, READ, RESOURCE.TOPIC, 'payments')).toBe(true)
+  })
+
   test('forgets what it has decided when the list changes', () => {
     const authorizer = authorizerOf([{}])
     expect(authorizer.may(ANN, READ, RESOURCE.TOPIC, 'payments')).toBe(true)
