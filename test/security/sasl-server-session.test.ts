@@ -180,6 +180,14 @@ describe('a session that ends', () => {
     }
   })
 
+  test('lasts longer than can be told where the token says so', () => {
+    const listener = new FakeListener()
+    listener.expiresAtMs = 1e300
+    const { session } = begin(listener)
+    session.handshake('PLAIN', 1)
+    expect(session.authenticate(token('alice')).sessionLifetimeMs).toBe(Number.MAX_SAFE_INTEGER)
+  })
+
   test('is over when its time has passed, and renewed it is not', () => {
     const listener = new FakeListener()
     listener.reauthMs = 5000

@@ -201,7 +201,7 @@ export class SaslServerSession {
     this.#previous = null
     this.#state = 'open'
     this.#listener.finished(this.#client, mechanism, null)
-    return this.#hasEnd ? Math.floor(lifetimeMs) : 0
+    return this.#hasEnd ? Math.min(Math.floor(lifetimeMs), Number.MAX_SAFE_INTEGER) : 0
   }
 
   #refuse(message: string, isTold: boolean, reason = message): TokenAnswer {
