@@ -114,9 +114,9 @@ export class ClientConnection implements ConnectionEvents, ExchangeOwner {
     this.#slowSinceMs = this.openedMs
   }
 
-  /** `User:{name}`; by the certificate of the client, where it does not authenticate otherwise. Throws `NoMatchingRuleError`. */
+  /** `User:{name}`; by the certificate of the client, where the listener does not ask for SASL. Throws `NoMatchingRuleError`. */
   get principal(): string {
-    this.#principal ??= this.#host.principalOf(this)
+    this.#principal ??= this.sasl === null ? this.#host.principalOf(this) : 'User:ANONYMOUS'
     return this.#principal
   }
 

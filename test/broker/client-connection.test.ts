@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ClientConnection } from '../../src/broker/client-connection.ts'
+import type { SaslServerSession } from '../../src/security/server/sasl-server-session.ts'
 import { ConnectionFixture, METADATA, PRODUCE, request } from './connection-fixture.ts'
 
 describe('one request after the other', () => {
@@ -342,4 +344,16 @@ describe('activity', () => {
     it.socket.writes[1]!.left(true)
     expect(it.connection.sendingMs(9000)).toBe(0)
   })
+})
+
+test('who has not authenticated by SASL yet is nobody, whatever certificate was shown', () => {
+  const it = new ConnectionFixture()
+  it.principalOf = () => {
+    throw new Error('no rule for that certificate')
+  }
+  const sasl = { session: {} as unknown as SaslServerSession, receiveBytesMax: 1000 }
+  const connection = new ClientConnection(it.socket, it, 'SASL_SSL', 'broker', sasl)
+  expect(connection.principal).toBe('User:ANONYMOUS')
+  connection.authenticated('User:alice')
+  expect(connection.principal).toBe('User:alice')
 })
