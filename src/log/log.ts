@@ -4,11 +4,18 @@ import type { Disk } from '../base/disk.ts'
 import { DiskError } from '../base/disk.ts'
 import type { Logger } from '../base/logger.ts'
 import { BatchView } from '../records/batch.ts'
+import type { AppendOrigin } from '../records/validate.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
 import { Availability } from './availability.ts'
 import { LogCleaning } from './cleaner/log-cleaning.ts'
 import { makeDirectoryDurably } from './durable-directory.ts'
-import { type LogOfflineError, LogStorageError, OffsetOutOfRangeError, RecordListTooLargeError } from './errors.ts'
+import {
+  type LogOfflineError,
+  LogStorageError,
+  OffsetOutOfRangeError,
+  OutOfOrderSequenceError,
+  RecordListTooLargeError,
+} from './errors.ts'
 import { parentOf } from './file-names.ts'
 import { type EpochEndOffset, LeaderEpochCache } from './leader-epoch-cache.ts'
 import { type LogConfig, segmentMsMax } from './log-config.ts'
@@ -20,7 +27,9 @@ import type { LogSegment } from './log-segment.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { CompletedTransaction } from './ongoing-transactions.ts'
 import { adoptTopicId } from './partition-metadata.ts'
+import { findOlderBatch } from './producer-recall.ts'
 import { DEFAULT_PRODUCER_STATE_OPTIONS, type ProducerState } from './producer-state.ts'
+import type { BatchMetadata } from './producer-state-entry.ts'
 import { ProducerStateManager } from './producer-state-manager.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { expiredSegments, type RetentionReason } from './retention.ts'
@@ -182,7 +191,7 @@ export class Log {
     if (validBytes === 0) return NOTHING_APPENDED
     const batches = validBytes === bytes.length ? bytes : bytes.subarray(0, validBytes)
     const { firstOffset, lastOffset } = this.#makeRoom(batches)
-    const duplicate = this.#producers.state.check(batches, origin, { verificationGuard, transactionVersion })
+    const duplicate = this.#checkProducers(batches, origin, { verificationGuard, transactionVersion })
     if (duplicate !== null) {
       const { lastOffset: last, offsetDelta, timestamp } = duplicate
       return { baseOffset: last - offsetDelta, lastOffset: last, isDuplicate: true, duplicateTimestamp: timestamp }
@@ -190,6 +199,25 @@ export class Log {
     this.#availability.storing('append', () => this.#segments.active.append(batches, lastOffset))
     this.#committed(batches, lastOffset, previousEndOffset)
     return { baseOffset: firstOffset, lastOffset, isDuplicate: false, duplicateTimestamp: -1 }
+  }
+
+  /** As `ProducerState.check`, which remembers five batches: what is older is looked for in the log before it is called out of order. */
+  #checkProducers(
+    batches: Uint8Array,
+    origin: AppendOrigin,
+    options: Parameters<ProducerState['check']>[2],
+  ): BatchMetadata | null {
+    const { state } = this.#producers
+    try {
+      return state.check(batches, origin, options)
+    } catch (error) {
+      if (origin !== 'client' || !(error instanceof OutOfOrderSequenceError)) throw error
+      const sought = new BatchView().at(batches, 0)
+      const range = { startOffset: this.#logStartOffset, endOffset: this.#logEndOffset }
+      const found = findOlderBatch(sought, state.get(sought.producerId), this.#segments, range)
+      if (found === null) throw error
+      return found
+    }
   }
 
   /**

@@ -44,6 +44,37 @@ export function recallBatches(
   }
 }
 
+/**
+ * The batch with exactly the sequences and the epoch of `sought`, where it is older than those that are remembered of its producer and yet not far from the end of the log;
+ * null if it is not found. A producer that hears of a new leader sends what is new there at once, while what the old one took with it is still under way for the length of
+ * a request: when that is sent again, as many batches as you like were taken since, whatever part of it this replica had. Called out of order, a producer whose later
+ * batches were acknowledged asks for ever. `endOffset`: of the log.
+ */
+export function findOlderBatch(
+  sought: BatchView,
+  entry: ProducerStateEntry | undefined,
+  segments: LogSegments,
+  { startOffset, endOffset }: { startOffset: number; endOffset: number },
+): BatchMetadata | null {
+  const { producerId, producerEpoch, baseSequence, lastSequence } = sought
+  if (entry === undefined || entry.batchCount === 0 || producerEpoch !== entry.producerEpoch) return null
+  // Who is ahead has left something out; what wrapped is as good as never here.
+  if (lastSequence >= entry.firstSequence) return null
+  let found: BatchMetadata | null = null
+  const take = (batch: BatchView): void => {
+    if (batch.producerId !== producerId || batch.producerEpoch !== producerEpoch || batch.isControl) return
+    if (batch.baseSequence !== baseSequence || batch.lastSequence !== lastSequence) return
+    const { lastOffset, lastOffsetDelta: offsetDelta, maxTimestamp: timestamp } = batch
+    found = { lastSequence, lastOffset, offsetDelta, timestamp }
+  }
+  try {
+    scanTail(segments, startOffset, endOffset, take)
+  } catch (error) {
+    if (!(error instanceof CorruptLogError)) throw error
+  }
+  return found
+}
+
 /** The batches at the end whose sequences follow one another up to `nextSequence`. */
 function unbroken(batches: readonly BatchMetadata[], nextSequence: number): readonly BatchMetadata[] {
   let first = batches.length

@@ -21,7 +21,6 @@ test('after a clean stop the last five batches of a producer are duplicates when
     const again = append(reopened, batch(2, { ...PRODUCER, baseSequence: index * 2 }))
     expect(again).toEqual({ baseOffset: index * 2, lastOffset: index * 2 + 1, isDuplicate: true, duplicateTimestamp: START_MS })
   }
-  expect(() => append(reopened, batch(2, { ...PRODUCER, baseSequence: 4 }))).toThrow(/sequence/)
   expect(append(reopened, batch(1, { ...PRODUCER, baseSequence: 16 }))).toMatchObject({ baseOffset: 16, isDuplicate: false })
 })
 
@@ -68,4 +67,35 @@ test('a truncation to a snapshot in the middle of the log remembers them too', (
   const snapshotAt = Math.max(...names.map((name) => Number.parseInt(name, 10)))
   log.truncateTo(snapshotAt)
   expect(log.producers.get(1)).toMatchObject({ batchCount: 5, firstSequence: snapshotAt - 5, lastSequence: snapshotAt - 1 })
+})
+
+test('a batch that is older than the five that are remembered is still a duplicate, for it is looked for in the log', () => {
+  const log = openLog(makeBench())
+  for (let index = 0; index < 40; index++) {
+    append(log, batch(2, { ...PRODUCER, baseSequence: index * 2 }))
+    append(log, batch(1, { producerId: 2, producerEpoch: 0, baseSequence: index }))
+  }
+  for (const index of [0, 10, 34]) {
+    const again = append(log, batch(2, { ...PRODUCER, baseSequence: index * 2 }))
+    expect(again).toEqual({ baseOffset: index * 3, lastOffset: index * 3 + 1, isDuplicate: true, duplicateTimestamp: START_MS })
+  }
+  expect(log.logEndOffset).toBe(120)
+  expect(append(log, batch(1, { ...PRODUCER, baseSequence: 80 }))).toMatchObject({ baseOffset: 120, isDuplicate: false })
+})
+
+test('what is older and not in the log as it is sent stays out of order', () => {
+  const log = openLog(makeBench())
+  // The first that is taken of a producer which is not known may be any.
+  for (let index = 5; index < 20; index++) append(log, batch(2, { ...PRODUCER, baseSequence: index * 2 }))
+  for (const [baseSequence, count] of [
+    [8, 2],
+    [10, 1],
+    [11, 2],
+    [10, 4],
+    [44, 1],
+  ] as const)
+    expect(() => append(log, batch(count, { ...PRODUCER, baseSequence }))).toThrow(/sequence/)
+  log.updateHighWatermark(log.logEndOffset)
+  log.deleteRecordsBefore(10)
+  expect(() => append(log, batch(2, { ...PRODUCER, baseSequence: 10 }))).toThrow(/sequence/)
 })

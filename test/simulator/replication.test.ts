@@ -15,7 +15,7 @@ import { batchOf } from '../log/log-fixture.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClusterClient } from './cluster-client.ts'
 import { LOG_DIR, SimulatedCluster, type SimulatedClusterOptions } from './simulated-cluster.ts'
-import { valuesIn } from './topics.ts'
+import { askToPut, valuesIn } from './topics.ts'
 
 const TOPIC = 'topic'
 const BY_NAME = 12
@@ -335,4 +335,33 @@ describe('a replica whose actor failed', () => {
     it.untilSame([1, 2])
     expect(it.values(1)).toEqual(['a', 'b'])
   })
+})
+
+test('what a producer sends again to the next leader is known there, however many batches it sent that one in the meantime', () => {
+  const it = new Replicated({ 'min.insync.replicas': '2' })
+  const send = (nodeId: number, sequence: number) =>
+    askToPut(it.client.at(nodeId), TOPIC, [`v${sequence}`], { producerId: 1000, producerEpoch: 0, baseSequence: sequence })
+  const sequences = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
+
+  // One follower has them, the other does not, and the leader is then alone: nobody ever says what became of them.
+  const mends = [it.cluster.network.partition(['node-1'], ['node-3'])]
+  const unanswered = sequences(0, 5).map((sequence) => send(1, sequence))
+  it.cluster.until(() => it.values(2).length === 5)
+  mends.push(it.cluster.network.partition(['node-1'], ['node-2']))
+  const leads = () => {
+    const topics = [{ name: TOPIC }]
+    return it.client.at(2).call(MetadataRequest, MetadataResponse, { topics }).topics[0]!.partitions[0]!
+  }
+  it.cluster.until(() => leads().leaderId === 2 && leads().isrNodes.length === 2, 60_000)
+  expect(unanswered.map((answer) => answer())).toEqual([null, null, null, null, null])
+
+  // As Java's producer does: what is new goes to the new leader, before the request to the old one has run into its time-out.
+  for (const asked of [sequences(5, 15), sequences(0, 5)]) {
+    const answers = asked.map((sequence) => send(2, sequence))
+    it.cluster.until(() => answers.every((answer) => answer() !== null))
+    expect(answers.map((answer) => [answer()!.errorCode, answer()!.baseOffset])).toEqual(asked.map((offset) => [0, offset]))
+  }
+  for (const mend of mends) mend()
+  it.untilSame()
+  expect(it.values(1)).toEqual(sequences(0, 15).map((sequence) => `v${sequence}`))
 })
