@@ -72,6 +72,7 @@ export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number] =
       properties: {
         ...listenerProperties(ports, controllerPort),
         ...saslProperties(identityProvider),
+        'offsets.topic.replication.factor': '1',
         'ssl.keystore.type': 'PEM',
         'ssl.keystore.location': keyStore,
         'ssl.truststore.type': 'PEM',
