@@ -70,6 +70,8 @@ export class PendingFetch implements Asker, Watcher {
   #retryMs = RETRY_MS_MIN
   #waiting = false
   #done = false
+  /** Time has passed since the partitions' actors were looked up. */
+  #isLater = false
 
   constructor(
     broker: Broker,
@@ -86,6 +88,7 @@ export class PendingFetch implements Asker, Watcher {
 
   start(): void {
     this.#readOn()
+    this.#isLater = true
   }
 
   /** The client went away: nothing will be sent. */
@@ -180,6 +183,11 @@ export class PendingFetch implements Asker, Watcher {
       const entry = this.entries[tag]!
       if (entry.actor === 0 || entry.settled || entry.errorCode !== 0 || entry.bytes.length > 0) continue
       const { asked } = entry
+      // Nobody told it so, since it was reading others and not waiting: what is sent to an actor that is gone for good is never answered.
+      if (this.#isLater && this.#broker.directory.partition(asked.topicId, asked.partition) !== entry.actor) {
+        leave(entry)
+        continue
+      }
       // What a follower asks for says what it has: each of its fetches is the partition's to hear of.
       const idle = replica === null ? this.#watches.idle(entry.actor) : undefined
       const end = idle === undefined ? -1 : isolation === 1 ? idle.lastStableOffset : idle.highWatermark

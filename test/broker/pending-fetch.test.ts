@@ -17,6 +17,11 @@ class Bench {
   readonly released: number[] = []
   readonly timers: { delayMs: number; turn: () => void; cancelled: boolean }[] = []
   starvedMs = 0
+  /** Actors of partitions that are here no more. */
+  readonly gone = new Set<number>()
+  readonly directory = {
+    partition: (_topicId: string, partition: number) => (this.gone.has(100 + partition) ? 0 : 100 + partition),
+  }
   readonly context = {
     self: 1,
     clock: { nowMs: () => 0, monotonicUs: () => 0 },
@@ -227,5 +232,19 @@ describe('a fetch under way', () => {
     if (when === 'while it reads') bench.answer()
     expect(completed()!.map(({ errorCode }) => errorCode)).toEqual([0, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION])
     expect(bench.reads, 'nobody asks it again').toEqual([])
+  })
+
+  test('does not ask a partition again that was deleted and went down while others were read', () => {
+    const bench = new Bench()
+    const { completed } = bench.fetch(3)
+    bench.answer()
+    bench.answer()
+    bench.gone.add(101)
+    bench.asks.forget(101)
+    bench.watches.forget(101)
+    bench.asks.actorDown(101)
+    bench.answer()
+    expect(completed()!.map(({ errorCode }) => errorCode)).toEqual([0, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 0])
+    expect(bench.reads).toEqual([])
   })
 })
