@@ -184,7 +184,7 @@ export class PendingFetch implements Asker, Watcher {
       if (entry.actor === 0 || entry.settled || entry.errorCode !== 0 || entry.bytes.length > 0) continue
       const { asked } = entry
       // Nobody told it so, since it was reading others and not waiting: what is sent to an actor that is gone for good is never answered.
-      if (this.#isLater && this.#broker.directory.partition(asked.topicId, asked.partition) !== entry.actor) {
+      if (this.#isLater && this.#isGone(entry)) {
         leave(entry)
         continue
       }
@@ -225,6 +225,13 @@ export class PendingFetch implements Asker, Watcher {
       })
     }
     if (this.#reading === 0) this.#decide()
+  }
+
+  /** Whether the partition has another actor by now, or none. */
+  #isGone({ asked, actor }: FetchEntry): boolean {
+    const { image, directory } = this.#broker
+    const topic = image.topicById(asked.topicId) ?? image.topicByName(asked.topic)
+    return topic === undefined || directory.partition(topic.id, asked.partition) !== actor
   }
 
   #decide(): void {

@@ -19,6 +19,7 @@ class Bench {
   starvedMs = 0
   /** Actors of partitions that are here no more. */
   readonly gone = new Set<number>()
+  readonly image = { topicById: () => undefined, topicByName: () => ({ id: 'topic' }) }
   readonly directory = {
     partition: (_topicId: string, partition: number) => (this.gone.has(100 + partition) ? 0 : 100 + partition),
   }
