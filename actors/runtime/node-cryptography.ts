@@ -1,4 +1,5 @@
 import type { JsonWebKey, NodeCryptography, SignatureAlgorithm } from '../../src/security/cryptography.ts'
+import { cryptographyOf, hashBytes } from '../../src/security/cryptography-of.ts'
 
 type KeyObject = import('node:crypto').KeyObject
 type NodeJsonWebKey = import('node:crypto').JsonWebKey
@@ -16,12 +17,11 @@ const DIGESTS: Readonly<Record<SignatureAlgorithm, string | null>> = {
   ES512: 'sha512',
   EdDSA: null,
 }
-const HASH_BYTES = { sha256: 32, sha512: 64 }
 
 /** Node's cryptography, loaded when it is first asked for: a node without security does without. */
 export function nodeCryptography(): NodeCryptography {
-  const { createHash, createHmac, pbkdf2, pbkdf2Sync, timingSafeEqual, verify, createPublicKey, constants } =
-    process.getBuiltinModule('node:crypto')
+  const crypto = process.getBuiltinModule('node:crypto')
+  const { pbkdf2Sync, verify, createPublicKey, constants } = crypto
   const keys = new WeakMap<JsonWebKey, KeyObject | null>()
   const publicKey = (key: JsonWebKey): KeyObject | null => {
     let made = keys.get(key)
@@ -36,17 +36,9 @@ export function nodeCryptography(): NodeCryptography {
     return made
   }
   return {
-    hash: (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest()),
-    hmac: (algorithm, key, bytes) => new Uint8Array(createHmac(algorithm, key).update(bytes).digest()),
-    pbkdf2: (algorithm, password, salt, iterations) =>
-      new Promise((resolve, reject) => {
-        pbkdf2(password, salt, iterations, HASH_BYTES[algorithm], algorithm, (error, key) => {
-          if (error === null) resolve(new Uint8Array(key.buffer, key.byteOffset, key.length))
-          else reject(error)
-        })
-      }),
+    ...cryptographyOf(crypto),
     pbkdf2Sync: (algorithm, password, salt, iterations) =>
-      new Uint8Array(pbkdf2Sync(password, salt, iterations, HASH_BYTES[algorithm], algorithm)),
+      new Uint8Array(pbkdf2Sync(password, salt, iterations, hashBytes(algorithm), algorithm)),
     verify: (algorithm, key, signed, signature) => {
       const made = publicKey(key)
       if (made === null) return false
@@ -60,6 +52,5 @@ export function nodeCryptography(): NodeCryptography {
         return false
       }
     },
-    equal: (one, other) => one.length === other.length && timingSafeEqual(one, other),
   }
 }

@@ -1,4 +1,5 @@
 import { RafkaError } from '../../src/base/errors.ts'
+import { CERTIFICATE_PROBLEMS } from '../../src/security/certificate-problems.ts'
 
 /** Two sides did not come to terms. The message names the cause. */
 export class HandshakeError extends RafkaError {
@@ -7,22 +8,14 @@ export class HandshakeError extends RafkaError {
 }
 
 /** What OpenSSL says of the other side's certificate, in words. */
-const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_REJECTED: 'its certificate is rejected',
-  CERT_UNTRUSTED: 'its certificate is not trusted',
-  CERT_SIGNATURE_FAILURE: 'the signature of its certificate is wrong',
-  CERT_CHAIN_TOO_LONG: 'the chain of its certificates is too long',
+const PROBLEMS_BY_CODE: Readonly<Record<string, string>> = {
+  ...CERTIFICATE_PROBLEMS,
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed, and not in the trust store',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not in the trust store',
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority that is not in the trust store',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not in the trust store',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not in the trust store, or it sends no chain',
-  INVALID_CA: 'a certificate in its chain may not sign others',
   INVALID_PURPOSE: 'its certificate is not for this purpose',
-  HOSTNAME_MISMATCH: 'its certificate is for another host',
 }
 
 /** What OpenSSL says of a handshake, by a part of the error's name. */
@@ -51,7 +44,7 @@ const PROBLEMS: readonly (readonly [part: RegExp, words: string])[] = [
 
 /** Of the certificate of the other side. */
 export function certificateProblem(code: string): HandshakeError {
-  return new HandshakeError(CERTIFICATE_PROBLEMS[code] ?? `its certificate is refused (${code})`, { reason: code })
+  return new HandshakeError(PROBLEMS_BY_CODE[code] ?? `its certificate is refused (${code})`, { reason: code })
 }
 
 /** Of a handshake that broke off. */
@@ -62,7 +55,7 @@ export function handshakeProblem(error: NodeJS.ErrnoException & { reason?: strin
       reason: code,
     })
   }
-  if (CERTIFICATE_PROBLEMS[code] !== undefined) return certificateProblem(code)
+  if (PROBLEMS_BY_CODE[code] !== undefined) return certificateProblem(code)
   // Some errors have a code, some only OpenSSL's sentence.
   const text = `${code} ${error.message.toUpperCase().replaceAll(' ', '_')}`
   const known = PROBLEMS.find(([part]) => part.test(text))

@@ -1,10 +1,10 @@
-import type { Connection } from '../../src/base/network.ts'
 import { ClientConnection, type ConnectionHost } from '../../src/broker/client-connection.ts'
 import { Exchange } from '../../src/broker/exchange.ts'
 import type { Frame } from '../../src/network/frame-reader.ts'
 import type { MessageCodec } from '../../src/protocol/codec.ts'
 import { Writer } from '../../src/protocol/writer.ts'
 import { TrackedArena } from '../coordinator/tracked-arena.ts'
+import { FakeSocket } from './fake-socket.ts'
 
 export const PRODUCE = 0
 /** Any API whose requests may not be pipelined. */
@@ -30,31 +30,13 @@ const BODY: MessageCodec<Body> = {
 }
 
 /** The kernel's side of a connection: bytes go in as the reader asks for them, writes are done when the test says so. */
-class FakeSocket implements Connection {
-  readonly remoteAddress = '10.0.0.7'
-  readonly remotePort = 50_000
-  readonly tls = null
+class RecordedSocket extends FakeSocket {
   /** Bytes of each write, and whether it has left. */
   readonly writes: { chunks: number; bytes: Uint8Array; left: (whole: boolean) => void }[] = []
-  unsentBytes = 0
-  isPaused = false
-  isClosed = false
-  ended: () => void = () => {}
 
   write(chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
     if (this.isClosed) throw new Error('a write to a connection that was closed')
     this.writes.push({ chunks: chunks.length, bytes: Buffer.concat(chunks), left: written })
-  }
-  pause(): void {
-    this.isPaused = true
-  }
-  resume(): void {
-    this.isPaused = false
-  }
-  close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    this.ended()
   }
 }
 
@@ -63,7 +45,7 @@ export class ConnectionFixture implements ConnectionHost {
   readonly arena = new TrackedArena()
   readonly writer = new Writer()
   readonly frameBytesMax = 1 << 20
-  readonly socket = new FakeSocket()
+  readonly socket = new RecordedSocket()
   readonly connection: ClientConnection
   /** Correlation ids of the requests that began, in order, and their exchanges. */
   readonly begun: number[] = []

@@ -1,7 +1,6 @@
 import { nodeCryptography } from '../../actors/runtime/node-cryptography.ts'
 import type { Arena, ByteRange } from '../../src/base/arena.ts'
 import { RafkaError } from '../../src/base/errors.ts'
-import type { Connection } from '../../src/base/network.ts'
 import type { SeededRandom } from '../../src/base/seeded-random.ts'
 import { ClientConnection, type ConnectionHost } from '../../src/broker/client-connection.ts'
 import { Dispatcher } from '../../src/broker/dispatcher.ts'
@@ -10,6 +9,7 @@ import { SaslListeners } from '../../src/broker/sasl-listeners.ts'
 import type { Frame } from '../../src/network/frame-reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
 import { BrokerFixture } from './broker-fixture.ts'
+import { FakeSocket } from './fake-socket.ts'
 
 const LISTENER = 'SASL_PLAINTEXT'
 export const PASSWORD = 'correct horse battery staple'
@@ -61,28 +61,10 @@ class PooledArena implements Arena {
   }
 }
 
-class Socket implements Connection {
-  readonly remoteAddress = '10.0.0.7'
-  readonly remotePort = 50_000
-  readonly tls = null
-  readonly unsentBytes = 0
-  isPaused = false
-  isClosed = false
-  ended: () => void = () => {}
-
+/** Takes all that is written at once. */
+class Socket extends FakeSocket {
   write(_chunks: readonly Uint8Array[], written: (whole: boolean) => void): void {
     written(true)
-  }
-  pause(): void {
-    this.isPaused = true
-  }
-  resume(): void {
-    this.isPaused = false
-  }
-  close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    this.ended()
   }
 }
 

@@ -27,10 +27,7 @@ _rafka() {
   local path='' word options='' words='' files=0 index
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
-    case " ${table
-      .map(({ path }) => path.join('/'))
-      .filter((path) => path !== '')
-      .join(' ')} " in
+    case " ${pathsOf(table)} " in
       *" \${path:+\${path// //}/}$word "*) path="\${path:+$path }$word" ;;
       *) break ;;
     esac
@@ -52,6 +49,14 @@ ${cases.join('\n')}
 }
 complete -o filenames -o bashdefault -F _rafka rafka
 `
+}
+
+/** All commands, as `topic/create`. */
+function pathsOf(table: readonly CommandEntry[]): string {
+  return table
+    .map(({ path }) => path.join('/'))
+    .filter((path) => path !== '')
+    .join(' ')
 }
 
 /** zsh has bash's way of completion built in; descriptions it shows by its own. */
@@ -77,10 +82,7 @@ _rafka() {
   local so_far='' word files=0 index
   for ((index = 2; index < CURRENT; index++)); do
     word="\${words[index]}"
-    case " ${table
-      .map(({ path }) => path.join('/'))
-      .filter((path) => path !== '')
-      .join(' ')} " in
+    case " ${pathsOf(table)} " in
       *" \${so_far:+\${so_far// //}/}$word "*) so_far="\${so_far:+$so_far }$word" ;;
       *) break ;;
     esac

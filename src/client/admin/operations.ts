@@ -1,24 +1,8 @@
+import { OPERATION } from '../../security/authorizer/acl-codes.ts'
 import { nameOf } from './code-table.ts'
 
 /** What can be allowed and denied (`AclOperation`). */
-export const ACL_OPERATIONS = {
-  UNKNOWN: 0,
-  ANY: 1,
-  ALL: 2,
-  READ: 3,
-  WRITE: 4,
-  CREATE: 5,
-  DELETE: 6,
-  ALTER: 7,
-  DESCRIBE: 8,
-  CLUSTER_ACTION: 9,
-  DESCRIBE_CONFIGS: 10,
-  ALTER_CONFIGS: 11,
-  IDEMPOTENT_WRITE: 12,
-  CREATE_TOKENS: 13,
-  DESCRIBE_TOKENS: 14,
-  TWO_PHASE_COMMIT: 15,
-} as const
+export const ACL_OPERATIONS = { UNKNOWN: 0, ...OPERATION } as const
 /** What can be allowed and denied. */
 export type AclOperation = keyof typeof ACL_OPERATIONS
 

@@ -1,18 +1,6 @@
 import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
 import type { Cryptography } from '../../security/cryptography.ts'
-
-const HASH_BYTES = { sha256: 32, sha512: 64 }
+import { cryptographyOf } from '../../security/cryptography-of.ts'
 
 /** Node's cryptography. `pbkdf2` runs on a thread of Node's pool. */
-export const nodeCryptography: Cryptography = {
-  hash: (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest()),
-  hmac: (algorithm, key, bytes) => new Uint8Array(createHmac(algorithm, key).update(bytes).digest()),
-  pbkdf2: (algorithm, password, salt, iterations) =>
-    new Promise((resolve, reject) => {
-      pbkdf2(password, salt, iterations, HASH_BYTES[algorithm], algorithm, (error, key) => {
-        if (error === null) resolve(new Uint8Array(key.buffer, key.byteOffset, key.length))
-        else reject(error)
-      })
-    }),
-  equal: (one, other) => one.length === other.length && timingSafeEqual(one, other),
-}
+export const nodeCryptography: Cryptography = cryptographyOf({ createHash, createHmac, pbkdf2, timingSafeEqual })

@@ -1,24 +1,17 @@
+import { CERTIFICATE_PROBLEMS } from '../../security/certificate-problems.ts'
 import { AuthError, type KafkaError, NetworkError } from '../errors.ts'
 import type { SocketStage } from './open-socket.ts'
 
 /** What Node and OpenSSL say of a certificate, in words. */
-const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_REJECTED: 'its certificate is rejected',
-  CERT_UNTRUSTED: 'its certificate is not trusted',
-  CERT_SIGNATURE_FAILURE: 'the signature of its certificate is wrong',
-  CERT_CHAIN_TOO_LONG: 'the chain of its certificates is too long',
+const PROBLEMS_BY_CODE: Readonly<Record<string, string>> = {
+  ...CERTIFICATE_PROBLEMS,
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed, and not among those trusted (tls.ca)',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not among those trusted (tls.ca)',
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an unknown authority: none of those trusted (tls.ca)',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an unknown authority: none of those trusted (tls.ca)',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     'its certificate comes from an unknown authority: none of those trusted (tls.ca), or it sends no chain',
-  INVALID_CA: 'a certificate in its chain may not sign others',
   INVALID_PURPOSE: 'its certificate is not for servers',
-  HOSTNAME_MISMATCH: 'its certificate is for another host',
 }
 
 /** What the broker says of the client (TLS alerts), by a part of OpenSSL's name. */
@@ -60,7 +53,7 @@ export function tlsProblem(
     const { reason } = error as { reason?: string }
     return refuse(`its certificate is for another host${reason === undefined ? '' : ` (${reason})`}`)
   }
-  const problem = CERTIFICATE_PROBLEMS[code]
+  const problem = PROBLEMS_BY_CODE[code]
   if (problem !== undefined) return refuse(problem)
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
     if (stage === 'handshake' && NOT_TLS.test(code)) return refuse('the other side does not speak TLS')
