@@ -55,6 +55,8 @@ export interface Atlas {
   isElsewhere(nodeId: number): boolean
   /** When every partition was last known to have all its replicas in sync, virtual microseconds. */
   wholeUs(): number
+  /** When a process last ended of itself, virtual microseconds; -1 before. */
+  gaveUpUs(): number
   /** Who is in sync as the metadata have it. */
   isr(topic: string, partition: number): readonly number[]
 }
@@ -62,7 +64,7 @@ export interface Atlas {
 /**
  * Breaks things at random, by the seed, until `calm`. What may not be broken (the fault atlas): a node loses data only when everyone is in sync since the last process that ended
  * uncleanly, and until everyone is again no other process ends so: of all that was acknowledged one good copy is left that the controller takes for good (KIP-966 takes a
- * process that was killed for one that lost something).
+ * process that was killed for one that lost something). A full disk may end a process: it counts as such an end while it is full.
  */
 export class Faults {
   readonly kinds: readonly FaultKind[]
@@ -76,6 +78,8 @@ export class Faults {
   #uncleanUs = -1
   /** What lies damaged on nodes' disks: until that is over no other node may lose anything. */
   readonly #damaged = new Map<SimulatedMember, Damage>()
+  /** Nodes whose disk is full: their processes may end of it, and end uncleanly. */
+  readonly #full = new Set<SimulatedMember>()
   /** Nodes with data that a failed sync has dropped: a power cut would show that, in the middle of their logs. */
   readonly #lied = new Set<SimulatedMember>()
   readonly #running = new Set<Running>()
@@ -218,10 +222,16 @@ export class Faults {
         return () => this.#repair(member, damage)
       }
       case 'full-disk': {
-        const before = disk.capacityBytes
+        if (this.#full.has(member) || this.#atlas.wholeUs() <= this.#lostUs || this.#isOtherDamaged(member)) return null
+        const { capacityBytes: before } = disk
+        const { starts } = member
         disk.capacityBytes = disk.usedBytes() + this.#random.below(4096)
+        this.#full.add(member)
         return () => {
           disk.capacityBytes = before
+          this.#full.delete(member)
+          // A process that ended meanwhile, or is about to, could not say that it stopped in good order.
+          if (member.starts !== starts || !member.isReady) this.#uncleanUs = this.#cluster.simulation.nowUs
         }
       }
       default:
@@ -231,8 +241,9 @@ export class Faults {
 
   /** Whether a node may lose data now; it then does. */
   #loses(member: SimulatedMember): boolean {
-    const isWhole = this.#atlas.wholeUs() > Math.max(this.#uncleanUs, this.#lostUs) && !this.#isOtherDamaged(member)
-    if (!isWhole || !this.#atlas.isElsewhere(this.#idOf(member))) return false
+    const isWhole = this.#atlas.wholeUs() > Math.max(this.#uncleanUs, this.#lostUs, this.#atlas.gaveUpUs())
+    const isOtherFull = this.#full.size > (this.#full.has(member) ? 1 : 0)
+    if (!isWhole || isOtherFull || this.#isOtherDamaged(member) || !this.#atlas.isElsewhere(this.#idOf(member))) return false
     this.#lostUs = this.#cluster.simulation.nowUs
     this.#uncleanUs = this.#lostUs
     return true

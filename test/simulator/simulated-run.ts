@@ -103,6 +103,7 @@ export class SimulatedRun {
   /** What keeps the cluster from being whole. */
   #lacking: readonly string[] = []
   #wholeUs = -1
+  #gaveUpUs = -1
   #isCalm = false
   readonly #texts: Readonly<Record<string, string>>
 
@@ -160,6 +161,7 @@ export class SimulatedRun {
       {
         isElsewhere: (nodeId) => this.#isElsewhere(nodeId),
         wholeUs: () => this.#wholeUs,
+        gaveUpUs: () => this.#gaveUpUs,
         isr: (topic, partition) => this.#held.isrOf(topic, partition),
       },
     )
@@ -332,6 +334,7 @@ export class SimulatedRun {
     while (!this.#isCalm) {
       for (const member of this.cluster.members.values()) {
         if (!member.isRunning || member.failures.length === 0) continue
+        this.#gaveUpUs = this.cluster.simulation.nowUs
         member.kill()
         this.cluster.simulation.at(AGAIN_US, () => {
           if (!member.isRunning) member.start()
@@ -466,7 +469,7 @@ export class SimulatedRun {
 
   /** Whether all that a node has is on the other nodes too: they run, and hold every partition to its end. */
   #isElsewhere(nodeId: number): boolean {
-    for (const member of this.cluster.members.values()) if (!member.isReady) return false
+    for (const { isReady, failures } of this.cluster.members.values()) if (!isReady || failures.length > 0) return false
     const own = this.cluster.node(nodeId)
     for (const folder of own.disk.list(LOG_DIR)) {
       const match = /^(.+)-(\d+)$/.exec(folder)
