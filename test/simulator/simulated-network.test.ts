@@ -100,6 +100,9 @@ test('a cut that nobody tells of is noticed by who never hears again, and by nob
   client.write('into the void')
   simulation.run(60_000)
   expect([server.told, client.told, server.text]).toEqual([['closed'], ['written'], ''])
+  expect(network.foundUs).toBe(Number.NEGATIVE_INFINITY)
+  client.connection!.close()
+  expect(network.foundUs, 'the network knows when that was').toBe(simulation.nowUs)
 })
 
 test('nobody listens: refused; who is told that it ended and writes on learns that it is over', () => {
@@ -114,4 +117,5 @@ test('nobody listens: refused; who is told that it ended and writes on learns th
   simulation.run(100)
   expect(errors).toEqual(['connect ECONNREFUSED server:2'])
   expect(client.told.at(-1)).toBe('closed')
+  expect(network.foundUs, 'nothing was hidden').toBe(Number.NEGATIVE_INFINITY)
 })

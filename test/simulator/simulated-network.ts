@@ -35,6 +35,7 @@ export class SimulatedNetwork {
   #dialsHeld: (() => void)[] = []
   #nextPort = FIRST_PORT
   #connections = 0
+  #foundUs = Number.NEGATIVE_INFINITY
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation
@@ -116,6 +117,11 @@ export class SimulatedNetwork {
     }
   }
 
+  /** When a connection was last ended by somebody who could not know that the other end had gone already, virtual microseconds. */
+  get foundUs(): number {
+    return this.#foundUs
+  }
+
   // --- Faults ---
 
   /** From one host to another, in that direction. */
@@ -186,6 +192,7 @@ export class SimulatedNetwork {
       simulation: this.#simulation,
       over: (end: SimulatedConnection): void => {
         this.#ends.delete(end)
+        if (end.peer.isMute && !end.peer.isOpen) this.#foundUs = this.#simulation.nowUs
       },
       isChopped,
     }

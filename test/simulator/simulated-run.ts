@@ -232,7 +232,8 @@ export class SimulatedRun {
     this.#isCalm = true
     const before = new Map(this.parties.map((party) => [party, party.progress]))
     await this.#come('all nodes are ready', CALM_MS, () => this.#allReady())
-    await this.#come('every client goes on', CALM_MS, () => this.parties.every((party) => party.progress > before.get(party)!))
+    const waiting = (): Party[] => this.parties.filter((party) => party.progress === before.get(party))
+    await this.#come('every client goes on', CALM_MS, () => waiting().length === 0, waiting)
     await this.#work('every client stops', Promise.all(this.parties.map((party) => party.stop())), STOP_MS)
     await this.#work('all partitions are led and in sync, and nothing is left open', this.#untilWhole(), CALM_MS)
     this.#check(await this.#final())
@@ -272,11 +273,26 @@ export class SimulatedRun {
     return [...this.cluster.members.values()].flatMap(({ host, failures }) => failures.map((error) => `${host}: ${error.stack}`))
   }
 
-  async #come(what: string, ms: number, done: () => boolean): Promise<void> {
-    if (await this.#pass(ms, done)) return
-    const stuck = this.parties.filter(({ progress }) => progress === 0).map(({ name }) => name)
+  /**
+   * Waits for it, so long from the beginning and from whenever the last connection was given up whose other end had gone without a word: Kafka allows each of them
+   * 30 s (request.timeout.ms, replica.socket.timeout.ms), and what is waited for may go over some of them one after the other. If it does not come, those without
+   * success are told: by default who never had any.
+   */
+  async #come(
+    what: string,
+    ms: number,
+    done: () => boolean,
+    stuck = () => this.parties.filter(({ progress }) => progress === 0),
+  ): Promise<void> {
+    const { simulation, network } = this.cluster
+    let untilUs = simulation.nowUs + ms * 1000
+    while (simulation.nowUs < untilUs) {
+      if (await this.#pass((untilUs - simulation.nowUs) / 1000, done)) return
+      untilUs = Math.max(untilUs, network.foundUs + ms * 1000)
+    }
+    const names = stuck().map(({ name }) => name)
     throw new Error(
-      `not within ${ms} ms of calm: ${what}${this.#describe()}${stuck.length > 0 ? `; no success: ${stuck.join(', ')}` : ''}`,
+      `not within ${ms} ms of calm: ${what}${this.#describe()}${names.length > 0 ? `; no success: ${names.join(', ')}` : ''}`,
     )
   }
 
