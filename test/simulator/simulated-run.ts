@@ -25,7 +25,7 @@ import { HeldOffsets } from './checkers/held-offsets.ts'
 import { Invariants } from './checkers/invariants.ts'
 import { type LogContents, readLog } from './checkers/log-contents.ts'
 import { ClientWorld } from './client-world.ts'
-import { type FaultKind, Faults, faultKinds } from './faults.ts'
+import { type FaultKind, Faults } from './faults.ts'
 import { hostOf, LOG_DIR, type NodeRoles, OFFSETS_PARTITIONS, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedEnvironment } from './simulated-environment.ts'
 import type { SimulatedMember } from './simulated-member.ts'
@@ -145,9 +145,6 @@ export class SimulatedRun {
         replicas: Math.min(3, this.#brokers),
         controllers: hasChangingVoters ? this.cluster.controllerIds.map((id) => this.cluster.voter(id)) : [],
         firstVoters: this.cluster.firstVoterIds,
-        // A broker that stopped cleanly knows only the last batch of each producer afterwards, as Kafka's: of several that were written and not acknowledged the others
-        // would be taken for new.
-        inFlightMax: (faults ?? faultKinds(seed)).includes('stop-node') ? 1 : 5,
       },
     )
     const environment = new SimulatedEnvironment(this.#world, 'client-observer')

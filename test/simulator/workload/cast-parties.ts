@@ -26,7 +26,6 @@ const PACES = [1, 3, 3, 3, 10]
 export interface CastOptions {
   readonly brokers: readonly number[]
   readonly replicas: number
-  readonly inFlightMax: number
   /** Controllers that may be made voters or not; empty where voters stay as they are. */
   readonly controllers: readonly Voter[]
   readonly firstVoters: readonly number[]
@@ -34,7 +33,7 @@ export interface CastOptions {
 
 /** The clients of a run: all of them, at a pace that the seed chooses. */
 export function castParties(stage: Stage, options: CastOptions): readonly Party[] {
-  const { brokers, replicas, inFlightMax, controllers, firstVoters } = options
+  const { brokers, replicas, controllers, firstVoters } = options
   const random = new SeededRandom(`${stage.world.simulation.seed}/paces`)
   const pace = (ms: number): number => ms * PACES[random.below(PACES.length)]!
   const timeoutMs = TRANSACTION_TIMEOUT_MS
@@ -46,7 +45,6 @@ export function castParties(stage: Stage, options: CastOptions): readonly Party[
       topics: [PLAIN, EXACT],
       acks: -1,
       isIdempotent: true,
-      inFlightMax,
       pauseMs: pace(300),
     }),
     new TransactingParty(stage, 'transactor-1', { topics: [EXACT], pauseMs: pace(500), timeoutMs }),

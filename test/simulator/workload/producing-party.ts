@@ -8,8 +8,6 @@ export interface ProducingOptions {
   readonly topics: readonly WorkloadTopic[]
   readonly acks: -1 | 0 | 1
   readonly isIdempotent: boolean
-  /** Requests at once over a connection. Default 5. */
-  readonly inFlightMax?: number
   /** Between bursts of records, at most. */
   readonly pauseMs: number
 }
@@ -28,14 +26,14 @@ export class ProducingParty extends Party {
   }
 
   protected async work(client: Client): Promise<void> {
-    const { acks, isIdempotent, inFlightMax = 5, pauseMs } = this.#options
+    const { acks, isIdempotent, pauseMs } = this.#options
     const session = `${this.name}/${this.life}`
     let waiting = 0
     let failure: unknown = null
     const producer = new Producer<string, string>(client, {
       acks,
       enableIdempotence: isIdempotent,
-      maxInFlightRequestsPerConnection: inFlightMax,
+      maxInFlightRequestsPerConnection: 5,
       deliveryTimeoutMs: DELIVERY_TIMEOUT_MS,
       requestTimeoutMs: 5_000,
       maxBlockMs: 10_000,
