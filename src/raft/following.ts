@@ -18,6 +18,8 @@ import type { VoterLog } from './voter-log.ts'
 
 /** A leader that has nothing new answers after so long, as Kafka's followers ask. */
 const FETCH_WAIT_MAX_MS = 500
+/** Before what the disk did not take is asked for again. */
+const STORAGE_RETRY_MS = 500
 /** Of Fetch: that tells of diverging epochs; that has the replica's id in its state. */
 const FETCH_VERSION_MIN = 12
 const REPLICA_STATE_VERSION = 15
@@ -42,8 +44,8 @@ export class Following {
   /** What was fetched is on its way to the disk: the next fetch would claim it. */
   #isStoring = false
   #isFinishing = false
-  /** The disk took nothing of what was fetched last. */
-  #storageRefuses = false
+  /** The disk took nothing of what was fetched last: when it is tried again; -1 where it takes what comes. */
+  #storageRetryMs = -1
 
   constructor(options: FollowingOptions) {
     this.#options = options
@@ -51,6 +53,11 @@ export class Following {
 
   get isStoring(): boolean {
     return this.#isStoring
+  }
+
+  /** When it may fetch, on the monotonic clock; a time that has passed where it may now. */
+  get readyMs(): number {
+    return this.#storageRetryMs
   }
 
   /** This member follows nobody, or another: what it had of a snapshot is of no use. */
@@ -75,7 +82,7 @@ export class Following {
   fetchFrom(destination: Destination): void {
     const { raft, quorum, requests } = this.#options
     const { metadataLog, clusterId, nodeId, directoryId, config } = raft
-    if (this.#isStoring) return
+    if (this.#isStoring || this.readyMs > quorum.nowMs) return
     const { offset, epoch } = metadataLog.lastOffsetAndEpoch
     const { role } = quorum
     const partition = {
@@ -103,6 +110,7 @@ export class Following {
 
   #fetched(error: RafkaError | null, response: FetchResponse): boolean {
     const { quorum, discovery } = this.#options
+    const { role: before } = quorum
     if (error !== null) {
       this.#lost(error)
       return discovery.failed(error, 'Fetch')
@@ -113,7 +121,8 @@ export class Following {
     const { errorCode, currentLeader } = partition
     const { leaderId, leaderEpoch } = currentLeader
     const outcome = discovery.judge({ errorCode, leaderId, leaderEpoch, leaderHost: hostIn(response.nodeEndpoints, leaderId) })
-    if (outcome !== 'counts') return outcome === 'dealt with'
+    // One that does not lead, and knows nothing new, would be asked again at once, and say it again.
+    if (outcome !== 'counts') return outcome === 'dealt with' && quorum.role !== before
     if (errorCode !== ErrorCode.NONE) return discovery.unexpected(errorCode, 'Fetch')
     const { role } = quorum
     if (role.kind !== 'follower' || role.leaderId !== leaderId) return true
@@ -137,7 +146,7 @@ export class Following {
     }
     if (records !== null && records.length > 0) {
       const length = this.#append(records, follower.epoch)
-      if (length === null) return false
+      if (length === null) return true
       if (length === 0) {
         logger.error('the leader of the metadata quorum sent records that do not continue the log', {
           leaderId: follower.leaderId,
@@ -151,18 +160,22 @@ export class Following {
     return true
   }
 
-  /** Gives how many bytes of it continue the log; null where the disk takes nothing, which is said once, and once when it is over. */
+  /**
+   * Gives how many bytes of it continue the log; null where the disk takes nothing, which is said once, and once when it is over. The leader is heard from all the while, and
+   * other nodes have nothing that fits better.
+   */
   #append(records: Uint8Array, epoch: number): number | null {
-    const { metadataLog, logger } = this.#options.raft
+    const { raft, quorum } = this.#options
+    const { metadataLog, logger } = raft
     try {
       const length = metadataLog.appendFetched(records, epoch)
-      if (this.#storageRefuses) logger.info('the disk takes metadata again', { directory: metadataLog.directory })
-      this.#storageRefuses = false
+      if (this.#storageRetryMs >= 0) logger.info('the disk takes metadata again', { directory: metadataLog.directory })
+      this.#storageRetryMs = -1
       return length
     } catch (error) {
       if (!(error instanceof LogStorageError)) throw error
-      if (!this.#storageRefuses) logger.error('the disk takes no metadata', { error: error.message })
-      this.#storageRefuses = true
+      if (this.#storageRetryMs < 0) logger.error('the disk takes no metadata', { error: error.message })
+      this.#storageRetryMs = quorum.nowMs + STORAGE_RETRY_MS
       return null
     }
   }

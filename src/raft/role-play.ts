@@ -132,7 +132,7 @@ export class RolePlay {
       upkeep.keep(role)
     }
     following.fetchFromLeader(role)
-    return Math.min(role.fetchDeadlineMs, Math.max(requests.readyMs(role.leaderId), nowMs + 1))
+    return Math.min(role.fetchDeadlineMs, Math.max(requests.readyMs(role.leaderId), following.readyMs, nowMs + 1))
   }
 
   #leader(leader: Leader): number {
