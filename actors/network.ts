@@ -1,16 +1,19 @@
+import type { Arena } from '../src/base/arena.ts'
 import { unreachable } from '../src/base/assert.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { RafkaError } from '../src/base/errors.ts'
+import { LimitedLog } from '../src/base/limited-log.ts'
 import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
+import { Admission } from '../src/broker/admission.ts'
 import type { ApiTables, ListenerRole } from '../src/broker/api-table.ts'
 import { Broker } from '../src/broker/broker.ts'
 import { ClientConnection, type ConnectionHost } from '../src/broker/client-connection.ts'
 import { Dispatcher } from '../src/broker/dispatcher.ts'
 import type { Exchange } from '../src/broker/exchange.ts'
 import type { RequestFaults } from '../src/broker/faults/request-faults.ts'
-import { HeldConnection } from '../src/broker/held-connection.ts'
 import { PeerBrokers } from '../src/broker/peer-brokers.ts'
 import { answerPeer } from '../src/broker/peer-requests.ts'
+import { RequestMemory } from '../src/broker/request-memory.ts'
 import { SaslListeners } from '../src/broker/sasl-listeners.ts'
 import { TlsListeners } from '../src/broker/tls-listeners.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
@@ -46,7 +49,7 @@ const STARVED_MS = 5000
 export class NetworkActor implements Actor, ConnectionHost {
   readonly writer = new Writer()
   readonly frameBytesMax: number
-  readonly arena
+  readonly arena: Arena
   readonly #context: Context
   readonly #spec: NetworkSpec
   readonly #network: Network
@@ -57,9 +60,9 @@ export class NetworkActor implements Actor, ConnectionHost {
   readonly #tls: TlsListeners
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<ClientConnection>()
-  /** By the role of the listener too: no crowd of clients keeps controllers out. */
-  readonly #byAddress = new Map<string, number>()
-  readonly #byRole = { broker: 0, controller: 0 }
+  readonly #admission: Admission
+  /** Of what strangers can cause. */
+  readonly #log: LimitedLog
   readonly #waiting = new Set<ClientConnection>()
   #waitTimer = 0
   #ready = false
@@ -78,7 +81,8 @@ export class NetworkActor implements Actor, ConnectionHost {
     this.#context = context
     this.#network = network
     this.#config = config
-    this.arena = context.arena
+    const { queuedMaxRequestBytes } = config
+    this.arena = queuedMaxRequestBytes > 0 ? new RequestMemory(context.arena, queuedMaxRequestBytes) : context.arena
     this.frameBytesMax = config.socketRequestMaxBytes
     this.#broker = new Broker(context, config, apis)
     this.#broker.supervisor = spec.supervisor
@@ -91,12 +95,20 @@ export class NetworkActor implements Actor, ConnectionHost {
       image: () => this.#broker.image,
     })
     this.#dispatcher = new Dispatcher(this.#broker)
-    this.#tls = new TlsListeners(context, () => this.#broker.currentConfig)
-    this.#broker.checkTls = (altered) => this.#tls.check(altered)
+    this.#log = new LimitedLog(context.logger)
+    this.#admission = new Admission({
+      context,
+      config,
+      log: this.#log,
+      listeners: spec.listeners,
+      connections: this.#connections,
+    })
+    this.#tls = new TlsListeners(context, () => this.#broker.currentConfig, this.#log)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
     this.#sasl = new SaslListeners({
       config,
       context,
+      log: this.#log,
       cryptography: nodeCryptography,
       fetchText,
       image: () => this.#broker.image,
@@ -105,7 +117,11 @@ export class NetworkActor implements Actor, ConnectionHost {
 
   start(): void {
     const labels = { thread: String(this.#context.self >>> 20) }
-    this.#context.telemetry.gauge('kafka_server_socket_server_metrics_connection_count', labels, () => this.#connections.size)
+    for (const { name: listener } of this.#spec.listeners) {
+      const facts = { listener, ...labels }
+      const count = (): number => this.#admission.count(listener)
+      this.#context.telemetry.gauge('kafka_server_socket_server_metrics_connection_count', facts, count)
+    }
     this.#context.telemetry.gauge(
       'kafka_server_fetchsessioncache_numincrementalfetchsessions',
       labels,
@@ -148,6 +164,7 @@ export class NetworkActor implements Actor, ConnectionHost {
         break
       case 'metadata-committed':
         broker.metadataCommitted(message)
+        this.#admission.follow(broker.currentConfig, broker.image)
         break
       case 'quorum-changed':
         broker.controllerId = message.leaderId
@@ -261,9 +278,9 @@ export class NetworkActor implements Actor, ConnectionHost {
   failed(connection: ClientConnection, error: unknown): void {
     const facts = { client: connection.clientHost, listener: connection.listener }
     if (error instanceof RafkaError)
-      this.#context.logger.info('a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
+      this.#log.write('info', 'a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
     else
-      this.#context.logger.error('a request failed', {
+      this.#log.write('error', 'a request failed', {
         ...facts,
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       })
@@ -276,17 +293,13 @@ export class NetworkActor implements Actor, ConnectionHost {
   closed(connection: ClientConnection): void {
     this.#connections.delete(connection)
     this.#waiting.delete(connection)
-    this.#byRole[connection.role]--
-    const key = `${connection.role}${connection.clientHost}`
-    const left = (this.#byAddress.get(key) ?? 1) - 1
-    if (left === 0) this.#byAddress.delete(key)
-    else this.#byAddress.set(key, left)
+    this.#admission.ended(connection)
   }
 
   #listen({ name, host, role }: NetworkSpec['listeners'][number], port: number): void {
     const tls = this.#tls.open(name)
     const listener = this.#network.listen(
-      { host, port, tls },
+      { host, port, tls, gate: this.#admission.gate(name) },
       (connection) => this.#accept(connection, name, role),
       (error, bound) => {
         this.#context.send(this.#spec.supervisor, {
@@ -300,37 +313,15 @@ export class NetworkActor implements Actor, ConnectionHost {
     )
     this.#listeners.push(listener)
     this.#tls.opened(name, listener)
+    this.#admission.opened(name, listener)
   }
 
   #accept(connection: Connection, listener: string, role: ListenerRole): ConnectionEvents | null {
-    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides, maxConnectionCreationRate } =
-      this.#broker.currentConfig
+    const refused = this.#admission.refuse(connection, listener)
+    if (refused !== null) return refused.events
     const address = `/${connection.remoteAddress}`
-    const key = `${role}${address}`
-    const fromAddress = this.#byAddress.get(key) ?? 0
-    const fromAddressMax = maxConnectionsPerIpOverrides[connection.remoteAddress] ?? maxConnectionsPerIp
-    if (this.#byRole[role] >= maxConnections || fromAddress >= fromAddressMax) {
-      this.#context.logger.warn('a connection was refused: too many', {
-        client: address,
-        connections: this.#byRole[role],
-        fromAddress,
-      })
-      return null
-    }
-    const throttleMs = role === 'controller' ? 0 : this.#broker.quotas.connected(connection.remoteAddress)
-    if (throttleMs > 0) {
-      this.#context.logger.info('a connection is held and ended: too many from its address in a short time', {
-        client: address,
-        throttleMs,
-      })
-      return new HeldConnection(connection, throttleMs, (delayMs, turn) => this.after(delayMs, turn))
-    }
     const client = new ClientConnection(connection, this, listener, role, this.#sasl.begin(listener, address))
-    const waitMs = role === 'controller' ? 0 : this.#broker.quotas.accepted(maxConnectionCreationRate)
-    if (waitMs > 0) client.mute(waitMs)
     this.#connections.add(client)
-    this.#byRole[role]++
-    this.#byAddress.set(key, fromAddress + 1)
     return client
   }
 
@@ -363,7 +354,9 @@ export class NetworkActor implements Actor, ConnectionHost {
 
   #sweep(): void {
     this.#tls.renew()
+    this.#log.flush()
     const nowMs = this.nowMs()
+    const { connectionsMaxIdleMs: idleMsMax } = this.#config
     const short = this.#waiting.size > 0
     let starving: ClientConnection | null = null
     const starved = nowMs - this.#broker.starvedMs < STARVED_MS
@@ -371,7 +364,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       connection.pulse(nowMs)
       const isStarving = connection.starvedMs(nowMs) > STALLED_MS
       if (isStarving && (starving === null || connection.heldBytes > starving.heldBytes)) starving = connection
-      if (nowMs - connection.lastActiveMs > this.#config.connectionsMaxIdleMs) connection.close()
+      if (idleMsMax >= 0 && nowMs - connection.lastActiveMs > idleMsMax) connection.close()
       else if (connection.sasl?.principal === null && nowMs - connection.openedMs > AUTHENTICATION_MS) connection.close()
       else if (short && connection.slowMs(nowMs) > STALLED_MS) this.#takeBack(connection, 'a request that it does not finish')
       else if (starved && connection.sendingMs(nowMs) > UNTAKEN_MS) this.#takeBack(connection, 'a response that it does not take')
@@ -382,8 +375,8 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   #takeBack(connection: ClientConnection, what: string): void {
-    const { clientHost: client, heldBytes } = connection
-    this.#context.logger.warn(`memory is short: a connection is ended that held some for ${what}`, { client, heldBytes })
+    const { clientHost: client, listener, heldBytes } = connection
+    this.#log.write('warn', `memory is short: a connection is ended that held some for ${what}`, { client, listener, heldBytes })
     connection.close()
   }
 }

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { RafkaError } from '../../src/base/errors.ts'
-import type { Accept, Dialing, Listener, Network, Opened } from '../../src/base/network.ts'
+import type { Accept, Dialing, Gate, Listener, Network, Opened } from '../../src/base/network.ts'
 import type { HandshakeOutcome, ListenerTls, TlsSettings } from '../../src/base/tls.ts'
 import { acceptTls, type Handshake, startTls } from '../tls/handshake.ts'
 import { HandshakeError } from '../tls/handshake-error.ts'
@@ -9,6 +9,7 @@ import { DialError } from './dial-error.ts'
 import { ListenError } from './listen-error.ts'
 import { NodeConnection } from './node-connection.ts'
 import { BACKLOG, LISTENING, type ReservedPorts } from './reserved-ports.ts'
+import { WaitingSockets } from './waiting-sockets.ts'
 
 /**
  * Sockets over node:net. The kernel writes received bytes straight into the memory that the owner of the connection names (a block of the
@@ -20,6 +21,7 @@ export class NodeNetwork implements Network {
   readonly #servers = new Set<Server>()
   readonly #connections = new Set<NodeConnection>()
   readonly #dialing = new Set<Socket>()
+  readonly #waiting = new Set<WaitingSockets>()
   /** Of connections that were accepted, the oldest first. */
   readonly #handshakes = new Set<Handshake>()
   /** What this side dials with, by its settings. */
@@ -33,7 +35,7 @@ export class NodeNetwork implements Network {
   }
 
   listen(
-    address: { host: string; port: number; tls?: ListenerTls | null },
+    address: { host: string; port: number; tls?: ListenerTls | null; gate?: Gate | null },
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener {
@@ -43,12 +45,15 @@ export class NodeNetwork implements Network {
     } catch (error) {
       if (!(error instanceof RafkaError)) throw error
       setImmediate(() => this.#enter(() => ready(error, 0)))
-      return { close() {}, renewTls: () => 'same', checkTls: () => error }
+      return { close() {}, admit() {}, renewTls: () => 'same', checkTls: () => error }
     }
     const held = this.#reserved?.take(address) ?? null
     const server = held?.server ?? createServer(LISTENING)
     this.#servers.add(server)
-    const accepted = (socket: Socket): void => this.#enter(() => this.#begin(socket, accept, tls))
+    const begin = (socket: Socket): void => this.#begin(socket, accept, tls)
+    const waiting = address.gate ? new WaitingSockets(address.gate, begin) : null
+    if (waiting !== null) this.#waiting.add(waiting)
+    const accepted = (socket: Socket): void => this.#enter(() => (waiting === null ? begin(socket) : waiting.came(socket)))
     server.on('connection', accepted)
     server.once('error', (error: NodeJS.ErrnoException) => {
       this.#servers.delete(server)
@@ -71,7 +76,9 @@ export class NodeNetwork implements Network {
       close: () => {
         this.#servers.delete(server)
         server.close()
+        waiting?.close()
       },
+      admit: () => waiting?.admit(),
       renewTls: (settings) => tls?.context.renew(settings) ?? 'same',
       checkTls: (settings) => tls?.context.check(settings) ?? null,
     }
@@ -118,6 +125,7 @@ export class NodeNetwork implements Network {
     for (const socket of this.#dialing) socket.destroy()
     this.#dialing.clear()
     this.#handshakes.clear()
+    for (const waiting of this.#waiting) waiting.close()
     for (const server of this.#servers) server.close()
     this.#servers.clear()
     for (const connection of this.#connections) connection.abandon()

@@ -5,10 +5,10 @@ import type { ListenerTls, TlsFacts, TlsSettings } from './tls.ts'
 export interface Network {
   /**
    * Port 0 takes a free one. `ready` is called once, with the port that was bound or with what went wrong. With `tls` a connection is accepted before its handshake,
-   * and nothing of it is read until that has succeeded; where it fails, the connection ends.
+   * and nothing of it is read until that has succeeded; where it fails, the connection ends. With `gate` connections that are not let in wait, in their order.
    */
   listen(
-    address: { host: string; port: number; tls?: ListenerTls | null },
+    address: { host: string; port: number; tls?: ListenerTls | null; gate?: Gate | null },
     accept: Accept,
     ready: (error: RafkaError | null, port: number) => void,
   ): Listener
@@ -19,8 +19,10 @@ export interface Network {
   dial(address: { host: string; port: number; tls?: TlsSettings | null }, opened: Opened): Dialing
 }
 export interface Listener {
-  /** Stops accepting; connections stay. */
+  /** Stops accepting; connections stay, but those that wait at a gate end. */
   close(): void
+  /** The gate may let in what waits: it is asked again. */
+  admit(): void
   /**
    * From here on handshakes are made with these settings, and with what their files hold now: `same` where neither is different. Where they cannot be, all stays as it was,
    * and the error says why. Only for a listener with TLS.
@@ -28,6 +30,16 @@ export interface Listener {
   renewTls(settings: TlsSettings): 'same' | 'renewed' | RafkaError
   /** What `renewTls` would say against these settings; null: nothing. */
   checkTls(settings: TlsSettings): RafkaError | null
+}
+
+/** What stands before a listener. */
+export interface Gate {
+  /** Whether the next connection may be accepted, which then is at once; else it waits until it is asked again. */
+  opens(): boolean
+  /** So many may wait; who comes then is refused. */
+  readonly waitingMax: number
+  /** Somebody was refused since too many wait. */
+  crowded(remoteAddress: string): void
 }
 
 /** An attempt to connect. */

@@ -2,32 +2,23 @@ import type { Clock } from '../base/clock.ts'
 import { ExpiringMap } from '../base/quota/expiring-map.ts'
 import { Rate, type RateWindows } from '../base/quota/rate.ts'
 import { type ClientQuota, type ClientQuotaKey, ClientQuotas } from '../metadata/client-quotas.ts'
-import { ConnectionRates } from '../metadata/connection-quotas.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { RequestQuota } from './request-quota.ts'
 
 /** What a client used is forgotten when it was not seen for an hour. */
 const IDLE_MS = 3_600_000
-/** Kafka's default of `max.connection.creation.rate`. */
-const UNLIMITED_CONNECTIONS = 0x7fffffff
 
-/** The limits that a network actor holds its clients to: bytes in, bytes out, its time, and new connections. Costs a look at `active` where nothing is limited. */
+/** The limits that a network actor holds its clients to: bytes in, bytes out and its time. Costs a look at `active` where nothing is limited. */
 export class Quotas {
   readonly produced: RateQuota
   readonly fetched: RateQuota
   readonly requestTime: RateQuota
   readonly #clock: Clock
-  readonly #windows: RateWindows
-  readonly #connections = new ExpiringMap<Rate>(IDLE_MS)
-  readonly #accepted: Rate
   #seen: unknown = null
   #active = false
-  #rates = new ConnectionRates([])
 
   constructor(windows: RateWindows, clock: Clock) {
-    this.#windows = windows
     this.#clock = clock
-    this.#accepted = new Rate(windows)
     this.produced = new RateQuota('producer_byte_rate', windows)
     this.fetched = new RateQuota('consumer_byte_rate', windows)
     // Time cannot be given back by waiting longer than one window: the next one begins anew.
@@ -45,7 +36,6 @@ export class Quotas {
     this.#seen = clientQuotas
     const all = [...clientQuotas.values()]
     for (const quota of [this.produced, this.fetched, this.requestTime]) quota.update(all)
-    this.#rates = new ConnectionRates(all)
     this.#active = all.some(({ entity }) => entity.some(({ entityType }) => entityType !== 'ip'))
   }
 
@@ -53,29 +43,6 @@ export class Quotas {
   begin(principal: string, clientId: string | null, startedUs: number): RequestQuota {
     const user = principal.slice(principal.indexOf(':') + 1)
     return new RequestQuota(this, this.#clock, { user, clientId: clientId ?? '' }, startedUs)
-  }
-
-  /** A new connection, of however many a second: gives how long it has to wait until it is served. */
-  accepted(perSecond: number): number {
-    if (perSecond >= UNLIMITED_CONNECTIONS) return 0
-    const nowMs = this.#clock.nowMs()
-    this.#accepted.record(1, nowMs)
-    const { samples, windowMs } = this.#windows
-    return Math.min(this.#accepted.excessMs(perSecond, nowMs), samples * windowMs)
-  }
-
-  /** A new connection from an address: 0, or for how many milliseconds too many have come. That it was refused is not held against the address. */
-  connected(address: string): number {
-    if (this.#rates.isEmpty) return 0
-    const limit = this.#rates.of(address)
-    if (limit === Number.POSITIVE_INFINITY) return 0
-    const nowMs = this.#clock.nowMs()
-    const rate = this.#connections.get(address, nowMs, () => new Rate(this.#windows))
-    rate.record(1, nowMs)
-    const { samples, windowMs } = this.#windows
-    const throttleMs = Math.min(rate.excessMs(limit, nowMs), samples * windowMs)
-    if (throttleMs > 0) rate.record(-1, nowMs)
-    return throttleMs
   }
 }
 

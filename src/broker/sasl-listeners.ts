@@ -1,5 +1,6 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { SaslListenerConfig, SaslMechanismConfig, SaslMechanismName } from '../base/config/sasl-config.ts'
+import type { LimitedLog } from '../base/limited-log.ts'
 import type { Context } from '../messages/context.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { scramKey } from '../metadata/metadata-image.ts'
@@ -9,6 +10,7 @@ import { type FetchText, KeySet } from '../security/server/key-set.ts'
 import { OAuthBearerServer } from '../security/server/oauth-bearer-server.ts'
 import { PlainServer } from '../security/server/plain-server.ts'
 import { type SaslListener, SaslServerSession } from '../security/server/sasl-server-session.ts'
+import { ScramDecoys } from '../security/server/scram-decoys.ts'
 import { type ScramCredential, type ScramCredentials, ScramServer } from '../security/server/scram-server.ts'
 import type { ServerMechanism } from '../security/server/server-mechanism.ts'
 
@@ -16,6 +18,7 @@ import type { ServerMechanism } from '../security/server/server-mechanism.ts'
 export interface SaslListenersOptions {
   readonly config: BrokerConfig
   readonly context: Context
+  readonly log: LimitedLog
   /** Asked for only where there is such a listener. */
   readonly cryptography: () => NodeCryptography
   /** Where the keys of an identity provider come from. */
@@ -28,9 +31,9 @@ export interface SaslListenersOptions {
 export class SaslListeners {
   readonly #listeners: ReadonlyMap<string, ConfiguredListener>
 
-  constructor({ config, context, cryptography, fetchText, image }: SaslListenersOptions) {
+  constructor({ config, context, log, cryptography, fetchText, image }: SaslListenersOptions) {
     const entries = Object.entries(config.saslListeners)
-    const environment = entries.length === 0 ? null : { context, cryptography: cryptography(), fetchText, image }
+    const environment = entries.length === 0 ? null : { context, log, cryptography: cryptography(), fetchText, image }
     this.#listeners = new Map(entries.map(([name, listener]) => [name, new ConfiguredListener(name, listener, environment!)]))
   }
 
@@ -44,6 +47,7 @@ export class SaslListeners {
 
 interface Environment {
   readonly context: Context
+  readonly log: LimitedLog
   readonly cryptography: NodeCryptography
   readonly fetchText: FetchText
   readonly image: () => MetadataImage
@@ -58,6 +62,8 @@ class ConfiguredListener implements SaslListener {
   readonly #environment: Environment
   /** Of the identity provider whose tokens are taken. */
   readonly #keys: KeySet | null
+  readonly #decoysByMechanism = new Map<string, ScramDecoys>()
+  #decoysOf: unknown = null
 
   constructor(name: string, { mechanisms, receiveBytesMax }: SaslListenerConfig, environment: Environment) {
     this.mechanisms = mechanisms.map((mechanism) => mechanism.name)
@@ -87,7 +93,7 @@ class ConfiguredListener implements SaslListener {
       case 'SCRAM-SHA-256':
       case 'SCRAM-SHA-512': {
         const mechanism = SCRAM_MECHANISMS[name]
-        const credentials = new ImageCredentials(image(), mechanism)
+        const credentials = new ImageCredentials(image(), mechanism, this.#decoys(mechanism))
         return new ScramServer(mechanism, credentials, { cryptography, random: this.#context.random })
       }
       case 'OAUTHBEARER':
@@ -100,15 +106,33 @@ class ConfiguredListener implements SaslListener {
     }
   }
 
+  /** Counted anew when a credential was altered, and not with every login. */
+  #decoys(mechanism: ScramMechanism): ScramDecoys {
+    const { scramCredentials } = this.#environment.image().parts
+    if (this.#decoysOf !== scramCredentials) {
+      this.#decoysOf = scramCredentials
+      this.#decoysByMechanism.clear()
+    }
+    let decoys = this.#decoysByMechanism.get(mechanism.name)
+    if (decoys === undefined) {
+      const own = [...scramCredentials.values()].filter((credential) => credential.mechanism === mechanism.type)
+      decoys = new ScramDecoys(own, mechanism.iterationsMin)
+      this.#decoysByMechanism.set(mechanism.name, decoys)
+    }
+    return decoys
+  }
+
   reauthMsMax(mechanism: SaslMechanismName): number {
     return this.#byName.get(mechanism)!.reauthMsMax
   }
 
   finished(client: string, mechanism: SaslMechanismName | 'NONE', failure: string | null): void {
-    const { telemetry, logger } = this.#context
+    const { telemetry } = this.#context
     const result = failure === null ? 'success' : 'failure'
     telemetry.counter('rafka_sasl_authentications_total', { mechanism, result }).value++
-    if (failure !== null) logger.info('an authentication failed', { client, listener: this.#name, mechanism, reason: failure })
+    if (failure === null) return
+    const facts = { client, listener: this.#name, mechanism, reason: failure }
+    this.#environment.log.write('info', 'an authentication failed', facts)
   }
 }
 
@@ -116,8 +140,10 @@ class ConfiguredListener implements SaslListener {
 class ImageCredentials implements ScramCredentials {
   readonly #image: MetadataImage
   readonly #mechanism: ScramMechanism
+  readonly decoys: ScramDecoys
 
-  constructor(image: MetadataImage, mechanism: ScramMechanism) {
+  constructor(image: MetadataImage, mechanism: ScramMechanism, decoys: ScramDecoys) {
+    this.decoys = decoys
     this.#image = image
     this.#mechanism = mechanism
   }

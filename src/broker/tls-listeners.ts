@@ -1,24 +1,24 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import { listenerTls, listenerValues } from '../base/config/tls-settings.ts'
+import type { LimitedLog } from '../base/limited-log.ts'
 import type { Listener } from '../base/network.ts'
 import type { Counter } from '../base/telemetry.ts'
 import type { HandshakeOutcome, ListenerTls, TlsFacts } from '../base/tls.ts'
 import type { Context } from '../messages/context.ts'
 import { SslPrincipalMapper } from '../security/ssl-principal-mapper.ts'
 
-/** So many failed handshakes of a listener are logged from one look at its files to the next: who tries without end is not to fill the disk. */
-const LOGGED_MAX = 10
-
 /** The listeners of a network actor that speak TLS. */
 export class TlsListeners {
   readonly #context: Context
   /** As configured now. */
   readonly #config: () => BrokerConfig
+  readonly #log: LimitedLog
   readonly #byName = new Map<string, TlsListener>()
 
-  constructor(context: Context, config: () => BrokerConfig) {
+  constructor(context: Context, config: () => BrokerConfig, log: LimitedLog) {
     this.#context = context
     this.#config = config
+    this.#log = log
   }
 
   /** For a listener that is about to be opened; null where it is to be without TLS. */
@@ -27,7 +27,7 @@ export class TlsListeners {
     const settings = listenerTls(config, name)
     if (settings === null) return null
     const rules = listenerValues(config.texts, name)('ssl.principal.mapping.rules') as string | null
-    const listener = new TlsListener(name, this.#context, new SslPrincipalMapper(rules ?? 'DEFAULT'))
+    const listener = new TlsListener(name, this.#context, this.#log, new SslPrincipalMapper(rules ?? 'DEFAULT'))
     this.#byName.set(name, listener)
     return { settings, handshaken: (outcome) => listener.handshaken(outcome) }
   }
@@ -62,14 +62,15 @@ class TlsListener {
   listener: Listener | null = null
   readonly #name: string
   readonly #context: Context
+  readonly #log: LimitedLog
   readonly #results: { readonly success: Counter; readonly failure: Counter }
   #seen: BrokerConfig | null = null
   #settings: ListenerTls['settings'] | null = null
-  #logged = 0
 
-  constructor(name: string, context: Context, mapper: SslPrincipalMapper) {
+  constructor(name: string, context: Context, log: LimitedLog, mapper: SslPrincipalMapper) {
     this.#name = name
     this.#context = context
+    this.#log = log
     this.mapper = mapper
     const counter = (result: string): Counter =>
       context.telemetry.counter('rafka_tls_handshakes_total', { listener: name, result })
@@ -82,8 +83,7 @@ class TlsListener {
       return
     }
     this.#results.failure.value++
-    if (this.#logged++ >= LOGGED_MAX) return
-    this.#context.logger.info('a TLS handshake failed', {
+    this.#log.write('info', 'a TLS handshake failed', {
       client: `/${remoteAddress}`,
       listener: this.#name,
       cause: error?.message ?? '',
@@ -98,9 +98,6 @@ class TlsListener {
 
   renew(config: BrokerConfig): void {
     const { logger } = this.#context
-    if (this.#logged > LOGGED_MAX)
-      logger.info('more TLS handshakes failed', { listener: this.#name, count: this.#logged - LOGGED_MAX })
-    this.#logged = 0
     if (config !== this.#seen) {
       this.#seen = config
       this.#settings = listenerTls(config, this.#name)

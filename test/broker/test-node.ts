@@ -8,6 +8,8 @@ import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 /** A node in the test's own process whose metrics can be asked for. */
 export interface TestNode extends AsyncDisposable {
   readonly bootstrapServers: string
+  /** `{host}:{port}` of each listener, by its name. */
+  readonly addresses: Readonly<Record<string, string>>
   /** The sum of a gauge or counter over all its labels. */
   metric(name: string): Promise<number>
 }
@@ -26,6 +28,7 @@ export async function startTestNode(properties: Readonly<Record<string, string>>
   const { host, port } = node.listeners[0]!
   return {
     bootstrapServers: `${host}:${port}`,
+    addresses: Object.fromEntries(node.listeners.map((listener) => [listener.name, `${listener.host}:${listener.port}`])),
     metric: async (name) => sumOf(await node.telemetry(), name),
     [Symbol.asyncDispose]: async () => {
       await node.stop()

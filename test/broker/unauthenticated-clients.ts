@@ -1,6 +1,7 @@
 import { nodeCryptography } from '../../actors/runtime/node-cryptography.ts'
 import type { Arena, ByteRange } from '../../src/base/arena.ts'
 import { RafkaError } from '../../src/base/errors.ts'
+import { LimitedLog } from '../../src/base/limited-log.ts'
 import type { SeededRandom } from '../../src/base/seeded-random.ts'
 import { ClientConnection, type ConnectionHost } from '../../src/broker/client-connection.ts'
 import { Dispatcher } from '../../src/broker/dispatcher.ts'
@@ -93,6 +94,7 @@ export class UnauthenticatedClients implements ConnectionHost {
     this.#sasl = new SaslListeners({
       config: broker.currentConfig,
       context: broker.context,
+      log: new LimitedLog(broker.context.logger),
       cryptography: nodeCryptography,
       fetchText: () => Promise.reject(new Error('nothing is fetched here')),
       image: () => broker.image,

@@ -10,6 +10,7 @@ import {
   parseServerFinal,
   parseServerFirst,
 } from '../../src/security/scram-messages.ts'
+import { ScramDecoys } from '../../src/security/server/scram-decoys.ts'
 import { type ScramCredential, ScramServer } from '../../src/security/server/scram-server.ts'
 
 const mechanism = SCRAM_MECHANISMS['SCRAM-SHA-256']
@@ -28,6 +29,7 @@ function server(credential: ScramCredential | null = alice): ScramServer {
     ofUser: (name: string) => (name === 'alice' ? credential : null),
     ofToken: () => null,
     decoySecret: () => bytes('decoy'),
+    decoys: new ScramDecoys([], 4096),
   }
   return new ScramServer(mechanism, credentials, { cryptography, random: new SeededRandom(5) })
 }
@@ -71,7 +73,12 @@ describe("the server's part of SCRAM", () => {
     const heard = await proof('n,,n=alice,r=abc', one.evaluate(bytes('n,,n=alice,r=abc')), 'alice-secret')
     one.evaluate(heard)
     expect(() => one.evaluate(heard)).toThrow('after the last')
-    const credentials = { ofUser: () => alice, ofToken: () => null, decoySecret: () => bytes('decoy') }
+    const credentials = {
+      ofUser: () => alice,
+      ofToken: () => null,
+      decoySecret: () => bytes('decoy'),
+      decoys: new ScramDecoys([], 4096),
+    }
     const next = new ScramServer(mechanism, credentials, { cryptography, random: new SeededRandom(6) })
     next.evaluate(bytes('n,,n=alice,r=abc'))
     expect(() => next.evaluate(heard)).toThrow('nonce')
@@ -90,5 +97,29 @@ describe("the server's part of SCRAM", () => {
     expect(() => server().evaluate(bytes('n,a=bob,n=alice,r=abc'))).toThrow('authorization id that is different')
     expect(() => server({ ...alice, iterations: 4095 }).evaluate(bytes('n,,n=alice,r=abc'))).toThrow('fewer than 4096')
     expect(() => server().evaluate(bytes('y,,n=alice,r=abc'))).toThrow('malformed')
+  })
+})
+
+describe('what a user that is not there is asked with', () => {
+  const asked = (decoys: ScramDecoys, name: string) =>
+    decoys.of(name, { secret: bytes('decoy'), algorithm: mechanism.algorithm, cryptography })
+  const kafkas = { salt: bytes('1x2y3z4a5b6c7d8e9f0g1h2i3'), iterations: 8192 }
+  const ours = { salt: new Uint8Array(20).fill(200), iterations: 4096 }
+
+  test('looks as what users that are there are asked with, in the same shares, and is always the same', () => {
+    const decoys = new ScramDecoys([kafkas, kafkas, kafkas, ours], 4096)
+    const names = Array.from({ length: 400 }, (_, at) => `user-${at}`)
+    const answers = names.map((name) => asked(decoys, name))
+    const many = answers.filter(({ iterations }) => iterations === 8192)
+    expect(many.length / names.length).toBeCloseTo(0.75, 1)
+    for (const { salt } of many) expect(text(salt)).toMatch(/^[0-9a-z]{22,26}$/)
+    for (const { salt, iterations } of answers) if (iterations === 4096) expect(salt).toHaveLength(20)
+    expect(names.map((name) => asked(new ScramDecoys([ours, kafkas, kafkas, kafkas], 4096), name))).toEqual(answers)
+  })
+
+  test('is of one kind where all are of it, as long a salt as it may have, and nobody is asked for a credential that is too weak', () => {
+    const long = { salt: new Uint8Array(99).fill(200), iterations: 16_384 }
+    const { salt, iterations } = asked(new ScramDecoys([long, { ...ours, iterations: 100 }], 4096), 'mallory')
+    expect([salt.length, new Set(salt).size > 50, iterations]).toEqual([99, true, 16_384])
   })
 })

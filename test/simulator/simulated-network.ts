@@ -64,7 +64,7 @@ export class SimulatedNetwork {
         own.add({ abandon: close })
         this.#bound.set(key, bound)
         this.#simulation.at(0, () => context.enter(() => ready(null, port)))
-        return { close, renewTls: () => 'same', checkTls: () => null }
+        return { close, admit() {}, renewTls: () => 'same', checkTls: () => null }
       },
       dial: (address, opened): Dialing => {
         const dial = this.dial(host, context, address, (error, connection) => {

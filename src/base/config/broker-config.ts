@@ -7,7 +7,7 @@ import { BROKER_DEFINITIONS } from './definitions.ts'
 import { type ConfigValue, parseConfig } from './parse.ts'
 import { parseQuorumBootstrapServer, parseQuorumVoter, type QuorumVoter } from './quorum-voters.ts'
 import { resolveSaslClient, resolveSaslListeners, type SaslClientConfig, type SaslListenerConfig } from './sasl-config.ts'
-import { isEncrypted, tlsSettings } from './tls-settings.ts'
+import { isEncrypted, listenerValues, tlsSettings } from './tls-settings.ts'
 import { topicDefaultsOf } from './topic-defaults.ts'
 
 type Fields<Names, Value> = { readonly [Field in keyof Names]: Value }
@@ -28,6 +28,10 @@ export interface BrokerConfig
   readonly logDirs: readonly string[]
   /** Connections allowed from one address, where that differs from `maxConnectionsPerIp`. */
   readonly maxConnectionsPerIpOverrides: Readonly<Record<string, number>>
+  /** Of each listener by name: its own `max.connections` and `max.connection.creation.rate`, where it has none those of the node. */
+  readonly listenerLimits: Readonly<
+    Record<string, { readonly maxConnections: number; readonly maxConnectionCreationRate: number }>
+  >
   /** Voters that every node is configured with (kraft.version 0), one for each id. Empty: the metadata log names them, or it is this node alone. */
   readonly controllerQuorumVoters: readonly QuorumVoter[]
   /** Where a node asks who leads while it does not know. Not looked at where voters are configured; empty too where this node is alone. */
@@ -101,6 +105,11 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
   const topicDefaults = attempt(() => topicDefaultsOf(texts), {})
   problems.push(...checkBrokerValues(value, topicDefaults, texts))
   const maxConnectionsPerIpOverrides = attempt(() => parseOverridesPerIp(value('max.connections.per.ip.overrides') as string), {})
+  const ownListeners = [...listeners.listeners, ...listeners.controllerListeners]
+  const listenerLimits = attempt(
+    () => Object.fromEntries(ownListeners.map(({ name }) => [name, limitsOf(listenerValues(texts, name))])),
+    {},
+  )
   const voters = attempt(() => (value('controller.quorum.voters') as readonly string[]).map(parseQuorumVoter), [])
   // As in Kafka the last entry of an id stands.
   const controllerQuorumVoters = [...new Map(voters.map((voter) => [voter.id, voter])).values()]
@@ -108,8 +117,8 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     () => (value('controller.quorum.bootstrap.servers') as readonly string[]).map(parseQuorumBootstrapServer),
     [],
   )
-  const saslListeners = attempt(() => resolveSaslListeners(texts, [...listeners.listeners, ...listeners.controllerListeners]), {})
-  for (const { name, securityProtocol } of [...listeners.listeners, ...listeners.controllerListeners]) {
+  const saslListeners = attempt(() => resolveSaslListeners(texts, ownListeners), {})
+  for (const { name, securityProtocol } of ownListeners) {
     const isSasl = securityProtocol === 'SASL_SSL'
     if (isEncrypted(securityProtocol)) attempt<unknown>(() => tlsSettings(texts, name, { needsKey: true, isSasl }), null)
   }
@@ -137,6 +146,7 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     processRoles: value('process.roles'),
     logDirs: value('log.dirs') ?? value('log.dir'),
     maxConnectionsPerIpOverrides,
+    listenerLimits,
     controllerQuorumVoters,
     controllerQuorumBootstrapServers,
     saslListeners,
@@ -157,6 +167,13 @@ function fieldsOf<Names extends Readonly<Record<string, string>>>(
   value: (name: string) => ConfigValue,
 ): Fields<Names, ConfigValue> {
   return Object.fromEntries(Object.entries(names).map(([field, name]) => [field, value(name)])) as Fields<Names, ConfigValue>
+}
+
+function limitsOf(value: (key: string) => ConfigValue): BrokerConfig['listenerLimits'][string] {
+  return {
+    maxConnections: value('max.connections') as number,
+    maxConnectionCreationRate: value('max.connection.creation.rate') as number,
+  }
 }
 
 /** `host:count` separated by commas. */

@@ -31,8 +31,17 @@ export function validateDynamicBrokerConfigs(
     refuse(names.filter(isPerBroker), 'Cannot update these configs at default cluster level, broker id must be specified')
   }
   const after = perBroker ? { ...layers, dynamicBroker: texts } : { ...layers, dynamicDefault: texts }
-  const { logCleanerThreads } = resolveBrokerConfig(effectiveTexts(after)).config
+  const { logCleanerThreads, listenerLimits } = resolveBrokerConfig(effectiveTexts(after)).config
+  for (const { maxConnections, maxConnectionCreationRate } of Object.values(listenerLimits)) {
+    checkAboveZero('max.connections', maxConnections)
+    checkAboveZero('max.connection.creation.rate', maxConnectionCreationRate)
+  }
   checkCleanerThreads(resolveBrokerConfig(effectiveTexts(layers)).config.logCleanerThreads, logCleanerThreads)
+}
+
+/** A listener that takes nobody could not be asked to take somebody again. */
+function checkAboveZero(name: string, value: number): void {
+  if (value <= 0) throw new ConfigError(`Invalid ${name} ${value}`, { name, value })
 }
 
 /** Threads are doubled or halved at most, step by step. */

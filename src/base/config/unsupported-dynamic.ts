@@ -13,12 +13,17 @@ const READ_AT_START_ONLY: ReadonlySet<string> = new Set([
   'group.consumer.assignment.interval.ms',
   'listeners',
   'listener.security.protocol.map',
+  'super.users',
+  'allow.everyone.if.no.acl.found',
 ])
+
+/** What Kafka can alter for one listener, but for its keys and certificates. */
+const LIMITS_OF_LISTENER: readonly string[] = ['max.connections', 'max.connection.creation.rate']
 
 /** Why a broker configuration cannot be altered while this broker runs although it could be with Kafka; null where it can be. */
 export function reasonNotDynamic(name: string): string | null {
   const overridden = overriddenByListener(name)
-  if (overridden !== null) return DYNAMIC_SECURITY_CONFIGS.includes(overridden) ? null : READ_AT_START
+  if (overridden !== null) return [...DYNAMIC_SECURITY_CONFIGS, ...LIMITS_OF_LISTENER].includes(overridden) ? null : READ_AT_START
   const isRead = READ_AT_START_ONLY.has(name) || name.startsWith('ssl.') || name.startsWith('sasl.')
   return reasonWithoutEffect(name) ?? (isRead ? READ_AT_START : null)
 }

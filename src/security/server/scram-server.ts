@@ -5,6 +5,7 @@ import { ScramKeys, type ScramVerifier } from '../scram-keys.ts'
 import type { ScramMechanism } from '../scram-mechanism.ts'
 import { authMessage, type ClientFirst, parseClientFinal, parseClientFirst, serverFinal, serverFirst } from '../scram-messages.ts'
 import { SaslFailure } from './sasl-failure.ts'
+import type { ScramDecoys } from './scram-decoys.ts'
 import type { SaslIdentity, ServerMechanism } from './server-mechanism.ts'
 
 /** What a SCRAM login is held against. */
@@ -22,16 +23,16 @@ export interface ScramCredentials {
   ofToken(tokenId: string): ScramCredential | null
   /** Known to no client, and the same for every broker of the cluster: what is answered for users that are not there is made of it. */
   decoySecret(): Uint8Array
+  readonly decoys: ScramDecoys
 }
 
 const NONCE_BYTES = 24
-const SALT_BYTES = 20
 const TOKEN_AUTH = 'tokenauth'
 const encoder = new TextEncoder()
 
 /**
- * The server's part of SASL SCRAM (RFC 5802). A user that is not there is asked for a proof like any other, with a salt that is always the same for the name, and is refused when it
- * comes: who guesses names hears the same as who guesses passwords, after the same work.
+ * The server's part of SASL SCRAM (RFC 5802). A user that is not there is asked for a proof like any other, with a salt and iterations that are always the same for the name, and is
+ * refused when it comes: who guesses names hears the same as who guesses passwords, after the same work.
  */
 export class ScramServer implements ServerMechanism {
   identity: SaslIdentity | null = null
@@ -100,15 +101,10 @@ export class ScramServer implements ServerMechanism {
   }
 
   #decoy(username: string): ScramCredential {
-    const { algorithm, iterationsMin: iterations } = this.#mechanism
-    const bytes = this.#cryptography.hmac(algorithm, this.#credentials.decoySecret(), encoder.encode(username))
-    return {
-      owner: username,
-      salt: bytes.subarray(0, SALT_BYTES),
-      iterations,
-      storedKey: bytes,
-      serverKey: bytes,
-      expiresAtMs: null,
-    }
+    const { algorithm } = this.#mechanism
+    const { decoys } = this.#credentials
+    const secret = this.#credentials.decoySecret()
+    const { salt, iterations, key } = decoys.of(username, { secret, algorithm, cryptography: this.#cryptography })
+    return { owner: username, salt, iterations, storedKey: key, serverKey: key, expiresAtMs: null }
   }
 }
