@@ -24,7 +24,7 @@ const PLAN = z.object({
         log_dirs: z.array(z.string().min(1)).optional(),
       }),
     )
-    .min(1),
+    .min(1, 'there is nothing to move'),
 })
 
 /** Reads the JSON of kafka-reassign-partitions; `-` is standard input. Throws `UsageError` with the place of what is wrong. */
