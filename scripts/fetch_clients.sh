@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves the clients of the compatibility suites (test/compat) that npm does not bring: kcat, Prometheus and openssl as Debian packages and confluent-kafka
+# Leaves the clients of the compatibility suites (test/compat) that npm does not bring: kcat, Prometheus, openssl and curl as Debian packages and confluent-kafka
 # in a Python environment of its own, .peers/venv. Does nothing for what is there already. The Java client and tools come with
 # scripts/fetch_kafka.sh.
 #   scripts/fetch_clients.sh
@@ -33,6 +33,7 @@ debian_package kcat
 # With promtool.
 debian_package prometheus
 debian_package openssl
+debian_package curl
 
 if [[ -f "$venv/.installed" && "$(cat "$venv/.installed")" == "$wanted" ]]; then
   echo "$wanted is there already."
