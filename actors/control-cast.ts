@@ -8,6 +8,7 @@ import { LogCleaner, type LogCleanerSpec } from './cleaner/log-cleaner.ts'
 import { ControllerChannel, type ControllerChannelSpec } from './controller-channel.ts'
 import { MetadataQuorum, type MetadataQuorumSpec } from './metadata-quorum.ts'
 import type { CreateActor } from './runtime/actor-spec.ts'
+import { fetchTextFor } from './runtime/fetch-text.ts'
 import { asSupervisor, type HostContext } from './runtime/host-context.ts'
 import { nodeNetwork } from './runtime/node-network.ts'
 import { Supervisor, type SupervisorHooks, type SupervisorSpec } from './supervisor.ts'
@@ -41,9 +42,13 @@ export function createControlCast({
       case 'supervisor':
         return new Supervisor(asSupervisor(context), config, hooks, { loggerLevel: loggerLevel ?? null, images })
       case 'metadata-quorum':
-        return new MetadataQuorum(spec, context, config, { loggerLevel: loggerLevel ?? null, network: networkFor(context) })
+        return new MetadataQuorum(spec, context, config, {
+          loggerLevel: loggerLevel ?? null,
+          network: networkFor(context),
+          fetchText: fetchTextFor(context),
+        })
       case 'controller-channel':
-        return new ControllerChannel(spec, context, networkFor(context), config, images)
+        return new ControllerChannel(spec, context, networkFor(context), config, { images, fetchText: fetchTextFor(context) })
       case 'log-cleaner':
         return new LogCleaner(spec, context, config, crewFor(context))
       default:

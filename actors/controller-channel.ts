@@ -29,12 +29,20 @@ import {
   ControllerRegistrationResponse,
 } from '../src/protocol/generated/api/controller-registration.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../src/protocol/generated/api/create-topics.ts'
+import type { FetchText } from '../src/security/fetch-text.ts'
 import { peerMechanisms } from '../src/security/peer-mechanisms.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 const REGISTRATION_RETRY_MS = 1000
 /** Until a registration that was answered is in the metadata of this node. */
 const REGISTERED_MS = 5000
+
+export interface ControllerChannelOptions {
+  /** What the followers of this thread share. */
+  readonly images?: SharedImages | null
+  /** Where bearer tokens for the controller come from. */
+  readonly fetchText?: FetchText | null
+}
 
 export interface ControllerChannelSpec {
   kind: 'controller-channel'
@@ -84,13 +92,12 @@ export class ControllerChannel implements Actor {
   #isRegisteringController = false
   #leaderId = -1
 
-  /** `images`: what the followers of this thread share. */
   constructor(
     spec: ControllerChannelSpec,
     context: Context,
     network: Network,
     config: BrokerConfig,
-    images: SharedImages | null = null,
+    { images = null, fetchText = null }: ControllerChannelOptions = {},
   ) {
     this.#spec = spec
     this.#follower = new ImageFollower(images)
@@ -103,7 +110,7 @@ export class ControllerChannel implements Actor {
     }
     const { clock, random, arena, logger } = context
     const { nodeId } = config
-    const sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, random })
+    const sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, fetchText, context })
     this.#client = new ControllerClient({
       nodeId,
       clock,

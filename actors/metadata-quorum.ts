@@ -24,6 +24,7 @@ import { LEADER_APIS, MEMBER_APIS, RaftNode } from '../src/raft/raft-node.ts'
 import type { RaftListener, RaftTimers } from '../src/raft/raft-options.ts'
 import { authorizerSettings } from '../src/security/authorizer/authorizer-settings.ts'
 import { StandardAuthorizer } from '../src/security/authorizer/standard-authorizer.ts'
+import type { FetchText } from '../src/security/fetch-text.ts'
 import { MetadataSnapshots } from './metadata-snapshots.ts'
 import { QuorumLinks } from './quorum-links.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
@@ -46,6 +47,8 @@ export interface MetadataQuorumOptions {
   readonly loggerLevel?: LoggerLevel | null
   /** To the other controllers; null where there are none. */
   readonly network?: Network | null
+  /** Where bearer tokens for them come from. */
+  readonly fetchText?: FetchText | null
 }
 
 /**
@@ -85,7 +88,7 @@ export class MetadataQuorum implements Actor {
     this.#context = context
     this.#config = config
     this.#options = options
-    this.#links = new QuorumLinks(context, options.network ?? null, config)
+    this.#links = new QuorumLinks(context, options.network ?? null, config, options.fetchText ?? null)
     const settings = authorizerSettings(config)
     this.#authorizer =
       settings === null ? null : new StandardAuthorizer(settings, this.#committed.image.parts.acls, context.logger)

@@ -20,7 +20,7 @@ import type { Actor, ActorId, Context } from '../src/messages/context.ts'
 import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
 import { Writer } from '../src/protocol/writer.ts'
-import type { FetchText } from '../src/security/server/key-set.ts'
+import type { FetchText } from '../src/security/fetch-text.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 export interface NetworkSpec {
@@ -92,6 +92,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       context,
       config,
       cryptography: nodeCryptography,
+      fetchText,
       image: () => this.#broker.image,
     })
     this.#dispatcher = new Dispatcher(this.#broker)

@@ -11,6 +11,7 @@ import { FetchSnapshotRequest } from '../src/protocol/generated/api/fetch-snapsh
 import type { Destination } from '../src/raft/host.ts'
 import { RAFT_CODECS } from '../src/raft/raft-codecs.ts'
 import type { RaftAnswer, RaftRequest } from '../src/raft/raft-options.ts'
+import type { FetchText } from '../src/security/fetch-text.ts'
 import { type PeerMechanism, peerMechanisms } from '../src/security/peer-mechanisms.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
 
@@ -24,12 +25,12 @@ export class QuorumLinks {
   readonly #links = new Map<string, PeerLink>()
 
   /** Without a network nobody is ever reached. */
-  constructor(context: Context, network: Network | null, config: BrokerConfig) {
+  constructor(context: Context, network: Network | null, config: BrokerConfig, fetchText: FetchText | null) {
     this.#context = context
     this.#network = network
     this.#config = config
     this.#tls = linkTls(() => config, controllerLinkTls)
-    this.#sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, random: context.random })
+    this.#sasl = peerMechanisms(config.controllerSasl, { cryptography: nodeCryptography, fetchText, context })
   }
 
   ask({ host, port }: Destination, { apiKey, minVersion, body }: RaftRequest, done: RaftAnswer): void {

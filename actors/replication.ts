@@ -10,6 +10,7 @@ import { FetchRequest, FetchResponse } from '../src/protocol/generated/api/fetch
 import { ListOffsetsRequest, ListOffsetsResponse } from '../src/protocol/generated/api/list-offsets.ts'
 import { type LeaderRange, ReplicaFetcher } from '../src/replica/replica-fetcher.ts'
 import { ReplicationThrottle } from '../src/replica/replication-throttle.ts'
+import type { FetchText } from '../src/security/fetch-text.ts'
 import { peerMechanisms } from '../src/security/peer-mechanisms.ts'
 import type { ReplicationSpec } from './placement/replication-spec.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
@@ -31,7 +32,7 @@ export class ReplicationActor implements Actor {
   readonly #fetches: PeerLink
   readonly #questions: PeerLink
 
-  constructor(spec: ReplicationSpec, context: Context, network: Network, config: BrokerConfig) {
+  constructor(spec: ReplicationSpec, context: Context, network: Network, config: BrokerConfig, fetchText: FetchText) {
     this.#context = context
     this.#spec = spec
     this.#config = config
@@ -40,7 +41,7 @@ export class ReplicationActor implements Actor {
     this.#brokerEpoch = spec.brokerEpoch
     const brokerEpoch = (): number => this.#brokerEpoch
     const tls = linkTls(() => config, brokerLinkTls)
-    const sasl = peerMechanisms(config.interBrokerSasl, { cryptography: nodeCryptography, random })
+    const sasl = peerMechanisms(config.interBrokerSasl, { cryptography: nodeCryptography, fetchText, context })
     const link = (): PeerLink =>
       new PeerLink({
         network,

@@ -41,7 +41,7 @@ export function createCast({ config, networkFor = (context) => nodeNetwork(conte
       case 'transaction-coordinator':
         return new TransactionCoordinator(spec, context, config)
       case 'replication':
-        return new ReplicationActor(spec, context, networkFor(context), config)
+        return new ReplicationActor(spec, context, networkFor(context), config, fetchTextFor(context))
     }
   }
 }

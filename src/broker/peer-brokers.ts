@@ -8,6 +8,7 @@ import type { PeerError } from '../network/peer-error.ts'
 import { PeerLink } from '../network/peer-link.ts'
 import type { Input, MessageCodec } from '../protocol/codec.ts'
 import type { NodeCryptography } from '../security/cryptography.ts'
+import type { FetchText } from '../security/fetch-text.ts'
 import { type PeerMechanism, peerMechanisms } from '../security/peer-mechanisms.ts'
 
 /** A question in the words of an API between brokers. */
@@ -46,6 +47,8 @@ export interface PeerBrokersOptions {
   readonly config: BrokerConfig
   /** By which this node shows who it is; needed where other brokers ask. */
   readonly cryptography?: () => NodeCryptography
+  /** The same: where bearer tokens come from. */
+  readonly fetchText?: FetchText
   readonly image: () => MetadataImage
 }
 
@@ -62,8 +65,8 @@ export class PeerBrokers implements Peers {
   constructor(options: PeerBrokersOptions) {
     this.#options = options
     this.#tls = linkTls(() => options.config, brokerLinkTls)
-    const { config, context, cryptography = missing } = options
-    this.#sasl = peerMechanisms(config.interBrokerSasl, { cryptography, random: context.random })
+    const { config, context, cryptography = missing, fetchText = null } = options
+    this.#sasl = peerMechanisms(config.interBrokerSasl, { cryptography, fetchText, context })
   }
 
   ask<Request, Response>(

@@ -28,14 +28,18 @@ export class PeerAuthentication {
       const offered = mechanisms.length === 0 ? '' : `; it offers ${mechanisms.join(', ')}`
       throw this.#refused(`SaslHandshake: ${errorName(errorCode)}${offered}`)
     }
-    return this.#mechanism.next(null)!
+    return this.#next(null)!
   }
 
   /** The next token; null: it is done. Throws `PeerError`. */
   answered({ errorCode, errorMessage, authBytes }: SaslAuthenticateResponse): Uint8Array | null {
     if (errorCode !== ErrorCode.NONE) throw this.#refused(errorMessage ?? errorName(errorCode))
+    return this.#next(authBytes)
+  }
+
+  #next(challenge: Uint8Array | null): Uint8Array | null {
     try {
-      return this.#mechanism.next(authBytes)
+      return this.#mechanism.next(challenge)
     } catch (error) {
       if ((error as Partial<RafkaError>).code === undefined) throw error
       throw this.#refused((error as RafkaError).message)

@@ -409,11 +409,23 @@ export class PeerLink implements PeerConnectionHost {
       })
       token.fill(0)
     }
+    // What is prepared may be there when this connection is not any more.
+    const connection = this.#connection
+    const prepare = (): void =>
+      mechanism.prepare!((problem) => {
+        if (this.#connection !== connection) return
+        if (problem === null) attempt(shake)
+        else
+          attempt(() => {
+            throw this.#error('unauthenticated', `SASL ${mechanism.name}: ${problem}`, false)
+          })
+      })
     const shake = (): void =>
       this.#step(SaslHandshakeRequest, SaslHandshakeResponse, { mechanism: mechanism.name }, 1, (answer) =>
         attempt(() => send(authentication.shaken(answer))),
       )
-    if (version >= 0) shake()
+    if (version >= 0 && mechanism.prepare !== undefined) prepare()
+    else if (version >= 0) shake()
     else
       attempt(() => {
         throw this.#error('unauthenticated', `${this.#name} does not know SASL`, false)

@@ -7,9 +7,11 @@ import { writeResponseFrame } from '../../src/protocol/frames.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { FetchRequest, FetchResponse } from '../../src/protocol/generated/api/fetch.ts'
 import { HeartbeatRequest, HeartbeatResponse } from '../../src/protocol/generated/api/heartbeat.ts'
+import { SaslAuthenticateRequest } from '../../src/protocol/generated/api/sasl-authenticate.ts'
 import { readRequestHeader } from '../../src/protocol/headers.ts'
 import { Reader } from '../../src/protocol/reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
+import type { PeerMechanism } from '../../src/security/peer-mechanisms.ts'
 import { TrackedArena } from '../coordinator/tracked-arena.ts'
 import { type FarEnd, MemoryNetwork } from './memory-network.ts'
 
@@ -40,7 +42,7 @@ class LinkFixture {
   readonly told: string[] = []
   readonly errors: PeerError[] = []
 
-  constructor(config: Partial<PeerLinkConfig> = {}, lost: () => void = () => {}) {
+  constructor(config: Partial<PeerLinkConfig> = {}, lost: () => void = () => {}, sasl: (() => PeerMechanism) | null = null) {
     const { time, random } = this.network
     this.network.accepted = (far) => {
       far.served = (frame) => this.#serve(far, frame)
@@ -49,6 +51,7 @@ class LinkFixture {
       network: this.network,
       address: { host: 'node-2', port: 9093 },
       tls: () => null,
+      sasl,
       arena: this.arena,
       timers: time,
       clock: time,
@@ -494,4 +497,42 @@ test('who wants to know hears of a connection that is lost, and not of one that 
   node.link.close()
   node.advance(100)
   expect(losses).toHaveLength(1)
+})
+
+describe('a mechanism that has to be prepared', () => {
+  const told: ((problem: string | null) => void)[] = []
+  const linked = (): LinkFixture => {
+    told.length = 0
+    const mechanism: PeerMechanism = { name: 'SLOW', prepare: (done) => void told.push(done), next: () => null }
+    const node = new LinkFixture(
+      {},
+      () => {},
+      () => mechanism,
+    )
+    node.apis = [...HEARTBEATS, { apiKey: SaslAuthenticateRequest.apiKey, minVersion: 0, maxVersion: 2 }]
+    node.ask('a')
+    node.advance(20)
+    return node
+  }
+
+  test('that has nothing to show ends the attempt, and those who asked are told why', () => {
+    const node = linked()
+    told[0]!('there is no token')
+    node.advance(5)
+    expect(node.told).toEqual(['a unauthenticated unsent'])
+    expect(node.errors[0]!.message).toContain('SASL SLOW: there is no token')
+    expect(node.far.isOpen).toBe(false)
+  })
+
+  test('that is ready when its connection is gone says nothing on the next one', () => {
+    const node = linked()
+    node.far.end()
+    node.advance(5)
+    node.ask('b')
+    node.advance(200)
+    expect(told).toHaveLength(2)
+    told[0]!('there is no token')
+    node.advance(5)
+    expect(node.far.isOpen).toBe(true)
+  })
 })

@@ -123,17 +123,23 @@ export function resolveBrokerConfig(properties: ConfigTexts): { config: BrokerCo
     if (isEncrypted(securityProtocol)) attempt<unknown>(() => tlsSettings(texts, name, { needsKey: true, isSasl }), null)
   }
   const { interBrokerListenerName, interBrokerSecurityProtocol, controllerListenerNames, controllerSecurityProtocol } = listeners
-  const isMember = !isAlone(value)
-  const isBroker = (value('process.roles') as readonly string[]).includes('broker')
+  const roles = value('process.roles') as readonly string[]
+  const isBroker = roles.includes('broker')
+  // Such a node may have nobody to log in to, and then needs nothing to do it by; brokers that join it are other nodes all the same.
+  const mayBeAlone = isAlone(value) && isBroker && roles.includes('controller')
   const interBroker = { name: interBrokerListenerName, securityProtocol: interBrokerSecurityProtocol }
   const controller = { name: controllerListenerNames[0] ?? '', securityProtocol: controllerSecurityProtocol }
-  const saslClient = (
-    at: typeof controller,
-    key: Parameters<typeof resolveSaslClient>[2],
-    isAsked: boolean,
-  ): SaslClientConfig | null => (isAsked ? attempt(() => resolveSaslClient(texts, at, key), null) : null)
-  const interBrokerSasl = saslClient(interBroker, 'sasl.mechanism.inter.broker.protocol', isMember && isBroker)
-  const controllerSasl = saslClient(controller, 'sasl.mechanism.controller.protocol', isMember)
+  const saslClient = (at: typeof controller, key: Parameters<typeof resolveSaslClient>[2]): SaslClientConfig | null => {
+    if (!mayBeAlone) return attempt(() => resolveSaslClient(texts, at, key), null)
+    try {
+      return resolveSaslClient(texts, at, key)
+    } catch (error) {
+      if (error instanceof ConfigError) return null
+      throw error
+    }
+  }
+  const interBrokerSasl = isBroker ? saslClient(interBroker, 'sasl.mechanism.inter.broker.protocol') : null
+  const controllerSasl = saslClient(controller, 'sasl.mechanism.controller.protocol')
   if (problems.length > 0) throw new ConfigError(problems)
 
   const config = {

@@ -41,14 +41,31 @@ const UNSECURED_HANDLER = `${HANDLERS}internals.unsecured.OAuthBearerUnsecuredVa
 const HANDLER_KEY = 'sasl.server.callback.handler.class'
 const JWKS_KEY = 'sasl.oauthbearer.jwks.endpoint.url'
 
+/** The text of a configuration for OAUTHBEARER at a listener: that of the mechanism there, else of the listener, else the broker's; null where none of them says anything. */
+export function oauthBearerText(texts: ConfigTexts, listener: string, name: string): { key: string; text: string } | null {
+  const prefix = `listener.name.${listener.toLowerCase()}.`
+  const key = [`${prefix}oauthbearer.${name}`, `${prefix}${name}`, name].find((candidate) => candidate in texts)
+  return key === undefined ? null : { key, text: texts[key]! }
+}
+
+/** Its value, with the broker's default. */
+export function oauthBearerValue(texts: ConfigTexts, listener: string): (name: string) => ConfigValue {
+  return (name) => {
+    const found = oauthBearerText(texts, listener, name)
+    const definition = BROKER_DEFINITIONS.get(name)!
+    return parseConfig({ ...definition, name: found?.key ?? name }, found?.text ?? definition.default)
+  }
+}
+
+export function isUrlOf(text: string, protocols: readonly string[]): boolean {
+  const parsed = URL.parse(text)
+  return parsed !== null && protocols.includes(parsed.protocol)
+}
+
 /** Throws `ConfigError`. */
 export function resolveOAuthBearer(texts: ConfigTexts, listener: string, { options }: JaasEntry): OAuthBearerConfig {
   const prefix = `listener.name.${listener.toLowerCase()}.`
-  const value = (name: string): ConfigValue => {
-    const key = [`${prefix}oauthbearer.${name}`, `${prefix}${name}`, name].find((candidate) => candidate in texts)
-    const definition = BROKER_DEFINITIONS.get(name)!
-    return parseConfig({ ...definition, name: key ?? name }, key === undefined ? definition.default : texts[key]!)
-  }
+  const value = oauthBearerValue(texts, listener)
   const handler = texts[`${prefix}oauthbearer.${HANDLER_KEY}`]?.trim() ?? null
   const url = value(JWKS_KEY) as string | null
   if (handler !== null && handler !== UNSECURED_HANDLER && !SIGNED_HANDLERS.includes(handler))
@@ -65,8 +82,7 @@ export function resolveOAuthBearer(texts: ConfigTexts, listener: string, { optio
         `${prefix}oauthbearer.${HANDLER_KEY}=${UNSECURED_HANDLER})`,
     )
   }
-  const parsed = URL.parse(url)
-  if (parsed === null || !['https:', 'http:', 'file:'].includes(parsed.protocol))
+  if (!isUrlOf(url, ['https:', 'http:', 'file:']))
     throw new ConfigError(`${JWKS_KEY}: ${url} is no URL of a JWKS: https:, http: or file: is expected`)
   return {
     kind: 'signed',

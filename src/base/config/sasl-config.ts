@@ -1,3 +1,4 @@
+import { type BearerLoginSettings, resolveBearerLogin } from './bearer-login-config.ts'
 import { ConfigError } from './config-error.ts'
 import type { ConfigTexts } from './config-texts.ts'
 import { BROKER_DEFINITIONS } from './definitions.ts'
@@ -30,10 +31,17 @@ export interface SaslMechanismConfig {
 }
 
 /** By what a node authenticates itself to others. */
-export interface SaslClientConfig {
+export type SaslClientConfig = PasswordLogin | BearerLogin
+
+export interface PasswordLogin {
   readonly mechanism: Exclude<SaslMechanismName, 'OAUTHBEARER'>
   /** Of the login module: `username`, `password`, … */
   readonly options: Readonly<Record<string, string>>
+}
+
+export interface BearerLogin {
+  readonly mechanism: 'OAUTHBEARER'
+  readonly settings: BearerLoginSettings
 }
 
 const LOGIN_MODULES: Readonly<Record<SaslMechanismName, string>> = {
@@ -82,10 +90,9 @@ export function resolveSaslClient(
   if (!takesSasl(securityProtocol)) return null
   const mechanism = listenerValue(texts, listener, mechanismKey) as string
   if (!isKnown(mechanism)) throw new ConfigError(`${mechanismKey}: ${unknownMechanism(mechanism)}`)
-  if (mechanism === 'OAUTHBEARER')
-    throw new ConfigError(`${mechanismKey}: nodes do not authenticate themselves by OAUTHBEARER yet: use SCRAM or PLAIN`)
   const entry = jaasEntry(texts, listener, mechanism)
   if (entry === null) throw new ConfigError(missingJaas(listener, mechanism, `${mechanismKey} is ${mechanism}`))
+  if (mechanism === 'OAUTHBEARER') return { mechanism, settings: resolveBearerLogin(texts, listener, entry) }
   const options = Object.fromEntries(entry.options)
   for (const option of ['username', 'password']) {
     if ((options[option] ?? '') === '')

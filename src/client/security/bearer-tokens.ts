@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { jwtExpiresAtMs } from '../../security/client-credentials.ts'
 import type { AuthenticationContext } from '../authenticator.ts'
 import { AuthError } from '../errors.ts'
 
@@ -65,18 +65,5 @@ export class BearerTokens {
     if (expiresAtMs <= nowMs) throw new AuthError('the bearer token has expired', { expiresAtMs })
     this.#kept = { token, expiresAtMs, refreshAtMs: nowMs + (expiresAtMs - nowMs) * REFRESH_AFTER }
     return token
-  }
-}
-
-/** `exp` of a JSON Web Token, not verified: that is the broker's part. Null for a token that is none, or has none. */
-export function jwtExpiresAtMs(token: string): number | null {
-  const parts = token.split('.')
-  if (parts.length !== 3) return null
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(parts[1]!, 'base64url').toString('utf8'))
-    const exp = claims !== null && typeof claims === 'object' ? (claims as Record<string, unknown>)['exp'] : undefined
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : null
-  } catch {
-    return null
   }
 }

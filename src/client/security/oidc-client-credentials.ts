@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { grantedToken, grantRefusal, grantRequest } from '../../security/client-credentials.ts'
 import type { AuthenticationContext } from '../authenticator.ts'
 import { sleep } from '../environment.ts'
 import { AuthError, NetworkError } from '../errors.ts'
@@ -39,7 +40,6 @@ const RETRY_MS_TOTAL = 10_000
 const FINAL_STATUSES: ReadonlySet<number> = new Set([
   400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 501, 505,
 ])
-const ANSWER_BYTES_MAX = 1 << 20
 
 /**
  * A token by OAuth 2's client credentials grant (RFC 6749, section 4.4; KIP-768). Asks again where that may help. The fetched token fails with `AuthError` when the
@@ -71,31 +71,23 @@ async function requestToken(
   context: AuthenticationContext,
 ): Promise<BearerToken> {
   const { tokenEndpoint, clientId, clientSecret, scope, audience, urlencodeHeader = false, timeoutMs = TIMEOUT_MS } = credentials
-  const form = new URLSearchParams({ grant_type: 'client_credentials' })
-  if (scope !== undefined) form.set('scope', scope)
-  if (audience !== undefined) form.set('audience', audience)
   const over = new AbortController()
   const cancel = context.environment.after(timeoutMs, () => over.abort(new Error(`no answer within ${timeoutMs} ms`)))
-  const authorization = await clientSecret.use((secret) =>
-    basicAuthorization([clientId, Buffer.from(secret).toString('utf8')], urlencodeHeader),
+  const { headers, body } = await clientSecret.use((secret) =>
+    grantRequest({ clientId, clientSecret: Buffer.from(secret).toString('utf8'), scope, audience, urlencodeHeader }),
   )
   try {
     const answer = await post(tokenEndpoint, {
       method: 'POST',
-      headers: {
-        accept: 'application/json',
-        authorization,
-        'cache-control': 'no-cache',
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: form.toString(),
+      headers,
+      body,
       // What is asked has the secret in it: it goes nowhere else.
       redirect: 'error',
       signal: AbortSignal.any([over.signal, context.signal]),
     })
     const text = await answer.text()
     if (answer.ok) return tokenOf(text, tokenEndpoint, context.environment.clock.nowMs())
-    const about = `the token endpoint ${tokenEndpoint} answers ${answer.status}${reasonOf(text)}`
+    const about = `the token endpoint ${tokenEndpoint} answers ${answer.status}${grantRefusal(text)}`
     if (FINAL_STATUSES.has(answer.status)) throw new AuthError(about, { tokenEndpoint, status: answer.status })
     throw unreachable(tokenEndpoint, about)
   } catch (error) {
@@ -106,35 +98,12 @@ async function requestToken(
   }
 }
 
-function basicAuthorization(idAndSecret: readonly string[], urlencode: boolean): string {
-  const parts = urlencode ? idAndSecret.map((part) => new URLSearchParams({ '': part }).toString().slice(1)) : idAndSecret
-  return `Basic ${Buffer.from(parts.join(':')).toString('base64')}`
-}
-
 function tokenOf(text: string, tokenEndpoint: string, nowMs: number): BearerToken {
-  const { access_token: token, expires_in: expiresIn } = fieldsOf(text)
+  const granted = grantedToken(text)
   // The answer may hold a secret all the same: it is not shown.
-  if (typeof token !== 'string' || token.trim() === '')
-    throw new AuthError(`the token endpoint ${tokenEndpoint} gives no access_token`, { tokenEndpoint })
-  const lifetimeMs = Number(expiresIn) * 1000
-  return { token: token.trim(), expiresAtMs: lifetimeMs > 0 ? nowMs + lifetimeMs : undefined }
-}
-
-/** RFC 6749, section 5.2. */
-function reasonOf(text: string): string {
-  const { error, error_description: description } = fieldsOf(text)
-  if (typeof error !== 'string') return ''
-  return typeof description === 'string' ? `: ${error}, ${description}` : `: ${error}`
-}
-
-function fieldsOf(text: string): Record<string, unknown> {
-  if (text.length > ANSWER_BYTES_MAX) return {}
-  try {
-    const answer: unknown = JSON.parse(text)
-    return answer !== null && typeof answer === 'object' ? (answer as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
+  if (granted === null) throw new AuthError(`the token endpoint ${tokenEndpoint} gives no access_token`, { tokenEndpoint })
+  const { token, lifetimeMs } = granted
+  return { token, expiresAtMs: lifetimeMs === null ? undefined : nowMs + lifetimeMs }
 }
 
 /** `fetch` says what happened in the error's cause. */

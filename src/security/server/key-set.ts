@@ -2,15 +2,13 @@ import type { Clock } from '../../base/clock.ts'
 import type { SignedTokens } from '../../base/config/oauth-bearer-config.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { JsonWebKey } from '../cryptography.ts'
+import type { FetchText } from '../fetch-text.ts'
 import { parseKeySet } from './json-web-token.ts'
 
 /** A key that is asked for and not there is looked for no sooner than after so long again. */
 const MISSING_MS = 60_000
 const MISSING_MAX = 1000
 const KEY_ID_LENGTH_MAX = 1024
-
-/** Reads a URL (`https:`, `http:`, `file:`) as text: the host's part. `done` runs once, as a turn of the actor that asked. */
-export type FetchText = (url: string, done: (error: string | null, text: string) => void) => void
 
 export interface KeySetOptions {
   readonly settings: SignedTokens

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AuthError, NetworkError } from '../../../src/client/errors.ts'
-import { type BearerToken, jwtExpiresAtMs } from '../../../src/client/security/bearer-tokens.ts'
+import type { BearerToken } from '../../../src/client/security/bearer-tokens.ts'
 import { OAuthBearerAuthenticator } from '../../../src/client/security/oauth-bearer.ts'
 import { clientCredentialsToken, type HttpPost } from '../../../src/client/security/oidc-client-credentials.ts'
 import { Secret } from '../../../src/client/security/secret.ts'
+import { jwtExpiresAtMs } from '../../../src/security/client-credentials.ts'
 import { Conversation } from './conversation.ts'
 
 const encode = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString('base64url')
