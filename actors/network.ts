@@ -21,6 +21,7 @@ import type { Message, Serve } from '../src/messages/message.ts'
 import type { Frame } from '../src/network/frame-reader.ts'
 import { Writer } from '../src/protocol/writer.ts'
 import type { FetchText } from '../src/security/fetch-text.ts'
+import { tokenSecrets } from '../src/security/token-secrets.ts'
 import { nodeCryptography } from './runtime/node-cryptography.ts'
 
 export interface NetworkSpec {
@@ -106,6 +107,7 @@ export class NetworkActor implements Actor, ConnectionHost {
     })
     this.#tls = new TlsListeners(context, () => this.#broker.currentConfig, this.#log)
     this.#broker.checkTls = (altered) => this.#tls.check(altered)
+    this.#broker.tokenSecrets = tokenSecrets(config, nodeCryptography)
     this.#sasl = new SaslListeners({
       config,
       context,
@@ -113,6 +115,7 @@ export class NetworkActor implements Actor, ConnectionHost {
       cryptography: nodeCryptography,
       fetchText,
       image: () => this.#broker.image,
+      tokenSecrets: this.#broker.tokenSecrets,
     })
   }
 

@@ -8,6 +8,7 @@ import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { ReplicationThrottle } from '../replica/replication-throttle.ts'
 import { authorizerSettings } from '../security/authorizer/authorizer-settings.ts'
 import { StandardAuthorizer } from '../security/authorizer/standard-authorizer.ts'
+import type { TokenSecrets } from '../security/token-secrets.ts'
 import type { ApiTables } from './api-table.ts'
 import { Asks } from './asks.ts'
 import { Directory } from './directory.ts'
@@ -67,6 +68,8 @@ export class Broker {
   supervisor: ActorId = 0
   /** Looks at the keys and certificates that a configuration names; throws a `RafkaError` for those that are of no use. */
   checkTls: (config: BrokerConfig) => void = () => {}
+  /** What delegation tokens are made of; null where they are disabled. */
+  tokenSecrets: TokenSecrets | null = null
   /** What is done wrong on purpose; null but in a test of clients. */
   faults: RequestFaults | null = null
   readonly #effective: EffectiveConfig

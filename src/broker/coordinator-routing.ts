@@ -36,6 +36,7 @@ export function requestMessage(broker: Broker, exchange: Exchange<unknown>, requ
     clientId: exchange.clientId,
     clientHost: exchange.clientHost,
     principal: exchange.principal,
+    tokenAuthenticated: exchange.tokenAuthenticated,
     listener: exchange.listener,
     body,
   }

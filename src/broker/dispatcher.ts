@@ -55,6 +55,7 @@ export class Dispatcher {
         listener: connection.listener,
         role: connection.role,
         principal: connection.principal,
+        tokenAuthenticated: connection.sasl?.isByToken ?? false,
         startedUs: this.#broker.context.clock.monotonicUs(),
       }
       if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {

@@ -21,7 +21,7 @@ const LOCALHOST = Uint8Array.of(127, 0, 0, 1)
  */
 export function askInEnvelope(
   link: PeerLink,
-  { apiKey, apiVersion, clientId, clientHost, principal, body }: Request,
+  { apiKey, apiVersion, clientId, clientHost, principal, tokenAuthenticated, body }: Request,
   options: AskOptions,
   answered: (error: PeerError | null, errorCode: number, body: unknown) => void,
 ): void {
@@ -31,7 +31,7 @@ export function askInEnvelope(
   request.write(writer, body as Input<unknown>, apiVersion)
   const envelope = {
     requestData: writer.toBytes(),
-    requestPrincipal: principalBytes(principal),
+    requestPrincipal: principalBytes(principal, tokenAuthenticated),
     clientHostAddress: ipAddressBytes(clientHost.replace(/^\//, '')) ?? LOCALHOST,
   }
   link.ask(EnvelopeRequest, EnvelopeResponse, envelope, options, (error, answer) => {

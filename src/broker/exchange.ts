@@ -18,6 +18,19 @@ export interface ExchangeOwner {
   countError(apiKey: number, errorCode: number): void
 }
 
+/** Where a request comes from, and when it came. */
+export interface ExchangeOrigin {
+  readonly clientHost: string
+  readonly listener: string
+  readonly role?: ListenerRole
+  readonly principal: string
+  /** Default false. */
+  readonly tokenAuthenticated?: boolean
+  /** Default false. */
+  readonly isForwarded?: boolean
+  readonly startedUs: number
+}
+
 /** One request in flight and the way back for its response. */
 export class Exchange<Response> {
   readonly apiKey: number
@@ -30,6 +43,10 @@ export class Exchange<Response> {
   /** What the listener is for that the request came by. */
   readonly role: ListenerRole
   readonly principal: string
+  /** Who asks has logged in with a delegation token (KIP-48). */
+  readonly tokenAuthenticated: boolean
+  /** Another broker has handed it on for its client, who came by a listener of that broker. */
+  readonly isForwarded: boolean
   readonly startedUs: number
   /** When the handler had returned, the response was ready, and the response was given to the socket; 0 before. */
   handledUs = 0
@@ -53,7 +70,7 @@ export class Exchange<Response> {
     codec: MessageCodec<Response>,
     frame: Frame | null,
     header: { apiKey: number; apiVersion: number; correlationId: number; clientId: string | null },
-    origin: { clientHost: string; listener: string; role?: ListenerRole; principal: string; startedUs: number },
+    origin: ExchangeOrigin,
   ) {
     this.#owner = owner
     this.#codec = codec
@@ -66,6 +83,8 @@ export class Exchange<Response> {
     this.listener = origin.listener
     this.role = origin.role ?? 'broker'
     this.principal = origin.principal
+    this.tokenAuthenticated = origin.tokenAuthenticated ?? false
+    this.isForwarded = origin.isForwarded ?? false
     this.startedUs = origin.startedUs
   }
 

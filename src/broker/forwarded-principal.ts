@@ -3,21 +3,21 @@ import { Reader } from '../protocol/reader.ts'
 import { Writer } from '../protocol/writer.ts'
 
 /** A principal as an Envelope carries it (KIP-590), the way of Kafka's default principal builder: the version, then the message. `principal` is `User:alice`. */
-export function principalBytes(principal: string): Uint8Array {
+export function principalBytes(principal: string, tokenAuthenticated = false): Uint8Array {
   const colon = principal.indexOf(':')
   const writer = new Writer(64)
   writer.int16(DefaultPrincipalData.maxVersion)
   DefaultPrincipalData.write(
     writer,
-    { type: principal.slice(0, colon), name: principal.slice(colon + 1) },
+    { type: principal.slice(0, colon), name: principal.slice(colon + 1), tokenAuthenticated },
     DefaultPrincipalData.maxVersion,
   )
   return writer.toBytes()
 }
 
 /** The other way. Throws a `ProtocolError` for what is no principal. */
-export function principalOf(bytes: Uint8Array): string {
+export function principalOf(bytes: Uint8Array): { principal: string; tokenAuthenticated: boolean } {
   const reader = new Reader(bytes)
-  const { type, name } = DefaultPrincipalData.read(reader, reader.int16())
-  return `${type}:${name}`
+  const { type, name, tokenAuthenticated } = DefaultPrincipalData.read(reader, reader.int16())
+  return { principal: `${type}:${name}`, tokenAuthenticated }
 }

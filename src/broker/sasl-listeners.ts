@@ -14,6 +14,8 @@ import { type SaslListener, SaslServerSession } from '../security/server/sasl-se
 import { ScramDecoys } from '../security/server/scram-decoys.ts'
 import { type ScramCredential, type ScramCredentials, ScramServer } from '../security/server/scram-server.ts'
 import type { ServerMechanism } from '../security/server/server-mechanism.ts'
+import { TokenCredentials } from '../security/server/token-credentials.ts'
+import type { TokenSecrets } from '../security/token-secrets.ts'
 
 /** What listeners authenticate against. */
 export interface SaslListenersOptions {
@@ -26,15 +28,21 @@ export interface SaslListenersOptions {
   readonly fetchText: FetchText
   /** Has the credentials of SCRAM. */
   readonly image: () => MetadataImage
+  /** Null where delegation tokens are disabled. */
+  readonly tokenSecrets: TokenSecrets | null
 }
 
 /** The listeners of a network actor that take SASL. */
 export class SaslListeners {
   readonly #listeners: ReadonlyMap<string, ConfiguredListener>
 
-  constructor({ config, context, log, cryptography, fetchText, image }: SaslListenersOptions) {
+  constructor({ config, context, log, cryptography: load, fetchText, image, tokenSecrets }: SaslListenersOptions) {
     const entries = Object.entries(config.saslListeners)
-    const environment = entries.length === 0 ? null : { context, log, cryptography: cryptography(), fetchText, image }
+    const environmentOf = (cryptography: NodeCryptography): Environment => {
+      const tokens = tokenSecrets === null ? null : new TokenCredentials(tokenSecrets, cryptography)
+      return { context, log, cryptography, fetchText, image, tokens }
+    }
+    const environment = entries.length === 0 ? null : environmentOf(load())
     this.#listeners = new Map(entries.map(([name, listener]) => [name, new ConfiguredListener(name, listener, environment!)]))
   }
 
@@ -46,12 +54,10 @@ export class SaslListeners {
   }
 }
 
-interface Environment {
-  readonly context: Context
-  readonly log: LimitedLog
+interface Environment extends Pick<SaslListenersOptions, 'context' | 'log' | 'fetchText' | 'image'> {
   readonly cryptography: NodeCryptography
-  readonly fetchText: FetchText
-  readonly image: () => MetadataImage
+  /** Null where delegation tokens are disabled. */
+  readonly tokens: TokenCredentials | null
 }
 
 class ConfiguredListener implements SaslListener {
@@ -87,14 +93,14 @@ class ConfiguredListener implements SaslListener {
   }
 
   begin(name: SaslMechanismName): ServerMechanism {
-    const { cryptography, image } = this.#environment
+    const { cryptography, image, tokens } = this.#environment
     switch (name) {
       case 'PLAIN':
         return new PlainServer(this.#byName.get(name)!.passwords, cryptography)
       case 'SCRAM-SHA-256':
       case 'SCRAM-SHA-512': {
         const mechanism = SCRAM_MECHANISMS[name]
-        const credentials = new ImageCredentials(image(), mechanism, this.#decoys(mechanism))
+        const credentials = new ImageCredentials(image(), mechanism, this.#decoys(mechanism), tokens, this.clock)
         return new ScramServer(mechanism, credentials, { cryptography, random: this.#context.random })
       }
       case 'OAUTHBEARER':
@@ -142,11 +148,21 @@ class ImageCredentials implements ScramCredentials {
   readonly #image: MetadataImage
   readonly #mechanism: ScramMechanism
   readonly decoys: ScramDecoys
+  readonly #tokens: TokenCredentials | null
+  readonly #clock: Context['clock']
 
-  constructor(image: MetadataImage, mechanism: ScramMechanism, decoys: ScramDecoys) {
+  constructor(
+    image: MetadataImage,
+    mechanism: ScramMechanism,
+    decoys: ScramDecoys,
+    tokens: TokenCredentials | null,
+    clock: Context['clock'],
+  ) {
     this.decoys = decoys
     this.#image = image
     this.#mechanism = mechanism
+    this.#tokens = tokens
+    this.#clock = clock
   }
 
   ofUser(username: string): ScramCredential | null {
@@ -156,14 +172,15 @@ class ImageCredentials implements ScramCredentials {
     return { owner: username, salt, iterations, storedKey, serverKey, expiresAtMs: null }
   }
 
-  ofToken(): ScramCredential | null {
-    return null
+  ofToken(tokenId: string): ScramCredential | null {
+    const token = this.#image.parts.delegationTokens.get(tokenId)
+    return token === undefined ? null : (this.#tokens?.of(token, this.#mechanism, this.#clock.nowMs()) ?? null)
   }
 
-  /** Of a credential that every broker has: it stays what it is until that one is altered. Where there is none, nobody can tell a name that is there from one that is not. */
+  /** Of a credential that every broker has: it stays what it is until that one is altered. Where there is none, and no token, nobody can tell a name that is there from one that is not. */
   decoySecret(): Uint8Array {
     for (const { serverKey } of this.#image.parts.scramCredentials.values()) return serverKey
-    return NO_SECRET
+    return this.#tokens?.decoySecret() ?? NO_SECRET
   }
 }
 

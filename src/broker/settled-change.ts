@@ -1,12 +1,16 @@
 import type { MetadataImage } from '../metadata/metadata-image.ts'
+import {
+  CreateDelegationTokenRequest,
+  type CreateDelegationTokenResponse,
+} from '../protocol/generated/api/create-delegation-token.ts'
 import { CreatePartitionsRequest, type CreatePartitionsResponse } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest, type CreateTopicsResponse } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest, type DeleteTopicsResponse } from '../protocol/generated/api/delete-topics.ts'
 import { ZERO_UUID } from '../protocol/uuid.ts'
 
 /**
- * Whether a change of topics that a controller elsewhere has made can be seen in the metadata of this node: its answer does not say at which offset it was committed. Other
- * changes are not waited for, as in Kafka, which waits for none.
+ * Whether a change of topics, or a new delegation token, that a controller elsewhere has made can be seen in the metadata of this node: its answer does not say at which offset it
+ * was committed. Other changes are not waited for, as in Kafka, which waits for none.
  */
 export function settled(apiKey: number, request: unknown, response: unknown, image: () => MetadataImage): () => boolean {
   switch (apiKey) {
@@ -31,6 +35,10 @@ export function settled(apiKey: number, request: unknown, response: unknown, ima
           const topic = image().topicByName(name)
           return topic === undefined || topic.partitions.length >= count
         })
+    }
+    case CreateDelegationTokenRequest.apiKey: {
+      const { errorCode, tokenId } = response as CreateDelegationTokenResponse
+      return errorCode !== 0 ? always : () => image().parts.delegationTokens.has(tokenId)
     }
     default:
       return always

@@ -13,6 +13,7 @@ import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbe
 import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
 import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
 import type { Cryptography } from '../security/cryptography.ts'
+import { tokenSecrets } from '../security/token-secrets.ts'
 import { activationRecords } from './activation.ts'
 import { ApiError } from './api-error.ts'
 import type { Access } from './authorization.ts'
@@ -28,9 +29,11 @@ import type { LoggerLevel } from './broker-loggers.ts'
 import { BrokerSessions } from './broker-sessions.ts'
 import { type ControllerRequest, decide } from './controller.ts'
 import { type ControllerContext, type Decision, type KraftVersion, RECORDS_PER_REQUEST_MAX } from './controller-context.ts'
+import { expiredTokens } from './delegation-tokens.ts'
 import { MutationQuotas } from './mutation-quotas.ts'
 import { type Outcome, PendingCommits } from './pending-commits.ts'
-import { ELECTIONS_PER_TURN_MAX, preferredElections, uncleanElections } from './periodic-elections.ts'
+import { preferredElections, RECORDS_PER_TURN_MAX, uncleanElections } from './periodic-elections.ts'
+import { TokenIndex } from './token-index.ts'
 
 const NOT_CONTROLLER = ErrorCode.NOT_CONTROLLER
 const OUTCOME_UNKNOWN = ErrorCode.REQUEST_TIMED_OUT
@@ -111,6 +114,8 @@ export class ActiveController {
   readonly #pending: PendingCommits
   readonly #mutationQuotas: MutationQuotas
   readonly #sessions: BrokerSessions
+  /** Null where delegation tokens are disabled. */
+  readonly #tokens: TokenIndex | null
   /** Timers that are set. */
   readonly #timers = new Set<number>()
   /** For the end of the session that ends first; 0: none is set. */
@@ -128,6 +133,8 @@ export class ActiveController {
     const { controllerQuotaWindowNum: samples, controllerQuotaWindowSizeSeconds } = config
     this.#mutationQuotas = new MutationQuotas({ samples, windowMs: controllerQuotaWindowSizeSeconds * 1000 }, clock)
     this.#sessions = new BrokerSessions({ clock, timeoutMs: config.brokerSessionTimeoutMs })
+    const secrets = tokenSecrets(config, options.cryptography)
+    this.#tokens = secrets === null ? null : new TokenIndex(secrets)
   }
 
   /** With all that was decided. */
@@ -149,6 +156,7 @@ export class ActiveController {
     if (ownBroker !== null) this.#join(ownBroker)
     this.#watchSessions()
     this.#electPeriodically()
+    this.#expirePeriodically()
     this.#writeWhenIdle()
   }
 
@@ -161,8 +169,8 @@ export class ActiveController {
     try {
       const mutationQuota = this.#mutationQuotas.begin(this.image, request)
       const { loggerLevel = null } = this.#options
-      const { access = null } = request
-      const decision = decide({ ...this.#context(), mutationQuota, loggerLevel, access }, request)
+      const { access = null, principal } = request
+      const decision = decide({ ...this.#context(), mutationQuota, loggerLevel, access, principal }, request)
       const throttleTimeMs = mutationQuota?.throttleMs ?? 0
       const body = throttleTimeMs === 0 ? decision.response : { ...(decision.response as object), throttleTimeMs }
       const abandoned = decision.records.length === 0 || REPEATABLE.has(request.apiKey) ? NOT_CONTROLLER : OUTCOME_UNKNOWN
@@ -273,14 +281,23 @@ export class ActiveController {
     this.#repeat(uncleanLeaderElectionIntervalMs, uncleanElections)
   }
 
-  /** Holds elections each interval, and goes on at once where there are more than one turn takes. */
-  #repeat(intervalMs: number, elections: (context: ControllerContext) => readonly NewRecord[]): void {
-    const hold = (): void => {
-      const records = elections(this.#context())
+  #expirePeriodically(): void {
+    if (this.#tokens === null) return
+    this.#repeat(this.#options.config.delegationTokenExpiryCheckIntervalMs, (context) => {
+      const records = expiredTokens(context, RECORDS_PER_TURN_MAX)
+      if (records.length > 0) this.#options.logger.info('delegation tokens have expired', { tokens: records.length })
+      return records
+    })
+  }
+
+  /** Changes each interval what is due, and goes on at once where that is more than one turn takes. */
+  #repeat(intervalMs: number, due: (context: ControllerContext) => readonly NewRecord[]): void {
+    const change = (): void => {
+      const records = due(this.#context())
       this.#propose(records)
-      this.#after(records.length < ELECTIONS_PER_TURN_MAX ? intervalMs : 0, hold)
+      this.#after(records.length < RECORDS_PER_TURN_MAX ? intervalMs : 0, change)
     }
-    this.#after(intervalMs, hold)
+    this.#after(intervalMs, change)
   }
 
   /**
@@ -310,9 +327,11 @@ export class ActiveController {
   }
 
   #context(): ControllerContext {
-    const { config, random, log, clusterId = null, cryptography, kraft = null } = this.#options
+    const { clock, config, random, log, clusterId = null, cryptography, kraft = null } = this.#options
     const { nextOffset } = log
-    return { image: this.image, config, random, nextOffset, clusterId, sessions: this.#sessions, cryptography, kraft }
+    const nowMs = clock.nowMs()
+    const [image, sessions, tokens] = [this.image, this.#sessions, this.#tokens]
+    return { image, config, random, nowMs, nextOffset, clusterId, sessions, cryptography, kraft, tokens }
   }
 
   #carryOut({ records, divisible = false, appended }: Decision<unknown>, outcome: Outcome): void {

@@ -64,12 +64,10 @@ function upsertionOf(
   if (cryptography === undefined) throw new ApiError('UNSUPPORTED_VERSION', 'there is no cryptography here')
   return () => {
     const keys = new ScramKeys(mechanism, cryptography())
-    const storedKey = keys.storedKey(keys.clientKey(saltedPassword))
-    const serverKey = keys.serverKey(saltedPassword)
     return {
       type: 'UserScramCredentialRecord',
       version: 0,
-      message: { name, mechanism: type, salt, storedKey, serverKey, iterations },
+      message: { name, mechanism: type, ...keys.verifierOf(saltedPassword, salt, iterations) },
     }
   }
 }

@@ -11,6 +11,7 @@ import type { Access } from './authorization.ts'
 import type { LoggerLevel } from './broker-loggers.ts'
 import type { BrokerSessions } from './broker-sessions.ts'
 import type { MutationQuota } from './mutation-quotas.ts'
+import type { TokenIndex } from './token-index.ts'
 
 /** What the quorum says of its own feature, kraft.version, and does with it. */
 export interface KraftVersion {
@@ -26,6 +27,8 @@ export interface ControllerContext {
   /** Of this node, as it was started. */
   readonly config: BrokerConfig
   readonly random: Random
+  /** The wall clock. */
+  readonly nowMs: number
   /** Offset that the next record gets. */
   readonly nextOffset: number
   /** Null where it is not known: then none is refused. */
@@ -38,6 +41,10 @@ export interface ControllerContext {
   readonly cryptography?: (() => Cryptography) | undefined
   /** Absent where the logger has no level that could be altered. */
   readonly loggerLevel?: LoggerLevel | null
+  /** Absent where delegation tokens are disabled. */
+  readonly tokens?: TokenIndex | null
+  /** Who asks: `User:alice`. Absent where nobody does. */
+  readonly principal?: string
   /** What who asks may do. Absent where that is everything: there is no authorizer, or this node asks itself. */
   readonly access?: Access | null
   /** Absent where the client is not limited. */

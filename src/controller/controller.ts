@@ -9,14 +9,17 @@ import { BrokerHeartbeatRequest } from '../protocol/generated/api/broker-heartbe
 import { BrokerRegistrationRequest } from '../protocol/generated/api/broker-registration.ts'
 import { ControllerRegistrationRequest } from '../protocol/generated/api/controller-registration.ts'
 import { CreateAclsRequest } from '../protocol/generated/api/create-acls.ts'
+import { CreateDelegationTokenRequest } from '../protocol/generated/api/create-delegation-token.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteAclsRequest } from '../protocol/generated/api/delete-acls.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
 import { DescribeConfigsRequest } from '../protocol/generated/api/describe-configs.ts'
 import { ElectLeadersRequest } from '../protocol/generated/api/elect-leaders.ts'
+import { ExpireDelegationTokenRequest } from '../protocol/generated/api/expire-delegation-token.ts'
 import { IncrementalAlterConfigsRequest } from '../protocol/generated/api/incremental-alter-configs.ts'
 import { ListPartitionReassignmentsRequest } from '../protocol/generated/api/list-partition-reassignments.ts'
+import { RenewDelegationTokenRequest } from '../protocol/generated/api/renew-delegation-token.ts'
 import { UnregisterBrokerRequest } from '../protocol/generated/api/unregister-broker.ts'
 import { UpdateFeaturesRequest } from '../protocol/generated/api/update-features.ts'
 import { createAcls, deleteAcls } from './acls.ts'
@@ -32,6 +35,7 @@ import { describeLoggers } from './broker-loggers.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
+import { createDelegationToken, expireDelegationToken, renewDelegationToken } from './delegation-tokens.ts'
 import { deleteTopics } from './delete-topics.ts'
 import { electLeaders } from './elect-leaders.ts'
 import { alterPartitionReassignments, listPartitionReassignments } from './partition-reassignments.ts'
@@ -64,6 +68,15 @@ const DECISIONS: ReadonlyMap<number, Decide> = new Map<number, Decide>([
   [
     AlterUserScramCredentialsRequest.apiKey,
     (context, { body }) => alterUserScramCredentials(context, body as AlterUserScramCredentialsRequest),
+  ],
+  [
+    CreateDelegationTokenRequest.apiKey,
+    (context, { body, apiVersion }) => createDelegationToken(context, body as CreateDelegationTokenRequest, apiVersion),
+  ],
+  [RenewDelegationTokenRequest.apiKey, (context, { body }) => renewDelegationToken(context, body as RenewDelegationTokenRequest)],
+  [
+    ExpireDelegationTokenRequest.apiKey,
+    (context, { body }) => expireDelegationToken(context, body as ExpireDelegationTokenRequest),
   ],
   [AlterClientQuotasRequest.apiKey, (context, { body }) => alterClientQuotas(context, body as AlterClientQuotasRequest)],
   [CreateAclsRequest.apiKey, (context, { body }) => createAcls(context, body as CreateAclsRequest)],

@@ -4,8 +4,8 @@ import { type ControllerContext, topicDefaults } from './controller-context.ts'
 import { type ElectionSettings, electionSettings } from './leader-and-isr.ts'
 import { canLead, type Election, partitionChangeRecord } from './partition-change.ts'
 
-/** So many elections at a time; where there are more to hold, the next turn goes on with them. */
-export const ELECTIONS_PER_TURN_MAX = 1000
+/** So many elections, or other periodic changes, at a time; where there are more to make, the next turn goes on with them. */
+export const RECORDS_PER_TURN_MAX = 1000
 
 /** The first replica leads again wherever it can (`auto.leader.rebalance.enable`). */
 export function preferredElections(context: ControllerContext): NewRecord[] {
@@ -35,7 +35,7 @@ function elections(
         acceptable: (id) => canLead(image, partition, id),
       })
       if (record !== null) records.push(record)
-      if (records.length === ELECTIONS_PER_TURN_MAX) return records
+      if (records.length === RECORDS_PER_TURN_MAX) return records
     }
   }
   return records

@@ -552,6 +552,8 @@ export interface Request {
   clientHost: string
   /** `User:ANONYMOUS` until there is authentication. */
   principal: string
+  /** Who asks has logged in with a delegation token (KIP-48). Absent: no. */
+  tokenAuthenticated?: boolean
   listener: string
   body: unknown
 }

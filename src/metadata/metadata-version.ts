@@ -50,6 +50,11 @@ export function hasScram(level: number): boolean {
   return level >= 11
 }
 
+/** Delegation tokens may be in the log (KIP-900). */
+export function hasDelegationTokens(level: number): boolean {
+  return level >= 14
+}
+
 export function hasControllerRegistration(level: number): boolean {
   return level >= 15
 }

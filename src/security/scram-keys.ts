@@ -63,8 +63,12 @@ export class ScramKeys {
 
   /** What a server keeps of a password. */
   async verifier(password: Uint8Array, salt: Uint8Array, iterations: number): Promise<ScramVerifier> {
-    const salted = await this.saltedPassword(password, salt, iterations)
-    return { salt, iterations, storedKey: this.storedKey(this.clientKey(salted)), serverKey: this.serverKey(salted) }
+    return this.verifierOf(await this.saltedPassword(password, salt, iterations), salt, iterations)
+  }
+
+  verifierOf(saltedPassword: Uint8Array, salt: Uint8Array, iterations: number): ScramVerifier {
+    const storedKey = this.storedKey(this.clientKey(saltedPassword))
+    return { salt, iterations, storedKey, serverKey: this.serverKey(saltedPassword) }
   }
 
   #hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array {

@@ -204,7 +204,8 @@ describe('a client’s request', () => {
     node.advance()
     const [served] = node.ofApi(EnvelopeRequest)
     const { requestData, requestPrincipal, clientHostAddress } = served!.body as EnvelopeRequest
-    expect([principalOf(requestPrincipal!), [...clientHostAddress]]).toEqual(['User:alice', [10, 0, 0, 9]])
+    expect(principalOf(requestPrincipal!)).toEqual({ principal: 'User:alice', tokenAuthenticated: false })
+    expect([...clientHostAddress]).toEqual([10, 0, 0, 9])
     const reader = new Reader(requestData)
     expect(readRequestHeader(reader)).toMatchObject({ requestApiKey: 19, requestApiVersion: 7, clientId: 'client' })
     expect(CreateTopicsRequest.read(reader, 7).topics[0]!.name).toBe('t')

@@ -4,7 +4,7 @@ import { MemoryDisk } from '../../src/base/memory-disk.ts'
 import { SeededRandom } from '../../src/base/seeded-random.ts'
 import { apiTable, type ListenerRole } from '../../src/broker/api-table.ts'
 import { Broker } from '../../src/broker/broker.ts'
-import { Exchange } from '../../src/broker/exchange.ts'
+import { Exchange, type ExchangeOrigin } from '../../src/broker/exchange.ts'
 import { HANDLERS } from '../../src/broker/handlers/all.ts'
 import { CONTROLLER_HANDLERS } from '../../src/broker/handlers/controller-apis.ts'
 import type { ActorId, Context } from '../../src/messages/context.ts'
@@ -91,7 +91,12 @@ export class BrokerFixture {
   }
 
   /** A client's request that waits for its answer. */
-  asks<Body>(response: MessageCodec<Body>, apiVersion = response.maxVersion, role: ListenerRole = 'broker'): Asking<Body> {
+  asks<Body>(
+    response: MessageCodec<Body>,
+    apiVersion = response.maxVersion,
+    role: ListenerRole = 'broker',
+    from: Partial<ExchangeOrigin> = {},
+  ): Asking<Body> {
     const counted: number[] = []
     let answer: Body | null = null
     const owner = {
@@ -110,7 +115,7 @@ export class BrokerFixture {
       countError: (_apiKey: number, errorCode: number) => void counted.push(errorCode),
     }
     const header = { apiKey: response.apiKey, apiVersion, correlationId: 1, clientId: 'client' }
-    const origin = { clientHost: '/127.0.0.1', listener: 'PLAINTEXT', role, principal: 'User:ANONYMOUS', startedUs: 0 }
+    const origin = { clientHost: '/127.0.0.1', listener: 'PLAINTEXT', role, principal: 'User:ANONYMOUS', startedUs: 0, ...from }
     const frame = { bytes: new Uint8Array(), range: { arena: 0, offset: 0, length: 0 }, release() {} } as unknown as Frame
     return { exchange: new Exchange(owner, response, frame, header, origin), answer: () => answer, counted }
   }

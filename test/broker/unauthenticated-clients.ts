@@ -9,6 +9,7 @@ import type { Exchange } from '../../src/broker/exchange.ts'
 import { SaslListeners } from '../../src/broker/sasl-listeners.ts'
 import type { Frame } from '../../src/network/frame-reader.ts'
 import { Writer } from '../../src/protocol/writer.ts'
+import { tokenSecrets } from '../../src/security/token-secrets.ts'
 import { BrokerFixture } from './broker-fixture.ts'
 import { FakeSocket } from './fake-socket.ts'
 
@@ -22,6 +23,7 @@ const CONFIG = {
   'listener.name.sasl_plaintext.plain.sasl.jaas.config':
     'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin" ' +
     `user_admin="admin" user_alice="${PASSWORD}";`,
+  'delegation.token.secret.key': 'the key of the tokens',
 }
 const [PRODUCE, FETCH, METADATA, SASL_HANDSHAKE, API_VERSIONS, SASL_AUTHENTICATE] = [0, 1, 3, 17, 18, 36]
 const BEFORE_AUTHENTICATION: ReadonlySet<number> = new Set([SASL_HANDSHAKE, API_VERSIONS, SASL_AUTHENTICATE])
@@ -98,6 +100,7 @@ export class UnauthenticatedClients implements ConnectionHost {
       cryptography: nodeCryptography,
       fetchText: () => Promise.reject(new Error('nothing is fetched here')),
       image: () => broker.image,
+      tokenSecrets: tokenSecrets(broker.config, nodeCryptography),
     })
   }
 

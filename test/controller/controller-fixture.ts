@@ -12,7 +12,7 @@ export function contextOf(image: MetadataImage, texts: ConfigTexts = {}, seed = 
   const clock = { nowMs: () => 0, monotonicUs: () => 0 }
   const sessions = new BrokerSessions({ clock, timeoutMs: config.brokerSessionTimeoutMs })
   sessions.begin(image)
-  return { image, config, random: new SeededRandom(seed), nextOffset: 100, clusterId: CLUSTER_ID, sessions }
+  return { image, config, random: new SeededRandom(seed), nowMs: clock.nowMs(), nextOffset: 100, clusterId: CLUSTER_ID, sessions }
 }
 
 /** Brokers 1, 2 and 3, in racks a, a and b. */

@@ -10,6 +10,9 @@ export const NUMBER_FIELDS = {
   maxConnectionCreationRate: 'max.connection.creation.rate',
   connectionsMaxIdleMs: 'connections.max.idle.ms',
   connectionFailedAuthenticationDelayMs: 'connection.failed.authentication.delay.ms',
+  delegationTokenMaxLifetimeMs: 'delegation.token.max.lifetime.ms',
+  delegationTokenExpiryTimeMs: 'delegation.token.expiry.time.ms',
+  delegationTokenExpiryCheckIntervalMs: 'delegation.token.expiry.check.interval.ms',
   metricsSeriesMax: 'rafka.metrics.series.max',
   queuedMaxRequests: 'queued.max.requests',
   queuedMaxRequestBytes: 'queued.max.request.bytes',
@@ -151,6 +154,7 @@ export const STRING_FIELDS = {
   replicaSelectorClass: 'replica.selector.class',
   metadataLogDir: 'metadata.log.dir',
   authorizerClassName: 'authorizer.class.name',
+  delegationTokenSecretKey: 'delegation.token.secret.key',
   groupConsumerMigrationPolicy: 'group.consumer.migration.policy',
   httpListener: 'rafka.http.listener',
 } as const

@@ -6,6 +6,12 @@ import { alterReplicaLogDirs } from './alter-replica-log-dirs.ts'
 import { alterUserScramCredentials } from './alter-user-scram-credentials.ts'
 import { apiVersions } from './api-versions.ts'
 import { consumerGroupDescribe, consumerGroupHeartbeat } from './consumer-groups.ts'
+import {
+  createDelegationToken,
+  describeDelegationToken,
+  expireDelegationToken,
+  renewDelegationToken,
+} from './delegation-tokens.ts'
 import { deleteRecords } from './delete-records.ts'
 import { describeClientQuotas } from './describe-client-quotas.ts'
 import { describeCluster } from './describe-cluster.ts'
@@ -50,6 +56,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   consumerGroupDescribe,
   consumerGroupHeartbeat,
   createAcls,
+  createDelegationToken,
   createPartitions,
   createTopics,
   deleteAcls,
@@ -60,6 +67,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   describeClientQuotas,
   describeCluster,
   describeConfigs,
+  describeDelegationToken,
   describeGroups,
   describeLogDirs,
   describeProducers,
@@ -69,6 +77,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   describeUserScramCredentials,
   endTxn,
   electLeaders,
+  expireDelegationToken,
   fetch,
   findCoordinator,
   heartbeat,
@@ -88,6 +97,7 @@ export const HANDLERS: readonly AnyHandler[] = [
   offsetForLeaderEpoch,
   produce,
   removeRaftVoter,
+  renewDelegationToken,
   saslAuthenticate,
   saslHandshake,
   syncGroup,

@@ -4,6 +4,7 @@ import { alterClientQuotas } from './alter-client-quotas.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { alterUserScramCredentials } from './alter-user-scram-credentials.ts'
 import { apiVersions } from './api-versions.ts'
+import { createDelegationToken, expireDelegationToken, renewDelegationToken } from './delegation-tokens.ts'
 import { describeCluster } from './describe-cluster.ts'
 import { describeQuorum } from './describe-quorum.ts'
 import { describeUserScramCredentials } from './describe-user-scram-credentials.ts'
@@ -41,6 +42,7 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   brokerRegistration,
   controllerRegistration,
   createAcls,
+  createDelegationToken,
   createPartitions,
   createTopics,
   deleteAcls,
@@ -52,11 +54,13 @@ export const CONTROLLER_HANDLERS: readonly AnyHandler[] = [
   electLeaders,
   endQuorumEpoch,
   envelope,
+  expireDelegationToken,
   fetchMetadata,
   fetchSnapshot,
   incrementalAlterConfigs,
   listPartitionReassignments,
   removeRaftVoter,
+  renewDelegationToken,
   saslAuthenticate,
   saslHandshake,
   unregisterBroker,

@@ -28,9 +28,9 @@ export const envelope = handler({
       refuse(ErrorCode.CLUSTER_AUTHORIZATION_FAILED)
       return
     }
-    let principal: string
+    let sender: ReturnType<typeof principalOf>
     try {
-      principal = principalOf(requestPrincipal ?? new Uint8Array(0))
+      sender = principalOf(requestPrincipal ?? new Uint8Array(0))
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       refuse(ErrorCode.PRINCIPAL_DESERIALIZATION_FAILURE)
@@ -60,7 +60,7 @@ export const envelope = handler({
         api.handler.response,
         null,
         { apiKey, apiVersion, correlationId, clientId },
-        { clientHost: `/${address}`, listener, role, principal, startedUs },
+        { clientHost: `/${address}`, listener, role, ...sender, isForwarded: true, startedUs },
       )
       exchange.onAbandon(() => embedded.abandon())
       api.handler.handle(request, embedded, broker)

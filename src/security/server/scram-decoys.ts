@@ -9,8 +9,8 @@ interface Shape {
   readonly isText: boolean
 }
 
-/** Salts of our own tools. */
-const SALT_BYTES = 20
+/** Salts of our own tools, and of delegation tokens. */
+export const SALT_BYTES = 20
 const POINT_BYTES = 4
 const TEXT_SALT_BYTES = 17
 const TEXT_SALT_MAX = (1n << 130n) - 1n

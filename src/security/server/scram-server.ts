@@ -5,7 +5,7 @@ import { ScramKeys, type ScramVerifier } from '../scram-keys.ts'
 import type { ScramMechanism } from '../scram-mechanism.ts'
 import { authMessage, type ClientFirst, parseClientFinal, parseClientFirst, serverFinal, serverFirst } from '../scram-messages.ts'
 import { SaslFailure } from './sasl-failure.ts'
-import type { ScramDecoys } from './scram-decoys.ts'
+import { ScramDecoys } from './scram-decoys.ts'
 import type { SaslIdentity, ServerMechanism } from './server-mechanism.ts'
 
 /** What a SCRAM login is held against. */
@@ -74,7 +74,7 @@ export class ScramServer implements ServerMechanism {
       })
     const isByToken = extensions[TOKEN_AUTH] === 'true'
     const found = isByToken ? this.#credentials.ofToken(username) : this.#credentials.ofUser(username)
-    const credential = found ?? this.#decoy(username)
+    const credential = found ?? this.#decoy(username, isByToken)
     const { salt, iterations } = credential
     if (iterations < this.#mechanism.iterationsMin)
       throw new SaslFailure(`the credential has ${iterations} iterations, fewer than ${this.#mechanism.iterationsMin}`)
@@ -100,9 +100,10 @@ export class ScramServer implements ServerMechanism {
     return serverFinal({ signature: keys.serverSignature(credential.serverKey, signed) })
   }
 
-  #decoy(username: string): ScramCredential {
-    const { algorithm } = this.#mechanism
-    const { decoys } = this.#credentials
+  #decoy(username: string, isByToken: boolean): ScramCredential {
+    const { algorithm, iterationsMin } = this.#mechanism
+    // The credentials of tokens are all of one kind, whatever those of users are.
+    const decoys = isByToken ? new ScramDecoys([], iterationsMin) : this.#credentials.decoys
     const secret = this.#credentials.decoySecret()
     const { salt, iterations, key } = decoys.of(username, { secret, algorithm, cryptography: this.#cryptography })
     return { owner: username, salt, iterations, storedKey: key, serverKey: key, expiresAtMs: null }

@@ -170,7 +170,7 @@ describe('the tables', () => {
     const types = {
       number: ['int', 'short', 'long', 'double'],
       boolean: ['boolean'],
-      string: ['string', 'class'],
+      string: ['string', 'class', 'password'],
       list: ['list'],
     }
     const groups = { number: NUMBER_FIELDS, boolean: BOOLEAN_FIELDS, string: STRING_FIELDS, list: LIST_FIELDS }

@@ -73,6 +73,7 @@ export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number] =
         ...listenerProperties(ports, controllerPort),
         ...saslProperties(identityProvider),
         'offsets.topic.replication.factor': '1',
+        'delegation.token.secret.key': 'the key of the tokens',
         'ssl.keystore.type': 'PEM',
         'ssl.keystore.location': keyStore,
         'ssl.truststore.type': 'PEM',

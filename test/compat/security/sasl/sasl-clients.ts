@@ -16,6 +16,8 @@ export type Password = {
   readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
   readonly username: string
   readonly password: string
+  /** They are a delegation token's id and HMAC: for clients that know such. */
+  readonly tokenAuth?: boolean
 }
 /** `token` for clients that are given one; the others get theirs from the endpoint. */
 export type Bearer = {
@@ -69,11 +71,10 @@ export const listByJava: ListTopics = async ({ bootstrap, authority, credentials
   }
 }
 
-function passwordProperties({ mechanism, username, password }: Password): Record<string, string> {
+function passwordProperties({ mechanism, username, password, tokenAuth = false }: Password): Record<string, string> {
   const login = mechanism === 'PLAIN' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule'
-  return {
-    'sasl.jaas.config': `org.apache.kafka.common.security.${login} required username="${username}" password="${password}";`,
-  }
+  const options = `username="${username}" password="${password}"${tokenAuth ? ' tokenauth="true"' : ''}`
+  return { 'sasl.jaas.config': `org.apache.kafka.common.security.${login} required ${options};` }
 }
 
 function bearerProperties({ endpoint: { url, id, secret } }: Bearer): Record<string, string> {
@@ -135,11 +136,7 @@ export const listByRafka: ListTopics = async ({ bootstrap, authority, credential
   const sasl: SaslOptions =
     credentials.mechanism === 'OAUTHBEARER'
       ? { mechanism: 'oauthbearer', token: credentials.token }
-      : {
-          mechanism: credentials.mechanism.toLowerCase() as 'plain',
-          username: credentials.username,
-          password: credentials.password,
-        }
+      : passwordOptions(credentials)
   await using admin = createAdmin({
     bootstrap,
     defaultApiTimeoutMs: 8000,
@@ -147,4 +144,10 @@ export const listByRafka: ListTopics = async ({ bootstrap, authority, credential
     ...(authority === null ? {} : { tls: { ca: authority } }),
   })
   await admin.listTopics()
+}
+
+export function passwordOptions({ mechanism, username, password, tokenAuth }: Password): SaslOptions {
+  if (mechanism === 'PLAIN') return { mechanism: 'plain', username, password }
+  const name = mechanism === 'SCRAM-SHA-256' ? 'scram-sha-256' : 'scram-sha-512'
+  return { mechanism: name, username, password, ...(tokenAuth === undefined ? {} : { tokenAuth }) }
 }
