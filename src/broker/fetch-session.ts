@@ -15,6 +15,19 @@ export interface FetchPartition {
   /** What the client was told last: an incremental response leaves a partition out while these stay as they are. */
   toldHighWatermark: number
   toldLogStartOffset: number
+  /** How often the client has changed what it asks for. */
+  revision: number
+  /** What the partition heard last of the follower that asks; null before, and for consumers. */
+  heard: HeardFollower | null
+}
+
+/** A follower's fetch that a partition had nothing for: it need not be told of the same again soon. */
+export interface HeardFollower {
+  revision: number
+  /** How often the partition had moved by then; see `Watches.moves`. */
+  moves: number
+  /** Monotonic. */
+  atUs: number
 }
 
 /** What a session held when its fetch began, in the order in which the partitions shall be read. */
@@ -107,6 +120,7 @@ export class FetchSessions {
         known.lastFetchedEpoch = partition.lastFetchedEpoch
         known.logStartOffset = partition.logStartOffset
         known.maxBytes = partition.maxBytes
+        known.revision++
       }
     }
     for (const key of request.forgotten) session.partitions.delete(key)

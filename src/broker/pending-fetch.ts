@@ -6,13 +6,20 @@ import type { Asker } from './asks.ts'
 import type { Broker } from './broker.ts'
 import type { FetchPartition } from './fetch-session.ts'
 import { type FetchingReplica, isHeldUp } from './fetching-replica.ts'
-import type { Watcher, Watches } from './watches.ts'
+import type { IdlePartition, Watcher, Watches } from './watches.ts'
 
 /**
  * How long a fetch waits before it reads again when memory was short, or when `fetch.min.bytes` was not reached: doubled each time, since what is
  * read in vain is read again.
  */
 const RETRY_MS_MIN = 5
+
+/**
+ * A follower that has all says so with each fetch; a partition is told of it this often, and a few times within the time after which it would be out of sync
+ * (`replica.lag.time.max.ms`).
+ */
+const HEARD_MS = 1_000
+const HEARD_PER_LAG = 10
 
 /** One partition of a fetch: what was asked, and what came. */
 export interface FetchEntry {
@@ -36,6 +43,8 @@ export interface FetchEntry {
   repeated: boolean
   /** A read is under way. */
   reading: boolean
+  /** The revision of `asked` that was read last, by which a follower asked for all that there is; else -1. */
+  readRevision: number
   /** The last read was whole: it need not be repeated before the partition moves. */
   settled: boolean
 }
@@ -145,7 +154,10 @@ export class PendingFetch implements Asker, Watcher {
       done.preferredReadReplica === -1
     ) {
       if (this.#broker.asks.isForgotten(entry.actor)) leave(entry)
-      else this.#watches.armed(entry.actor, done)
+      else {
+        this.#watches.armed(entry.actor, done)
+        this.#heard(entry)
+      }
     }
     if (done.starved) this.#broker.starvedMs = this.#broker.context.clock.nowMs()
     if (done.starved && length === 0) this.#retrySoon()
@@ -188,10 +200,8 @@ export class PendingFetch implements Asker, Watcher {
         leave(entry)
         continue
       }
-      // What a follower asks for says what it has: each of its fetches is the partition's to hear of.
-      const idle = replica === null ? this.#watches.idle(entry.actor) : undefined
-      const end = idle === undefined ? -1 : isolation === 1 ? idle.lastStableOffset : idle.highWatermark
-      if (idle !== undefined && asked.fetchOffset === end && asked.lastFetchedEpoch < 0 && entry.epochKnown) {
+      const idle = this.#watches.idle(entry.actor)
+      if (idle !== undefined && entry.epochKnown && this.#isAtEnd(entry, idle)) {
         entry.highWatermark = idle.highWatermark
         entry.lastStableOffset = idle.lastStableOffset
         entry.logStartOffset = idle.logStartOffset
@@ -203,6 +213,7 @@ export class PendingFetch implements Asker, Watcher {
       const isHeld = replica !== null && isHeldUp(this.#broker, replica, asked)
       const { repeated } = entry
       entry.reading = true
+      entry.readRevision = replica === null || isHeld ? -1 : asked.revision
       entry.repeated = true
       this.#reading++
       this.#broker.context.send(entry.actor, {
@@ -225,6 +236,29 @@ export class PendingFetch implements Asker, Watcher {
       })
     }
     if (this.#reading === 0) this.#decide()
+  }
+
+  /** Whether a partition that had nothing would have nothing for this either. */
+  #isAtEnd({ asked, actor }: FetchEntry, idle: IdlePartition): boolean {
+    const { isolation, replica } = this.#limits
+    if (replica === null) {
+      const end = isolation === 1 ? idle.lastStableOffset : idle.highWatermark
+      return asked.fetchOffset === end && asked.lastFetchedEpoch < 0
+    }
+    // What a follower asks for says what it has, which the partition is to hear: once, and now and then, and for as long as it waits for it to be committed.
+    const { heard, fetchOffset, revision } = asked
+    if (heard === null || heard.revision !== revision || heard.moves !== this.#watches.moves(actor)) return false
+    const { config, context } = this.#broker
+    const heardUs = 1000 * Math.min(HEARD_MS, config.replicaLagTimeMaxMs / HEARD_PER_LAG)
+    return idle.highWatermark === fetchOffset && context.clock.monotonicUs() - heard.atUs < heardUs
+  }
+
+  #heard({ asked, actor, readRevision: revision }: FetchEntry): void {
+    if (revision === -1) return
+    const moves = this.#watches.moves(actor)
+    const atUs = this.#broker.context.clock.monotonicUs()
+    if (asked.heard === null) asked.heard = { revision, moves, atUs }
+    else Object.assign(asked.heard, { revision, moves, atUs })
   }
 
   /** Whether the partition has another actor by now, or none. */

@@ -17,6 +17,7 @@ export interface IdlePartition {
 
 interface Watched {
   idle: IdlePartition | undefined
+  moves: number
   readonly watchers: Watcher[]
 }
 
@@ -41,6 +42,11 @@ export class Watches {
     return this.#partitions.get(partition)?.idle
   }
 
+  /** How often the partition moved, or changed, so far as was told. */
+  moves(partition: ActorId): number {
+    return this.#partitions.get(partition)?.moves ?? 0
+  }
+
   watch(partition: ActorId, watcher: Watcher): void {
     const { watchers } = this.#watched(partition)
     if (!watchers.includes(watcher)) watchers.push(watcher)
@@ -61,6 +67,7 @@ export class Watches {
     const watched = this.#partitions.get(partition)
     if (watched === undefined) return
     watched.idle = undefined
+    watched.moves++
     const { watchers } = watched
     if (watchers.length === 1) watchers[0]!.advanced(partition)
     else for (const watcher of watchers.slice()) watcher.advanced(partition)
@@ -75,7 +82,7 @@ export class Watches {
 
   #watched(partition: ActorId): Watched {
     let watched = this.#partitions.get(partition)
-    if (watched === undefined) this.#partitions.set(partition, (watched = { idle: undefined, watchers: [] }))
+    if (watched === undefined) this.#partitions.set(partition, (watched = { idle: undefined, moves: 0, watchers: [] }))
     return watched
   }
 }

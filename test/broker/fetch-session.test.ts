@@ -24,6 +24,8 @@ function partition(topic: string, index: number, fetchOffset = 0): FetchPartitio
     maxBytes: 1 << 20,
     toldHighWatermark: -1,
     toldLogStartOffset: -1,
+    revision: 0,
+    heard: null,
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EMPTY_RANGE } from '../../src/base/arena.ts'
 import { Asks } from '../../src/broker/asks.ts'
 import type { Broker } from '../../src/broker/broker.ts'
+import type { FetchPartition } from '../../src/broker/fetch-session.ts'
 import { type FetchEntry, type FetchLimits, PendingFetch } from '../../src/broker/pending-fetch.ts'
 import { Watches } from '../../src/broker/watches.ts'
 import type { Message, Read, ReadDone } from '../../src/messages/message.ts'
@@ -13,19 +14,28 @@ const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isola
 class Bench {
   readonly asks = new Asks()
   readonly watches = new Watches()
+  readonly replicaWatches = this.watches
+  readonly config = { replicaLagTimeMaxMs: 3_000 }
+  nowMs = 0
+  isThrottled = false
+  readonly replicationThrottle = { isLimited: true, waitMs: () => (this.isThrottled ? 100 : 0) }
   readonly reads: Read[] = []
   readonly released: number[] = []
   readonly timers: { delayMs: number; turn: () => void; cancelled: boolean }[] = []
   starvedMs = 0
   /** Actors of partitions that are here no more. */
   readonly gone = new Set<number>()
-  readonly image = { topicById: () => undefined, topicByName: () => ({ id: 'topic' }) }
+  readonly image = {
+    topicById: () => undefined,
+    topicByName: () => ({ id: 'topic', name: 't', partitions: [] }),
+    topicConfig: () => ({ 'leader.replication.throttled.replicas': '*' }),
+  }
   readonly directory = {
     partition: (_topicId: string, partition: number) => (this.gone.has(100 + partition) ? 0 : 100 + partition),
   }
   readonly context = {
     self: 1,
-    clock: { nowMs: () => 0, monotonicUs: () => 0 },
+    clock: { nowMs: () => 0, monotonicUs: () => this.nowMs * 1000 },
     send: (_to: number, message: Message) => this.reads.push(message as Read),
     schedule: (delayMs: number, turn: () => void) => this.timers.push({ delayMs, turn, cancelled: false }),
     cancel: (timer: number) => {
@@ -40,9 +50,10 @@ class Bench {
   fetch(
     partitions: number,
     limits: Partial<FetchLimits> = {},
+    asked: readonly FetchPartition[] = Array.from({ length: partitions }, (_, partition) => partitionAsked(partition)),
   ): { pending: PendingFetch; completed: () => readonly FetchEntry[] | null } {
     let result: readonly FetchEntry[] | null = null
-    const entries = Array.from({ length: partitions }, (_, partition) => entry(partition))
+    const entries = asked.slice(0, partitions).map(entry)
     const pending = new PendingFetch(this as unknown as Broker, entries, { ...LIMITS, ...limits }, (read) => {
       result = read
     })
@@ -86,22 +97,28 @@ class Bench {
   }
 }
 
-function entry(partition: number): FetchEntry {
+function partitionAsked(partition: number): FetchPartition {
   return {
-    asked: {
-      key: `t:${partition}`,
-      topicId: '',
-      topic: 't',
-      partition,
-      fetchOffset: 10,
-      currentLeaderEpoch: -1,
-      lastFetchedEpoch: -1,
-      logStartOffset: -1,
-      maxBytes: 400,
-      toldHighWatermark: -1,
-      toldLogStartOffset: -1,
-    },
-    actor: 100 + partition,
+    key: `t:${partition}`,
+    topicId: '',
+    topic: 't',
+    partition,
+    fetchOffset: 10,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    logStartOffset: -1,
+    maxBytes: 400,
+    toldHighWatermark: -1,
+    toldLogStartOffset: -1,
+    revision: 0,
+    heard: null,
+  }
+}
+
+function entry(asked: FetchPartition): FetchEntry {
+  return {
+    asked,
+    actor: 100 + asked.partition,
     epochKnown: true,
     errorCode: 0,
     highWatermark: -1,
@@ -114,6 +131,7 @@ function entry(partition: number): FetchEntry {
     nearReplicas: null,
     repeated: false,
     reading: false,
+    readRevision: -1,
     settled: false,
   }
 }
@@ -247,5 +265,64 @@ describe('a fetch under way', () => {
     bench.answer()
     expect(completed()!.map(({ errorCode }) => errorCode)).toEqual([0, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 0])
     expect(bench.reads).toEqual([])
+  })
+
+  describe('of a follower', () => {
+    const REPLICA = { replica: { id: 2, brokerEpoch: 7 } }
+
+    /** A fetch of partitions that have nothing, which then ends. */
+    function follow(bench: Bench, asked: readonly FetchPartition[]): { reads: number } {
+      const { pending } = bench.fetch(asked.length, REPLICA, asked)
+      const reads = bench.reads.length
+      while (bench.reads.length > 0) bench.answer()
+      pending.hurry()
+      return { reads }
+    }
+
+    test('tells a partition that has nothing once what the follower has, and then now and then', () => {
+      const bench = new Bench()
+      const asked = [partitionAsked(0), partitionAsked(1)]
+      expect(follow(bench, asked)).toEqual({ reads: 2 })
+      bench.nowMs = 299
+      expect(follow(bench, asked)).toEqual({ reads: 0 })
+      bench.nowMs = 300
+      expect(follow(bench, asked), 'ten times within replica.lag.time.max.ms').toEqual({ reads: 2 })
+    })
+
+    test('tells it again when the follower asks for something else, and when there is more', () => {
+      const bench = new Bench()
+      const asked = [partitionAsked(0), partitionAsked(1)]
+      follow(bench, asked)
+      asked[1]!.revision++
+      expect(follow(bench, asked)).toEqual({ reads: 1 })
+      bench.advance(0)
+      expect(follow(bench, asked)).toEqual({ reads: 1 })
+    })
+
+    test('tells it again when another follower was the one that found nothing after there was more', () => {
+      const bench = new Bench()
+      const [asked, ofAnother] = [[partitionAsked(0)], [{ ...partitionAsked(0), fetchOffset: 11 }]]
+      follow(bench, asked)
+      bench.advance(0)
+      follow(bench, ofAnother)
+      expect(follow(bench, asked)).toEqual({ reads: 1 })
+    })
+
+    test('tells it each time while what the follower has is not committed', () => {
+      const bench = new Bench()
+      const asked = [{ ...partitionAsked(0), fetchOffset: 12 }]
+      follow(bench, asked)
+      expect(follow(bench, asked)).toEqual({ reads: 1 })
+    })
+
+    test('tells it each time after a read that was held up: there may be something', () => {
+      const bench = new Bench()
+      const asked = [partitionAsked(0)]
+      bench.isThrottled = true
+      follow(bench, asked)
+      bench.isThrottled = false
+      expect(follow(bench, asked)).toEqual({ reads: 1 })
+      expect(follow(bench, asked)).toEqual({ reads: 0 })
+    })
   })
 })

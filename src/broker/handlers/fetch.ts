@@ -113,6 +113,8 @@ function partitionsOf(request: FetchRequest, byId: boolean): FetchPartition[] {
         maxBytes: Math.max(0, partitionMaxBytes),
         toldHighWatermark: -1,
         toldLogStartOffset: -1,
+        revision: 0,
+        heard: null,
       })
     }
   }
@@ -167,6 +169,7 @@ function entryFor(
     nearReplicas: partition === undefined || rackId === '' ? null : nearReplicas(broker, partition, rackId, listener),
     repeated: false,
     reading: false,
+    readRevision: -1,
     settled: false,
   }
 }
