@@ -9,6 +9,7 @@ import { askInEnvelope } from '../src/broker/envelope-question.ts'
 import { FORWARDABLE_APIS } from '../src/broker/forwardable-apis.ts'
 import { PartitionAlterations } from '../src/broker/partition-alterations.ts'
 import type { Actor, ActorId, Context } from '../src/messages/context.ts'
+import { firstRequestId } from '../src/messages/first-request-id.ts'
 import type { BrokerGoal, Message, Request, Response } from '../src/messages/message.ts'
 import { nodeRequest } from '../src/messages/node-request.ts'
 import type { Endpoint } from '../src/metadata/broker-registration.ts'
@@ -103,7 +104,7 @@ export class ControllerChannel implements Actor {
     this.#follower = new ImageFollower(images)
     this.#context = context
     this.#config = config
-    this.#asks = new Asks((turn) => context.defer(turn))
+    this.#asks = new Asks(firstRequestId(context.random), (turn) => context.defer(turn))
     const timers = {
       schedule: (delayMs: number, turn: () => void) => context.schedule(delayMs, turn),
       cancel: (timer: number) => context.cancel(timer),

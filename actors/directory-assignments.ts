@@ -1,5 +1,6 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import type { ActorId, Context } from '../src/messages/context.ts'
+import { firstRequestId } from '../src/messages/first-request-id.ts'
 import type { Message, Response } from '../src/messages/message.ts'
 import { nodeRequest } from '../src/messages/node-request.ts'
 import { LOST_DIRECTORY, MIGRATING_DIRECTORY, UNASSIGNED_DIRECTORY } from '../src/metadata/directory-id.ts'
@@ -31,13 +32,14 @@ export class DirectoryAssignments {
   /** What the request under way says; null while there is none. */
   #asked: readonly (readonly [string, Assignment])[] | null = null
   #channel: ActorId = 0
-  #requestId = 0
+  #requestId: number
   #isDue = false
   /** By log directory. */
   directoryIds: ReadonlyMap<string, string> = new Map()
 
   constructor(context: Context, config: BrokerConfig, image: () => MetadataImage) {
     this.#context = context
+    this.#requestId = firstRequestId(context.random)
     this.#config = config
     this.#image = image
   }

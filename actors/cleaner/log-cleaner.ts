@@ -3,6 +3,7 @@ import { CleanerCheckpoints } from '../../src/log/cleaner/cleaner-checkpoints.ts
 import { cleanerConfigOf } from '../../src/log/cleaner/cleaner-config.ts'
 import { dirtyRatio } from '../../src/log/cleaner/log-survey.ts'
 import type { Actor, ActorId, Context } from '../../src/messages/context.ts'
+import { firstRequestId } from '../../src/messages/first-request-id.ts'
 import type { CleanerConfig, CompactedLog, LogSurvey } from '../../src/messages/log-cleaning.ts'
 import type { CompactedLogs, LogSurveyed, Message } from '../../src/messages/message.ts'
 import { CleanerMetrics, type UncleanableLog } from './cleaner-metrics.ts'
@@ -44,13 +45,14 @@ export class LogCleaner implements Actor {
   #surveyed: Surveyed[] = []
   /** Found to be cleaned in the last round, the dirtiest first. */
   #queue: Surveyed[] = []
-  #lastRequestId = 0
+  #lastRequestId: number
   #timer = 0
   #checkpointDue = false
   #checkpointWrittenUs = Number.NEGATIVE_INFINITY
 
   constructor({ supervisor }: Pick<LogCleanerSpec, 'supervisor'>, context: Context, broker: BrokerConfig, crew: CleaningCrew) {
     this.#context = context
+    this.#lastRequestId = firstRequestId(context.random)
     this.#supervisor = supervisor
     this.#crew = crew
     this.#config = cleanerConfigOf(broker)

@@ -11,10 +11,11 @@ export interface Asker {
 const SLOT_BITS = 20
 const SLOTS_MAX = 1 << SLOT_BITS
 const GENERATIONS = 1 << 10
+const IDS = SLOTS_MAX * GENERATIONS
 
 /**
- * The questions of one actor that are not answered yet. A request id is a slot with a generation, so that a late answer to an old question
- * never reaches a new one; asking and answering allocate nothing once the table has grown.
+ * The questions of one actor that are not answered yet. A request id is a slot with a generation, counted from `firstId`, so that a late answer to an old question, or to
+ * one of an earlier life of the actor, never reaches a new one; asking and answering allocate nothing once the table has grown.
  */
 export class Asks {
   #askers: (Asker | null)[] = []
@@ -22,14 +23,16 @@ export class Asks {
   #actors: ActorId[] = []
   #generations: number[] = []
   readonly #free: number[] = []
+  readonly #firstId: number
   readonly #defer: (turn: () => void) => void
   readonly #down = new Set<ActorId>()
   /** Actors that nobody asks any more, and that are about to be stopped. */
   readonly #forgotten = new Set<ActorId>()
   #open = 0
 
-  /** `defer` runs a turn later: nobody is told that a question is lost while it still asks. */
-  constructor(defer: (turn: () => void) => void = () => {}) {
+  /** `firstId`: see `firstRequestId`. `defer` runs a turn later: nobody is told that a question is lost while it still asks. */
+  constructor(firstId: number, defer: (turn: () => void) => void = () => {}) {
+    this.#firstId = firstId
     this.#defer = defer
   }
 
@@ -44,7 +47,7 @@ export class Asks {
     this.#tags[slot] = tag
     this.#actors[slot] = actor
     this.#open++
-    const requestId = this.#generations[slot]! * SLOTS_MAX + slot
+    const requestId = this.#firstId + this.#generations[slot]! * SLOTS_MAX + slot
     // What is sent to an actor that is down goes nowhere, and for one that is gone for good no further word will come.
     if (this.#down.size > 0 && this.#down.has(actor)) this.#defer(() => this.#lose(requestId))
     return requestId
@@ -52,8 +55,7 @@ export class Asks {
 
   /** Takes an answer to whoever waits for it; false when nobody does any more. */
   answer(requestId: number, message: Message): boolean {
-    const slot = requestId % SLOTS_MAX
-    if (this.#generations[slot] !== Math.floor(requestId / SLOTS_MAX)) return false
+    const slot = this.#slotOf(requestId)
     const asker = this.#askers[slot]
     if (asker === null || asker === undefined) return false
     const tag = this.#tags[slot]!
@@ -84,12 +86,19 @@ export class Asks {
   }
 
   #lose(requestId: number): void {
-    const slot = requestId % SLOTS_MAX
+    const slot = this.#slotOf(requestId)
     const asker = this.#askers[slot]
-    if (this.#generations[slot] !== Math.floor(requestId / SLOTS_MAX) || asker === null || asker === undefined) return
+    if (asker === null || asker === undefined) return
     const tag = this.#tags[slot]!
     this.#close(slot)
     asker.lost(tag)
+  }
+
+  /** -1 where the question is not one of those that may be open. */
+  #slotOf(requestId: number): number {
+    const id = requestId - this.#firstId
+    const slot = id % SLOTS_MAX
+    return id >= 0 && id < IDS && this.#generations[slot] === Math.floor(id / SLOTS_MAX) ? slot : -1
   }
 
   #loseAll(actor: ActorId): void {

@@ -1,6 +1,7 @@
 import type { ByteRange } from '../base/arena.ts'
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { ActorId, Context } from '../messages/context.ts'
+import { firstRequestId } from '../messages/first-request-id.ts'
 import type { Advanced, MetadataCommitted, PartitionsPlaced } from '../messages/message.ts'
 import { EffectiveConfig } from '../metadata/effective-config.ts'
 import { ImageFollower } from '../metadata/image-follower.ts'
@@ -78,7 +79,7 @@ export class Broker {
   constructor(context: Context, config: BrokerConfig, apis: ApiTables) {
     this.context = context
     const defer = (turn: () => void): void => context.defer(turn)
-    this.asks = new Asks(defer)
+    this.asks = new Asks(firstRequestId(context.random), defer)
     this.peerMarkers = new PeerMarkers(() => this.peers, defer)
     this.peerTransactions = new PeerTransactions(() => this.peers, defer)
     this.config = config

@@ -1,5 +1,6 @@
 import type { ByteRange } from '../base/arena.ts'
 import type { ActorId, Context } from '../messages/context.ts'
+import { firstRequestId } from '../messages/first-request-id.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { BATCH_OVERHEAD } from '../records/batch.ts'
 import { BatchBuilder } from '../records/builder.ts'
@@ -88,7 +89,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   /** Of the append under way; 0 while there is none. */
   #requestId = 0
   #bytes: ByteRange | null = null
-  #nextRequestId = 1
+  #nextRequestId: number
   #nextOffset = 0
   #isReleasing = false
   #isFlushAsked = false
@@ -107,6 +108,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
     failed: (errorCode: number) => void,
   ) {
     this.#context = context
+    this.#nextRequestId = firstRequestId(context.random)
     this.#partition = partition
     this.#config = config
     this.#kind = kind

@@ -1,5 +1,6 @@
 import { RafkaError } from '../base/errors.ts'
 import type { ActorId, Context } from '../messages/context.ts'
+import { firstRequestId } from '../messages/first-request-id.ts'
 import type { Message, Request, WriteMarker } from '../messages/message.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { CommitQueue, type CommitQueueConfig } from './commit-queue.ts'
@@ -60,7 +61,7 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   #current: Incarnation<R, S> | null = null
   #isPartitionUp = true
   /** Of the last question to the partition, over all incarnations. */
-  #requestId = 0
+  #requestId: number
   #reloadMs = RELOAD_MS_MIN
   #reloadTimer = 0
   #deadlineTimer = 0
@@ -71,6 +72,7 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
 
   constructor(context: Context, partition: ActorId, config: ShardRuntimeConfig, kind: ShardKind<R, S>) {
     this.#context = context
+    this.#requestId = firstRequestId(context.random)
     this.#partition = partition
     this.#config = config
     this.#kind = kind

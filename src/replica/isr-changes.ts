@@ -1,5 +1,6 @@
 import type { Counter } from '../base/telemetry.ts'
 import type { ActorId, Context } from '../messages/context.ts'
+import { firstRequestId } from '../messages/first-request-id.ts'
 import type { PartitionAltered } from '../messages/message.ts'
 import { RECOVERED } from '../metadata/partition-registration.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
@@ -26,7 +27,7 @@ export interface IsrChangesOptions {
 /** Has the controller change the ISR as the followers come and fall behind (KIP-497): one change at a time, asked for until it is decided. */
 export class IsrChanges {
   readonly #options: IsrChangesOptions
-  #requestId = 0
+  #requestId: number
   /** What `#requestId` asks for. */
   #asked: IsrChange | null = null
   #timer = 0
@@ -36,7 +37,8 @@ export class IsrChanges {
 
   constructor(options: IsrChangesOptions) {
     this.#options = options
-    const { telemetry } = options.context
+    const { telemetry, random } = options.context
+    this.#requestId = firstRequestId(random)
     this.#expands = telemetry.counter('kafka_server_replicamanager_isrexpands_total')
     this.#shrinks = telemetry.counter('kafka_server_replicamanager_isrshrinks_total')
     this.#failures = telemetry.counter('kafka_server_replicamanager_failedisrupdates_total')

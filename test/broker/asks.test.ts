@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Asker, Asks } from '../../src/broker/asks.ts'
 import type { Message } from '../../src/messages/message.ts'
 
+const FIRST_ID = 5 * 2 ** 31 + 1
 const ANSWER: Message = { kind: 'actor-up', actor: 1 }
 
 class Recorder implements Asker {
@@ -16,7 +17,7 @@ class Recorder implements Asker {
 
 describe('open questions', () => {
   test('an answer reaches who asked, once', () => {
-    const asks = new Asks()
+    const asks = new Asks(FIRST_ID)
     const asker = new Recorder()
     const id = asks.add(asker, 4, 9)
     expect(asks.answer(id, ANSWER)).toBe(true)
@@ -26,7 +27,7 @@ describe('open questions', () => {
   })
 
   test('a late answer does not reach a new question in the same slot', () => {
-    const asks = new Asks()
+    const asks = new Asks(FIRST_ID)
     const first = new Recorder()
     const second = new Recorder()
     const old = asks.add(first, 1, 9)
@@ -40,8 +41,17 @@ describe('open questions', () => {
     expect(second.seen).toEqual(['answered 2'])
   })
 
+  test('nor does one to a question of an earlier life', () => {
+    const before = new Asks(FIRST_ID + 2 ** 31).add(new Recorder(), 1, 9)
+    const asks = new Asks(FIRST_ID)
+    const asker = new Recorder()
+    asks.add(asker, 2, 9)
+    for (const late of [before, 0, FIRST_ID - 1]) expect(asks.answer(late, ANSWER)).toBe(false)
+    expect(asker.seen).toEqual([])
+  })
+
   test('when an actor goes down only those who wait on it are told', () => {
-    const asks = new Asks()
+    const asks = new Asks(FIRST_ID)
     const asker = new Recorder()
     asks.add(asker, 1, 7)
     asks.add(asker, 2, 8)
@@ -51,7 +61,7 @@ describe('open questions', () => {
   })
 
   test('an actor that nobody can ask any more leaves nothing behind, whether it is down already or goes later', () => {
-    const asks = new Asks(() => expect.unreachable('nobody has to be told anything'))
+    const asks = new Asks(FIRST_ID, () => expect.unreachable('nobody has to be told anything'))
     const asker = new Recorder()
     asks.actorDown(7)
     asks.forget(7)
@@ -67,7 +77,7 @@ describe('open questions', () => {
 
   test('whoever asks an actor that is down is told so in a turn of its own, and nobody who asks it when it is back', () => {
     const deferred: (() => void)[] = []
-    const asks = new Asks((turn) => deferred.push(turn))
+    const asks = new Asks(FIRST_ID, (turn) => deferred.push(turn))
     const asker = new Recorder()
     asks.actorDown(7)
     asks.add(asker, 1, 7)
@@ -82,7 +92,7 @@ describe('open questions', () => {
 
   test('of an actor that is gone for good nobody waits for an answer', () => {
     const deferred: (() => void)[] = []
-    const asks = new Asks((turn) => deferred.push(turn))
+    const asks = new Asks(FIRST_ID, (turn) => deferred.push(turn))
     const asker = new Recorder()
     asks.actorDown(7)
     asks.add(asker, 1, 7)

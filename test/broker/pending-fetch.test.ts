@@ -12,7 +12,7 @@ const LIMITS: FetchLimits = { minBytes: 1, maxBytes: 1000, maxWaitMs: 500, isola
 
 /** The part of a broker that a fetch works with; partitions answer when the test says so. */
 class Bench {
-  readonly asks = new Asks()
+  readonly asks = new Asks(1)
   readonly watches = new Watches()
   readonly replicaWatches = this.watches
   readonly config = { replicaLagTimeMaxMs: 3_000 }

@@ -1,4 +1,5 @@
 import type { ActorId, Context } from '../../messages/context.ts'
+import { firstRequestId } from '../../messages/first-request-id.ts'
 import type { Response } from '../../messages/message.ts'
 import { nodeRequest } from '../../messages/node-request.ts'
 import type { Input, MessageCodec } from '../../protocol/codec.ts'
@@ -21,12 +22,13 @@ export class BrokerLink {
   readonly #context: Context
   readonly #network: ActorId
   readonly #open = new Map<number, Answered>()
-  #nextRequestId = 1
+  #nextRequestId: number
   #isDown = false
   #line: BrokerLine | null = null
 
   constructor(context: Context, network: ActorId) {
     this.#context = context
+    this.#nextRequestId = firstRequestId(context.random)
     this.#network = network
   }
 

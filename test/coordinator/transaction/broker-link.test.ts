@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SeededRandom } from '../../../src/base/seeded-random.ts'
 import { BrokerLink } from '../../../src/coordinator/transaction/broker-link.ts'
 import type { MarkerResult } from '../../../src/coordinator/transaction/transaction-environment.ts'
 import type { Context } from '../../../src/messages/context.ts'
@@ -45,6 +46,7 @@ class LinkFixture {
   constructor() {
     const context = {
       self: SELF,
+      random: new SeededRandom('links'),
       send: (to: number, message: Request) => {
         expect(to).toBe(NETWORK)
         this.asked.push(message)
