@@ -194,6 +194,8 @@ export class NodeConnection implements Connection {
   #received(length: number): void {
     const events = this.#events
     if (events === null) return
+    // It is used: where the owner pauses now, what TLS has decrypted already comes all the same, and is not to be copied over it when the owner goes on.
+    this.#next = null
     events.received(length)
     if (this.#paused || this.#events === null) return
     this.#next = events.buffer()

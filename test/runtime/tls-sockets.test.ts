@@ -41,24 +41,24 @@ function nodeNetwork(): NodeNetwork {
   return network
 }
 
-/** Sends back what it gets, out of memory of an odd size; can stop reading for a while. */
+/** Sends back what it gets, each time out of other memory of an odd size; can stop reading for a while. */
 class Echo implements ConnectionEvents {
   readonly connection: Connection
-  readonly #memory: Uint8Array
+  readonly #memory: readonly [Uint8Array, Uint8Array]
   readonly #readsAtOnce: number
   #reads = 0
   isClosed = false
 
   constructor(connection: Connection, { memory = 5000, readsAtOnce = Number.POSITIVE_INFINITY } = {}) {
     this.connection = connection
-    this.#memory = new Uint8Array(memory)
+    this.#memory = [new Uint8Array(memory), new Uint8Array(memory)]
     this.#readsAtOnce = readsAtOnce
   }
   buffer(): Uint8Array {
-    return this.#memory
+    return this.#memory[this.#reads % 2]!
   }
   received(length: number): void {
-    this.connection.write([this.#memory.slice(0, length)], () => {})
+    this.connection.write([this.buffer().slice(0, length)], () => {})
     if (++this.#reads % this.#readsAtOnce !== 0) return
     this.connection.pause()
     setImmediate(() => this.connection.resume())
