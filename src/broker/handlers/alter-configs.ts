@@ -92,10 +92,12 @@ function alterEach<Body extends AlterConfigsResponse | IncrementalAlterConfigsRe
 function refusalOf({ resourceType, resourceName }: Resource, exchange: Exchange<unknown>, broker: Broker): Altered | null {
   const { role } = exchange
   const { config } = broker
-  if (role === 'broker' && resourceType === BROKER_LOGGER_RESOURCE && exchange.apiKey === IncrementalAlterConfigsRequest.apiKey) {
-    if (mayWithCluster(broker, exchange, OPERATION.ALTER_CONFIGS)) return null
+  if (resourceType === BROKER_LOGGER_RESOURCE && exchange.apiKey === IncrementalAlterConfigsRequest.apiKey) {
+    // Kafka lets nodes alone alter the loggers of a controller.
+    const operation = role === 'broker' ? OPERATION.ALTER_CONFIGS : OPERATION.CLUSTER_ACTION
+    if (mayWithCluster(broker, exchange, operation)) return null
     const errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED
-    return { resourceType, resourceName, errorCode, errorMessage: null }
+    return { resourceType, resourceName, errorCode, errorMessage: role === 'broker' ? null : 'Cluster authorization failed.' }
   }
   if (role !== 'broker' || resourceType !== BROKER_RESOURCE || resourceName === DEFAULT_BROKER) return null
   const isId = /^[+-]?\d+$/.test(resourceName)

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const FILE = join(import.meta.dirname, 'expected.json')
-
 /** By probe: the answers that there are, and which of them each situation's user gets, in the order of the situations. */
 interface Recorded {
   readonly situations: readonly string[]
@@ -11,15 +9,19 @@ interface Recorded {
 
 /** What Apache Kafka 4.3.1 answered, by probe and situation. */
 export class Expectations {
+  readonly #file: string
   readonly #recorded: Recorded
 
-  private constructor(recorded: Recorded) {
+  private constructor(file: string, recorded: Recorded) {
+    this.#file = file
     this.#recorded = recorded
   }
 
-  static read(): Expectations {
+  /** `name`: of the file, beside this one. */
+  static read(name = 'expected.json'): Expectations {
+    const file = join(import.meta.dirname, name)
     const nothing: Recorded = { situations: [], probes: {} }
-    return new Expectations(existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Recorded) : nothing)
+    return new Expectations(file, existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded) : nothing)
   }
 
   of(probe: string, situation: string): string | undefined {
@@ -38,7 +40,7 @@ export class Expectations {
     return differences
   }
 
-  static write(all: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
+  write(all: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
     const probes: Record<string, { answers: string[]; by: number[] }> = {}
     for (const answers of all.values()) {
       for (const [probe, answer] of answers) {
@@ -51,6 +53,6 @@ export class Expectations {
     }
     const lines = Object.entries(probes).map(([probe, entry]) => `${JSON.stringify(probe)}: ${JSON.stringify(entry)}`)
     const situations = JSON.stringify([...all.keys()])
-    writeFileSync(FILE, `{\n"situations": ${situations},\n"probes": {\n${lines.join(',\n')}\n}\n}\n`)
+    writeFileSync(this.#file, `{\n"situations": ${situations},\n"probes": {\n${lines.join(',\n')}\n}\n}\n`)
   }
 }

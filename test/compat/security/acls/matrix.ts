@@ -69,15 +69,15 @@ export class AclMatrix {
     this.#admin.close()
   }
 
-  /** The answers that a situation's user gets, by the names of the probes. */
-  async answers(situation: Situation, all: readonly Probe[]): Promise<Map<string, string>> {
-    const client = await connectAs(this.#bootstrapServers, userOf(situation))
+  /** The answers that a situation's user gets, by the names of the probes. `at`: whom to ask; default: the broker. */
+  async answers(situation: Situation, all: readonly Probe[], at = this.#bootstrapServers): Promise<Map<string, string>> {
+    const client = await connectAs(at, userOf(situation))
     const answers = new Map<string, string>()
-    for (const { name, request, response, version, body, isVerdict, undo } of all) {
+    for (const { name, request, response, version, body, isVerdict, undo, view } of all) {
       const answer = await client.request(request, response, version, body(this.#ids)).catch((error: unknown) => {
         throw new Error(`${situation.name} | ${name}: ${error}`)
       })
-      const text = JSON.stringify(told(answer, this.#ids) ?? 'nothing is wrong')
+      const text = JSON.stringify(told(view === undefined ? answer : view(answer), this.#ids) ?? 'nothing is wrong')
       answers.set(name, isVerdict ? verdict(text) : text)
       if (undo === 'make-doomed-topic' && !/"errorCode"/.test(text)) await this.#makeTopics()
     }
@@ -137,13 +137,19 @@ export class AclMatrix {
   /** Those that are not there. */
   async #makeTopics(): Promise<void> {
     const topics = TOPICS.map((name) => ({ name, numPartitions: 1, replicationFactor: 1 }))
-    await this.#admin.request(CreateTopicsRequest, CreateTopicsResponse, 7, { timeoutMs: 10_000, topics })
+    const created = await this.#admin.request(CreateTopicsRequest, CreateTopicsResponse, 7, { timeoutMs: 10_000, topics })
+    // A broker may not know yet of one that a controller has deleted.
+    const made = created.topics.filter(({ errorCode }) => errorCode === 0).map(({ topicId }) => topicId)
     await until('the topics', async () => {
       const answer = await this.#admin.request(MetadataRequest, MetadataResponse, 12, {
         topics: TOPICS.map((name) => ({ name })),
       })
       this.#ids = new Map(answer.topics.map(({ name, topicId }) => [name ?? '', topicId]))
-      return answer.topics.every(({ errorCode, partitions }) => errorCode === 0 && partitions[0]?.errorCode === 0)
+      const known = new Set(this.#ids.values())
+      return (
+        made.every((topicId) => known.has(topicId)) &&
+        answer.topics.every(({ errorCode, partitions }) => errorCode === 0 && partitions[0]?.errorCode === 0)
+      )
     })
   }
 }

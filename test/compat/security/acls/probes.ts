@@ -119,6 +119,8 @@ export interface Probe {
   readonly body: (ids: ReadonlyMap<string, string>) => Input<unknown>
   /** Only whether it was denied is compared: what is answered otherwise depends on more than access. */
   readonly isVerdict: boolean
+  /** What of the answer is compared where that is not all of it. */
+  readonly view?: (answer: unknown) => unknown
   /** Where it has done something, the administrator undoes it. */
   readonly undo: 'make-doomed-topic' | null
 }
