@@ -65,10 +65,14 @@ export class OngoingTransactions {
     this.#unreplicated.push({ firstOffset, lastOffset })
   }
 
-  /** What the last stable offset will be once this transaction is completed and replicated: the first offset of the earliest one of another producer, or what follows the marker. */
-  lastStableOffsetAfter({ producerId, lastOffset }: CompletedTransaction): number {
-    for (const [firstOffset, other] of this.#open) if (other !== producerId) return firstOffset
-    return lastOffset + 1
+  /**
+   * What the last stable offset was when this transaction was completed, as soon as that is replicated: the first offset of the earliest one that was open then, or what
+   * follows the marker. Those that began behind the marker, in the same append, count for nothing, whoever began them.
+   */
+  lastStableOffsetAfter(completed: CompletedTransaction): number {
+    const next = completed.lastOffset + 1
+    for (const firstOffset of this.#open.keys()) if (firstOffset !== completed.firstOffset) return Math.min(firstOffset, next)
+    return next
   }
 
   /** Markers below this offset can no longer be lost. */

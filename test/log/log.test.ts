@@ -150,6 +150,26 @@ describe('what is stable', () => {
     expect(log.abortedTransactions(0, 2)).toEqual([])
   })
 
+  test('is the same for a follower that gets in one piece what its leader got one by one', () => {
+    const [log, follower] = [makeBench(), makeBench()].map((bench) => openLog(bench, { producerState: PRODUCER_STATE }))
+    const ofTransaction = { producerEpoch: 0, isTransactional: true }
+    append(log!, batch(2, { ...ofTransaction, producerId: 3, baseSequence: 0 }))
+    append(log!, marker('abort', { producerId: 3 }), { origin: 'coordinator' })
+    append(log!, batch(1, { ...ofTransaction, producerId: 3, baseSequence: 2 }))
+    append(log!, batch(1))
+    append(log!, batch(2, { ...ofTransaction, producerId: 4, baseSequence: 0 }))
+    append(follower!, concat(...readAll(log!)), { origin: 'replication' })
+    append(log!, marker('abort', { producerId: 3 }), { origin: 'coordinator' })
+    append(follower!, concat(...readAll(log!, 7)), { origin: 'replication' })
+    for (const each of [log!, follower!]) {
+      each.updateHighWatermark(8)
+      expect(each.lastStableOffset).toBe(5)
+      // The entry of the first transaction does not hide that of the second.
+      expect(each.abortedTransactions(3, 5)).toEqual([{ producerId: 3, firstOffset: 3, lastOffset: 7, lastStableOffset: 5 }])
+    }
+    expect(follower!.abortedTransactions(0, 8)).toEqual(log!.abortedTransactions(0, 8))
+  })
+
   test('is known again after a restart, with the transactions that were aborted over several segments', () => {
     const bench = makeBench()
     const log = openLog(bench, { producerState: PRODUCER_STATE })
