@@ -1,4 +1,5 @@
 import type { Logger } from './logger.ts'
+import { printableFields } from './printable.ts'
 
 /** Kafka's names, from the most that is said to the least. */
 export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const
@@ -7,7 +8,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 type Fields = Readonly<Record<string, unknown>>
 const [DEBUG, INFO, WARN, ERROR] = [1, 2, 3, 4]
 
-/** A logger whose level can be altered while it is used. */
+/** A logger whose level can be altered while it is used. What varies may come from strangers: it is written so that it cannot pass for anything else. */
 export class LeveledLogger implements Logger {
   readonly #logger: Logger
   #level: LogLevel
@@ -29,18 +30,18 @@ export class LeveledLogger implements Logger {
   }
 
   debug(message: string, fields?: Fields): void {
-    if (this.#threshold <= DEBUG) this.#logger.debug(message, fields)
+    if (this.#threshold <= DEBUG) this.#logger.debug(message, fields && printableFields(fields))
   }
 
   info(message: string, fields?: Fields): void {
-    if (this.#threshold <= INFO) this.#logger.info(message, fields)
+    if (this.#threshold <= INFO) this.#logger.info(message, fields && printableFields(fields))
   }
 
   warn(message: string, fields?: Fields): void {
-    if (this.#threshold <= WARN) this.#logger.warn(message, fields)
+    if (this.#threshold <= WARN) this.#logger.warn(message, fields && printableFields(fields))
   }
 
   error(message: string, fields?: Fields): void {
-    if (this.#threshold <= ERROR) this.#logger.error(message, fields)
+    if (this.#threshold <= ERROR) this.#logger.error(message, fields && printableFields(fields))
   }
 }

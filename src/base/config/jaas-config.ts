@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.ts'
 
-/** One login module of `sasl.jaas.config` with its options. Values may be secrets: errors name keys alone. */
+/** One login module of `sasl.jaas.config` with its options. Values may be secrets, and where quotes are missing anything may be a part of one: errors name no more than what came before in its right form. */
 export interface JaasEntry {
   /** The class, such as `org.apache.kafka.common.security.plain.PlainLoginModule`. */
   readonly loginModule: string
@@ -25,14 +25,16 @@ export function parseJaasConfig(text: string, where = 'sasl.jaas.config'): reado
   }
   while (at < tokens.length) {
     const loginModule = next('the login module').text
-    const controlFlag = next(`the control flag behind ${loginModule}`).text.toLowerCase()
+    const controlFlag = next('the control flag behind the login module').text.toLowerCase()
     if (!CONTROL_FLAGS.has(controlFlag))
-      throw new ConfigError(`${where}: behind ${loginModule} comes "required", or another control flag of JAAS`)
+      throw new ConfigError(`${where}: behind the login module comes "required", or another control flag of JAAS`)
     const options = new Map<string, string>()
     while (at < tokens.length && tokens[at]!.text !== ';') {
+      const before = [...options.keys()].at(-1) ?? controlFlag
       const key = next('an option').text
-      if (tokens[at++]?.text !== '=') throw new ConfigError(`${where}: the option ${key} takes the form key=value`)
-      options.set(key, next(`the value of ${key}`).text)
+      if (tokens[at++]?.text !== '=')
+        throw new ConfigError(`${where}: what stands behind ${before} does not take the form key=value`)
+      options.set(key, next('the value of its last option').text)
     }
     if (tokens[at++]?.text !== ';') throw new ConfigError(`${where}: a semicolon is missing at its end`)
     entries.push({ loginModule, controlFlag: controlFlag as JaasEntry['controlFlag'], options })

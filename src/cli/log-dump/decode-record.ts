@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { BROKER_DEFINITIONS } from '../../base/config/definitions.ts'
+import { overriddenByListener } from '../../base/config/listener-overrides.ts'
 import { RafkaError } from '../../base/errors.ts'
 import { decodeKey, decodeValue, recordType } from '../../coordinator/record-codec.ts'
+import { BROKER_RESOURCE } from '../../metadata/configs-image.ts'
 import type { MessageCodec } from '../../protocol/codec.ts'
 import { KRaftVersionRecord } from '../../protocol/generated/data/kraft-version-record.ts'
 import { LeaderChangeMessage } from '../../protocol/generated/data/leader-change-message.ts'
@@ -111,13 +113,17 @@ function typeName(name: string): string {
 
 function withoutSecrets(name: string, data: Record<string, unknown>): Record<string, unknown> {
   if (name === 'UserScramCredential') return { ...data, salt: HIDDEN, storedKey: HIDDEN, serverKey: HIDDEN }
-  if (name === 'Config' && data['value'] !== null && isSecret(String(data['name']))) return { ...data, value: HIDDEN }
+  if (name === 'Config' && data['value'] !== null && isSecret(String(data['name']), data['resourceType'] === BROKER_RESOURCE))
+    return { ...data, value: HIDDEN }
   return data
 }
 
-function isSecret(config: string): boolean {
-  const plainName = config.replace(/^listener\.name\.[^.]+\./, '')
-  return BROKER_DEFINITIONS.get(plainName)?.type === 'password' || /password|secret|jaas\.config|keystore\.key/.test(plainName)
+/** As DescribeConfigs, which shows no value of a broker's configuration that nobody defines: it may be a plug-in's secret. */
+function isSecret(config: string, isOfBroker: boolean): boolean {
+  const plainName = overriddenByListener(config) ?? config
+  const definition = BROKER_DEFINITIONS.get(plainName)
+  if (definition === undefined && isOfBroker) return true
+  return definition?.type === 'password' || /password|secret|jaas\.config|keystore\.key/.test(plainName)
 }
 
 const CONTROL_MESSAGES = new Map<number, { readonly name: string; readonly codec: MessageCodec<unknown> }>([

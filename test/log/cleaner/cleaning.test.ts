@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { RafkaError } from '../../../src/base/errors.ts'
 import type { Log } from '../../../src/log/log.ts'
 import { BatchView } from '../../../src/records/batch.ts'
+import { BOMBS, bombBatch } from '../../records/bombs.ts'
 import { append, type Bench, batchOf, makeBench, marker, openLog, rangesOf, readAll, reopen } from '../log-fixture.ts'
 import { cleanLog } from './clean-log.ts'
 import { type KeyedValue, keyedBatch, keyedRecords } from './keyed-batch.ts'
@@ -8,7 +10,11 @@ import { type KeyedValue, keyedBatch, keyedRecords } from './keyed-batch.ts'
 const COMPACTED = { config: { compact: true, delete: false, deleteRetentionMs: 1000 } }
 
 /** A compacted log with these batches, all but the active segment ready to be cleaned. */
-function logOf(bench: Bench, batches: readonly (readonly KeyedValue[])[], options = COMPACTED): Log {
+function logOf(
+  bench: Bench,
+  batches: readonly (readonly KeyedValue[])[],
+  options: Parameters<typeof openLog>[1] = COMPACTED,
+): Log {
   const log = openLog(bench, options)
   for (const pairs of batches) append(log, keyedBatch(pairs))
   log.roll()
@@ -148,3 +154,20 @@ describe('what may be cleaned', () => {
     expect(log.cleaning.survey(-1)).toMatchObject({ firstUncleanableOffset: 1 })
   })
 })
+
+test.each(Object.keys(BOMBS) as (keyof typeof BOMBS)[])(
+  'a bomb of %s ends the cleaning, which leaves the log as it was',
+  (name) => {
+    const bench = makeBench()
+    const log = logOf(bench, [[['a', '1']], [['a', '2']]], {
+      ...COMPACTED,
+      config: { ...COMPACTED.config, segmentBytes: 4 << 20 },
+    })
+    append(log, bombBatch(BOMBS[name]))
+    log.roll()
+    log.updateHighWatermark(log.logEndOffset)
+    const before = readAll(log)
+    expect(() => cleanLog(log, bench.disk)).toThrow(RafkaError)
+    expect(readAll(log)).toEqual(before)
+  },
+)
