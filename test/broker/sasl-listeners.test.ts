@@ -25,6 +25,7 @@ test('of logins that fail a few are logged and the others counted, however many 
     cryptography: nodeCryptography,
     fetchText: () => {},
     image: () => broker.image,
+    tokenSecrets: null,
   })
   for (let attempt = 0; attempt < 1000; attempt++) {
     const { session } = listeners.begin('SASL_PLAINTEXT', `/10.0.0.${attempt % 2}`)!
