@@ -40,9 +40,9 @@ function node(texts: Record<string, string> = {}): BrokerFixture {
   return fixture
 }
 
-function token(tokenId: string, owner: string, renewers: string[] = []): NewRecord {
+function token(tokenId: string, owner: string, renewers: string[] = [], requester = 'User:root'): NewRecord {
   const times = { issueTimestamp: 1, maxTimestamp: 3, expirationTimestamp: 2 }
-  return { type: 'DelegationTokenRecord', version: 0, message: { owner, requester: 'User:root', renewers, tokenId, ...times } }
+  return { type: 'DelegationTokenRecord', version: 0, message: { owner, requester, renewers, tokenId, ...times } }
 }
 
 function create(fixture: BrokerFixture, from: Partial<ExchangeOrigin>, request: Partial<CreateRequest> = {}, version = 3) {
@@ -164,7 +164,11 @@ describe('with an authorizer', () => {
     expect(create(secured(user(OPERATION.CREATE_TOKENS)), ann, forBob).answer()).toBeNull()
   })
 
-  test('one sees what one owns, may renew, or may describe', () => {
+  test('one sees what one owns, asked for, may renew, or may describe', () => {
+    const asked = secured()
+    asked.commit([token('asked', 'User:bob', [], 'User:ann')])
+    expect(ids(asked)).toEqual(['asked', 'own', 'renewed'])
+    expect(ids(asked, ['ann'])).toEqual(['asked', 'own', 'renewed'])
     expect(ids(secured())).toEqual(['own', 'renewed'])
     expect(ids(secured(user(OPERATION.DESCRIBE_TOKENS)))).toEqual(['other', 'own', 'renewed'])
     const one = { resourceType: RESOURCE.DELEGATION_TOKEN, resourceName: 'other', operation: OPERATION.DESCRIBE }

@@ -73,7 +73,7 @@ export const expireDelegationToken = handler({
   handle: (request, exchange, broker) => change(request, exchange, broker),
 })
 
-/** From the metadata of this broker: one's own tokens, those that one may renew, and those that one may describe. */
+/** From the metadata of this broker: one's own tokens, those that one asked for or may renew, and those that one may describe. */
 export const describeDelegationToken = handler({
   request: DescribeDelegationTokenRequest,
   response: DescribeDelegationTokenResponse,
@@ -89,7 +89,7 @@ export const describeDelegationToken = handler({
     const asked = owners?.map(({ principalType, principalName }) => `${principalType}:${principalName}`) ?? null
     const tokens: Input<DescribedToken>[] = []
     for (const token of broker.image.parts.delegationTokens.values()) {
-      if (asked !== null && !asked.some((principal) => isOwnerOrRenewer(token, principal))) continue
+      if (asked !== null && !asked.some((principal) => isOf(token, principal))) continue
       if (mayDescribe(broker, exchange, token)) tokens.push(described(token, secrets, exchange.apiVersion))
     }
     exchange.reply({ tokens })
@@ -138,14 +138,15 @@ function decide<Body extends { readonly errorCode: number }>(
 
 function mayDescribe(broker: Broker, exchange: Exchange<unknown>, token: DelegationTokenRecord): boolean {
   return (
-    isOwnerOrRenewer(token, exchange.principal) ||
+    isOf(token, exchange.principal) ||
     may(broker, exchange, OPERATION.DESCRIBE, RESOURCE.DELEGATION_TOKEN, token.tokenId, true) ||
     may(broker, exchange, OPERATION.DESCRIBE_TOKENS, RESOURCE.USER, token.owner, true)
   )
 }
 
-function isOwnerOrRenewer({ owner, renewers }: DelegationTokenRecord, principal: string): boolean {
-  return owner === principal || renewers.includes(principal)
+/** Who asked for it counts too, although he may not renew it. */
+function isOf({ owner, requester, renewers }: DelegationTokenRecord, principal: string): boolean {
+  return owner === principal || requester === principal || renewers.includes(principal)
 }
 
 function described(

@@ -38,26 +38,11 @@ export type ListTopics = (attempt: Attempt) => Promise<void>
 const OAUTH = 'org.apache.kafka.common.security.oauthbearer.'
 
 /** Apache Kafka's own client, by its tool for topics. */
-export const listByJava: ListTopics = async ({ bootstrap, authority, credentials }) => {
+export const listByJava: ListTopics = async (attempt) => {
+  const { bootstrap, credentials } = attempt
   const folder = mkdtempSync(join(tmpdir(), 'sasl-java-'))
   try {
-    const trusted = join(folder, 'authority.pem')
-    if (authority !== null) writeFileSync(trusted, authority)
-    const properties: Record<string, string> = {
-      'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
-      'sasl.mechanism': credentials.mechanism,
-      'default.api.timeout.ms': '8000',
-      'request.timeout.ms': '4000',
-      ...(authority === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': trusted }),
-      ...(credentials.mechanism === 'OAUTHBEARER' ? bearerProperties(credentials) : passwordProperties(credentials)),
-    }
-    const file = join(folder, 'client.properties')
-    writeFileSync(
-      file,
-      Object.entries(properties)
-        .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
-        .join(''),
-    )
+    const file = javaProperties(folder, attempt)
     const urls =
       credentials.mechanism === 'OAUTHBEARER'
         ? [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${credentials.endpoint.url}`]
@@ -69,6 +54,24 @@ export const listByJava: ListTopics = async ({ bootstrap, authority, credentials
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Writes a client's configuration; gives the file. */
+export function javaProperties(folder: string, { authority, credentials }: Attempt): string {
+  const trusted = join(folder, 'authority.pem')
+  if (authority !== null) writeFileSync(trusted, authority)
+  const properties: Record<string, string> = {
+    'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
+    'sasl.mechanism': credentials.mechanism,
+    'default.api.timeout.ms': '8000',
+    'request.timeout.ms': '4000',
+    ...(authority === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': trusted }),
+    ...(credentials.mechanism === 'OAUTHBEARER' ? bearerProperties(credentials) : passwordProperties(credentials)),
+  }
+  const file = join(folder, 'client.properties')
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
+  writeFileSync(file, lines.join(''))
+  return file
 }
 
 function passwordProperties({ mechanism, username, password, tokenAuth = false }: Password): Record<string, string> {

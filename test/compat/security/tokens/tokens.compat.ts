@@ -1,8 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { nodeCryptography } from '../../../../actors/runtime/node-cryptography.ts'
+import { freePorts } from '../../../../bench/peers/free-port.ts'
+import { startKafka } from '../../../../bench/peers/kafka-server.ts'
+import { startRafka } from '../../../../bench/peers/rafka-server.ts'
+import type { AclBinding } from '../../../../src/client/admin/acls.ts'
 import type { DelegationToken } from '../../../../src/client/admin/delegation-tokens.ts'
 import { createAdmin } from '../../../../src/client/entries/admin.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../../../src/protocol/generated/api/api-versions.ts'
@@ -15,7 +19,14 @@ import { COMPAT_BROKER } from '../../compat-broker.ts'
 import { ToolRunner } from '../../java-tools/tool-runner.ts'
 import { PASSWORD, type SecuredKafka, startSecuredKafka, USERNAME } from '../../native-client/secured-kafka.ts'
 import { compatSuite } from '../../passes.ts'
-import { listByJava, listByRafka, type Password, passwordOptions } from '../sasl/sasl-clients.ts'
+import {
+  type Attempt,
+  javaProperties,
+  type ListTopics,
+  listByRafka,
+  type Password,
+  passwordOptions,
+} from '../sasl/sasl-clients.ts'
 
 // Delegation tokens (KIP-48): Kafka's own tool, Kafka's own client and ours, against a broker with a key and a listener of each kind.
 
@@ -50,10 +61,21 @@ function byToken({ tokenId, hmac }: DelegationToken, mechanism: Password['mechan
 
 /** The tool as alice. */
 async function tool(...args: string[]): Promise<string> {
-  const file = join(folder, 'alice.properties')
-  const jaas = `org.apache.kafka.common.security.plain.PlainLoginModule required username="${USERNAME}" password="${PASSWORD}";`
-  writeFileSync(file, `security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=${jaas}\n`)
-  return tools.output(TOOL, ['--command-config', file, ...args])
+  const alice: Attempt = { bootstrap: broker.bootstrap('SASL'), authority: null, credentials: ALICE }
+  return tools.output(TOOL, ['--command-config', javaProperties(folder, alice), ...args])
+}
+
+/** As `listByJava`, in the Java machine that is there. */
+const listByTool: ListTopics = async (attempt) => {
+  const file = javaProperties(folder, attempt)
+  const ran = await tools.runOffline('TopicCommand', [
+    '--list',
+    '--bootstrap-server',
+    attempt.bootstrap,
+    '--command-config',
+    file,
+  ])
+  if (ran.code !== 0) throw new Error(`${ran.stdout}${ran.stderr}`)
 }
 
 /** Brokers learn of a token from the controller a moment after it was made. */
@@ -91,7 +113,9 @@ compat('a token is for who asks, or for another (KIP-373)', async () => {
     WEEK_MS,
   ])
   expect(await admin.describeDelegationToken({ owners: ['User:bob'] })).toContainEqual(own)
+  // Who asks for a token of another sees it, as if he were its owner.
   const others = await known(await admin.createDelegationToken({ owner: 'User:eve', maxLifetimeMs: 60_000 }))
+  expect(await admin.describeDelegationToken({ owners: ['User:alice'] })).toContainEqual(others)
   expect(others).toMatchObject({ owner: 'User:eve', tokenRequester: 'User:alice' })
   expect(await admin.describeDelegationToken({ owners: ['User:eve'] })).toEqual([others])
   expect(await admin.describeDelegationToken({ owners: [] })).toEqual([])
@@ -134,7 +158,7 @@ compat('there is no token where nobody shows who he is, nor for who came with a 
   expect(await mutual.createDelegationToken()).toMatchObject({ owner: 'User:CN=client' })
 })
 
-for (const [name, list] of Object.entries({ Java: listByJava, 'our own client': listByRafka })) {
+for (const [name, list] of Object.entries({ Java: listByTool, 'our own client': listByRafka })) {
   compat(`${name}: a token logs in, by either mechanism and with TLS, and a wrong one does not`, async () => {
     await using admin = as(ALICE)
     const token = await known(await admin.createDelegationToken())
@@ -165,6 +189,79 @@ compat('a session ends with the token that began it', async () => {
   await new Promise((resolve) => setTimeout(resolve, leftMs + 100))
   await expect(client.request(ApiVersionsRequest, ApiVersionsResponse, 0, {})).rejects.toThrow('closed')
   await expect(alice.renewDelegationToken(token.hmac)).rejects.toMatchObject({ code: 'DELEGATION_TOKEN_EXPIRED' })
+})
+
+/** Entries of one user each, and for whom he then may make a token, and whose tokens he sees. */
+type Entry = Pick<AclBinding, 'resourceType' | 'resourceName' | 'patternType' | 'operation' | 'permissionType'>
+const user = (operation: Entry['operation'], resourceName: string, more: Partial<Entry> = {}): Entry => ({
+  resourceType: 'USER',
+  resourceName,
+  operation,
+  ...more,
+})
+const byId = (operation: Entry['operation'], resourceName: string, more: Partial<Entry> = {}): Entry => ({
+  ...user(operation, resourceName, more),
+  resourceType: 'DELEGATION_TOKEN',
+})
+const PREFIXED = { patternType: 'PREFIXED' } as const
+const DENIED = { permissionType: 'DENY' } as const
+const ANNS_TOKEN = "the id of ann's token"
+const SITUATIONS: readonly [entries: readonly Entry[], makes: string, sees: string][] = [
+  [[], '', ''],
+  [[user('CREATE_TOKENS', 'User:ann')], 'ann', ''],
+  [[user('CREATE_TOKENS', 'ann')], '', ''],
+  [[user('CREATE_TOKENS', 'User:a', PREFIXED)], 'ann', ''],
+  [[user('CREATE_TOKENS', '*')], 'ann bob', ''],
+  [[user('CREATE_TOKENS', '*'), user('CREATE_TOKENS', 'User:ann', DENIED)], 'bob', ''],
+  [[user('DESCRIBE_TOKENS', 'User:ann')], '', 'ann'],
+  [[user('DESCRIBE_TOKENS', 'User:b', PREFIXED)], '', 'bob'],
+  [[user('DESCRIBE_TOKENS', '*')], '', 'ann bob'],
+  [[user('ALL', 'User:bob')], 'bob', 'bob'],
+  [[user('ALL', '*'), user('DESCRIBE_TOKENS', 'User:bob', DENIED)], 'ann bob', 'ann'],
+  [[user('ALL', '*'), user('ALL', 'User:ann', DENIED)], 'bob', 'bob'],
+  [[byId('DESCRIBE', ANNS_TOKEN)], '', 'ann'],
+  [[byId('DESCRIBE', '*')], '', 'ann bob'],
+  [[byId('ALL', '*'), byId('DESCRIBE', ANNS_TOKEN, DENIED)], '', 'bob'],
+  [[user('ALL', '*'), byId('ALL', '*', DENIED)], 'ann bob', 'ann bob'],
+  [[byId('ALL', '*'), user('ALL', '*', DENIED)], '', 'ann bob'],
+  [[{ resourceType: 'CLUSTER', resourceName: 'kafka-cluster', operation: 'ALL' }], '', ''],
+]
+
+compat('who may make and see tokens of others, entry by entry', async () => {
+  const users = SITUATIONS.map((_, at) => `user-${at}`)
+  const secured = await startWithAuthorizer(['root', ...users])
+  try {
+    await using root = secured.adminOf('root')
+    const ids = new Map<string, string>()
+    for (const owner of ['ann', 'bob']) ids.set(owner, (await root.createDelegationToken({ owner: `User:${owner}` })).tokenId)
+    const acls = SITUATIONS.flatMap(([entries], at) =>
+      entries.map((entry) => ({
+        ...entry,
+        resourceName: entry.resourceName === ANNS_TOKEN ? ids.get('ann')! : entry.resourceName,
+        principal: `User:user-${at}`,
+      })),
+    )
+    await root.createAcls(acls)
+    const isThere = async () => [(await root.describeAcls()).length, (await root.describeDelegationToken()).length]
+    await expect.poll(isThere, { timeout: 5000 }).toEqual([acls.length, ids.size])
+    const answers: [string, string][] = []
+    for (const name of users) {
+      await using admin = secured.adminOf(name)
+      const makes: string[] = []
+      for (const owner of ids.keys()) {
+        const made = admin.createDelegationToken({ owner: `User:${owner}` }).catch((error: { code: string }) => error.code)
+        const code = await made
+        if (typeof code !== 'string') makes.push(owner)
+        else expect(code).toBe('DELEGATION_TOKEN_AUTHORIZATION_FAILED')
+      }
+      const described = await admin.describeDelegationToken()
+      const seen = new Set(described.map(({ tokenId }) => tokenId))
+      answers.push([makes.join(' '), [...ids].flatMap(([owner, id]) => (seen.has(id) ? [owner] : [])).join(' ')])
+    }
+    expect(answers).toEqual(SITUATIONS.map(([, makes, sees]) => [makes, sees]))
+  } finally {
+    await secured.broker.stop()
+  }
 })
 
 compat("kafka-dump-log reads tokens in the metadata's log, which has no secret in it", async () => {
@@ -199,6 +296,31 @@ compat("kafka-dump-log reads tokens in the metadata's log, which has no secret i
   expect(records).toContainEqual({ type: 'REMOVE_DELEGATION_TOKEN_RECORD', version: 0, data: { tokenId: ended.tokenId } })
   expect(said.stdout).not.toContain(Buffer.from(token.hmac).toString('base64'))
 })
+
+/** A broker whose users show who they are by PLAIN; root may do everything. */
+async function startWithAuthorizer(users: readonly string[]) {
+  const [port = 0, clients = 0, controller = 0] = await freePorts(3)
+  const isKafka = COMPAT_BROKER === 'kafka'
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `CLIENTS://127.0.0.1:${clients}`, `CONTROLLER://127.0.0.1:${controller}`]
+  const passwords = users.map((name) => `user_${name}="${name}-secret"`)
+  const properties = {
+    listeners: listeners.join(),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CLIENTS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${passwords.join(' ')};`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS;User:root',
+    'delegation.token.secret.key': 'the key of the tokens',
+  }
+  return {
+    broker: await (isKafka ? startKafka({ port, properties }) : startRafka({ port, properties })),
+    adminOf: (username: string) => {
+      const sasl = { mechanism: 'plain', username, password: `${username}-secret` } as const
+      return createAdmin({ bootstrap: `127.0.0.1:${clients}`, defaultApiTimeoutMs: 8000, sasl })
+    },
+  }
+}
 
 /** Step by step, to hear how long the session lasts. */
 async function logIn({ username, password }: Password): Promise<{ client: WireClient; sessionLifetimeMs: number }> {
