@@ -31,7 +31,7 @@ export type OffsetsGroup = Pick<GroupMetadata, 'groupId'> & Partial<GroupMetadat
 
 type State = 'uninitialized' | 'ready' | 'in-transaction' | 'committing' | 'aborting' | 'abortable-error' | 'fatal-error'
 
-/** While the coordinator is still writing the last transaction's markers: it takes a moment, not longer. */
+/** While the coordinator is still writing the last transaction's markers: it takes a moment, unless one of the brokers that are to write them is gone. */
 const CONCURRENT_BACKOFF_MS = 20
 /** The newest versions without KIP-890, by which the producer's epoch stays the same. */
 const TXN_OFFSET_COMMIT_V1 = 4
@@ -368,6 +368,7 @@ export class TransactionManager {
     const { environment, isClosed } = this.#client
     const { maxBlockMs, retryBackoffMs: delayMsMin, retryBackoffMaxMs: delayMsMax } = this.#options
     const backoff = new Backoff(environment.random, { delayMsMin, delayMsMax })
+    const concurrentBackoff = new Backoff(environment.random, { delayMsMin: CONCURRENT_BACKOFF_MS, delayMsMax })
     const deadlineUs = environment.clock.monotonicUs() + maxBlockMs * 1000
     for (;;) {
       signal?.throwIfAborted()
@@ -377,8 +378,8 @@ export class TransactionManager {
       } catch (error) {
         if (!(error instanceof KafkaError) || !error.retriable || isClosed) throw error
         if (environment.clock.monotonicUs() >= deadlineUs || this.hasFatalError) throw error
-        const isConcurrent = error.code === 'CONCURRENT_TRANSACTIONS'
-        await sleep(environment, isConcurrent ? CONCURRENT_BACKOFF_MS : backoff.failed(), signal)
+        const pause = error.code === 'CONCURRENT_TRANSACTIONS' ? concurrentBackoff : backoff
+        await sleep(environment, pause.failed(), signal)
       }
     }
   }

@@ -141,6 +141,14 @@ describe('what may pass is tried again', () => {
     expect(cluster.log(0)).toEqual(['a'])
   })
 
+  test('soon while the last transaction ends, and less and less often', async () => {
+    const { producer, asked, world } = setUp({ errors: { init: new Array(1000).fill(ErrorCode.CONCURRENT_TRANSACTIONS) } })
+    const startMs = world.nowMs
+    await expect(world.run(producer.begin())).rejects.toMatchObject({ code: 'CONCURRENT_TRANSACTIONS', retriable: true })
+    expect(world.nowMs - startMs).toBeGreaterThan(4900)
+    expect(asked().length).toBeLessThan(20)
+  })
+
   test('for maxBlockMs; then the commit may be called again', async () => {
     const { producer, asked, world } = setUp({ errors: { end: new Array(30).fill(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) } })
     const transaction = await world.run(producer.begin())
