@@ -7,6 +7,7 @@ import { BROKER_DEFINITIONS } from '../src/base/config/definitions.ts'
 import { apiName, apiTable } from '../src/broker/api-table.ts'
 import { HANDLERS } from '../src/broker/handlers/all.ts'
 import { CONTROLLER_HANDLERS } from '../src/broker/handlers/controller-apis.ts'
+import { API_KEYS } from '../src/protocol/generated/api-keys.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const PACKAGE = JSON.parse(text('package.json')) as {
@@ -44,6 +45,14 @@ describe('docs/status.md', () => {
     )
     expect(named.toSorted()).toEqual(served.toSorted())
   })
+})
+
+test('docs/differences.md names every API of Kafka that is not served, and no other', () => {
+  const named = section(text('docs/differences.md'), '## What is not there').match(/\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b/g) ?? []
+  const served = new Set([...HANDLERS, ...CONTROLLER_HANDLERS].map(({ request }) => request.apiKey))
+  const missing = [...API_KEYS].filter(([key]) => !served.has(key)).map(([, { name }]) => name)
+  const names = new Set([...API_KEYS.values()].map(({ name }) => name))
+  expect(named.filter((name) => names.has(name) && name !== 'ApiVersions').toSorted()).toEqual(missing.toSorted())
 })
 
 describe('README.md', () => {

@@ -107,7 +107,8 @@ export class ClusterManager {
   }
 
   /**
-   * Stops and starts one node after the other, the leader of the quorum last; none before every partition has all of its replicas in sync. `ids`: only these.
+   * Stops and starts one node after the other, the leader of the quorum last; none before every partition has all of its replicas in sync. `ids`: only these. Those that
+   * do not run are only started, and first: no partition has all of its replicas without them.
    * Throws `RollingRestartError`, `NodeEndedError`.
    */
   async restart(ids: readonly number[], say: (line: string) => void): Promise<void> {
@@ -119,7 +120,13 @@ export class ClusterManager {
     try {
       const leaderId = (await this.#options.view.look(this.bootstrap))?.leaderId
       const chosen = this.#processes.filter(({ node }) => ids.length === 0 || ids.includes(node.id))
+      const ended = chosen.filter(({ isRunning }) => !isRunning)
+      for (const node of ended) {
+        await node.start()
+        say(`node ${node.node.id}: serves again`)
+      }
       for (const node of leaderLast(chosen, leaderId)) {
+        if (ended.includes(node)) continue
         await this.#whole(node.node.id)
         say(`node ${node.node.id}: stops`)
         if (!(await node.stop({ handsOver: this.#canHandOver(), withinMs: STOP_WITHIN_MS })))

@@ -110,7 +110,8 @@ async function checkThrottles({ client, cluster }: Patient): Promise<Finding[]> 
   const moves = await listPartitionReassignments(client)
   if (moves.length > 0)
     return [finding('note', `${moves.length} partitions are on their way to other brokers`, 'rafka reassign list')]
-  const questions = cluster.brokers.map(({ id }) => ({ type: 'BROKER', name: String(id), configNames: RATES }) as const)
+  const up = cluster.brokers.filter(({ isFenced }) => !isFenced)
+  const questions = up.map(({ id }) => ({ type: 'BROKER', name: String(id), configNames: RATES }) as const)
   const throttled = [...(await settle(describeConfigs(client, questions)))].filter(([, configs]) =>
     [...configs.values()].some(({ source }) => source === 'DYNAMIC_BROKER_CONFIG'),
   )

@@ -128,7 +128,7 @@ export function missingLine(expected: readonly string[], printed: string): strin
   const lines = printed.split('\n').map((line) => line.replace(/\s+/g, ' '))
   let at = 0
   for (const line of expected) {
-    const parts = line.trim().replace(/\s+/g, ' ').split('…')
+    const parts = line.trim().replace(/\s+/g, ' ').split(/ ?… ?/)
     const pattern = new RegExp(parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'))
     while (at < lines.length && !pattern.test(lines[at]!)) at++
     if (at++ === lines.length) return line

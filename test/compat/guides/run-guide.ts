@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type Block, blocksOf, missingLine, type Run } from './guide.ts'
 import { moduleFile } from './guide-folder.ts'
 
-const BLOCK_WITHIN_MS = 25_000
+const BLOCK_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
 /** A block that runs, in a process group of its own. */
