@@ -110,6 +110,7 @@ export class Producer<Key = Content, Value = Content> implements AsyncDisposable
       this.#accumulator,
       {
         appended: (batcher) => this.#transactions?.add(batcher),
+        refused: (error) => this.#transactions?.recordRefused(error),
         failed: (topic, partition, error) => this.#failedAlone(topic, partition, error),
         exhausted: (isExhausted) => {
           this.#sender.isExhausted = isExhausted

@@ -30,6 +30,8 @@ export interface RecordIntakeOptions {
 export interface RecordIntakeEvents {
   /** A record went to a partition. */
   appended(batcher: Batcher): void
+  /** A record was not queued, for a reason that is not the caller's mistake. */
+  refused(error: Error): void
   /** A record that nobody waits for was not queued. */
   failed(topic: string, partition: number, error: Error): void
   /** Records wait for memory, or no longer. */
@@ -182,8 +184,11 @@ export class RecordIntake {
   #checkSize(topic: TopicBatchers, key: Content, value: Content, headers: readonly ProducerHeader[]): void {
     const { maxRequestSize, bufferMemory } = this.#options
     const bytes = BATCH_OVERHEAD + recordBytesMax(key, value, headers, 0)
-    if (bytes > maxRequestSize) throw new RecordTooLargeError(topic.name, bytes, maxRequestSize, 'maxRequestSize')
-    if (bytes > bufferMemory) throw new RecordTooLargeError(topic.name, bytes, bufferMemory, 'bufferMemory')
+    const limit = bytes > maxRequestSize ? 'maxRequestSize' : bytes > bufferMemory ? 'bufferMemory' : null
+    if (limit === null) return
+    const error = new RecordTooLargeError(topic.name, bytes, this.#options[limit], limit)
+    this.#events.refused(error)
+    throw error
   }
 
   /** Queues records that waited for memory, in their order, as far as there is some. */
@@ -317,6 +322,7 @@ export class RecordIntake {
 
   #refused({ topic, partition, delivery, done }: WaitingRecord, error: Error): void {
     topic.metrics.failed.add(1)
+    this.#events.refused(error)
     if (delivery !== null) delivery.failed(error)
     else this.#events.failed(topic.name, partition ?? -1, error)
     done()

@@ -204,6 +204,11 @@ export class TransactionManager {
     else this.#abortable(error, { needsEpoch: !this.isCompleting })
   }
 
+  /** A record of the transaction never came into a batch: without it the transaction is not what was to be committed. */
+  recordRefused(error: Error): void {
+    if (this.#isSending) this.#abortable(error)
+  }
+
   /** Of the sender: it cannot be known any more which batches the broker took. */
   sequenceLost(batcher: Batcher): void {
     const error = new TransactionStateError(`it is not known whether all records for ${batcher.name} were taken`)

@@ -163,6 +163,23 @@ describe('what may pass is tried again', () => {
 
 describe('what ends the transaction, and not the producer', () => {
   test.each([
+    ['its topic is not there', { topic: 'another', value: 'lost' }],
+    ['it is too large', { topic: TOPIC, value: 'x'.repeat(2 * 1024 * 1024) }],
+  ])('a record that was never sent, as %s: without it nothing is committed', async (_, record) => {
+    const { cluster, producer, asked, world } = setUp({ isV2: true })
+    const transaction = await world.run(producer.begin())
+    transaction.send({ topic: TOPIC, value: 'sent' }).catch(() => {})
+    const lost = transaction.send(record)
+    lost.catch(() => {})
+    await expect(world.run(transaction.commit())).rejects.toBeInstanceOf(TransactionFailedError)
+    await expect(lost).rejects.toThrow()
+    await world.run(transaction.abort())
+    await world.run(producer.transaction((next) => next.send({ topic: TOPIC, value: 'next' })))
+    expect(asked().filter((step) => step.startsWith('end'))).toEqual(['end abort 0', 'end commit 1'])
+    expect(cluster.log(0).at(-1)).toBe('next')
+  })
+
+  test.each([
     ['the group has another member by now', { 'commit-offsets': [ErrorCode.ILLEGAL_GENERATION] }],
     ['the broker says so', { 'add-offsets': [ErrorCode.TRANSACTION_ABORTABLE] }],
     ['the group is not allowed', { 'commit-offsets': [ErrorCode.GROUP_AUTHORIZATION_FAILED] }],
