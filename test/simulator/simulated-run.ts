@@ -414,13 +414,10 @@ export class SimulatedRun {
   async #final(): Promise<Final> {
     const truth = new Map<string, LogContents>()
     const described = await this.#work('topics are described', this.#describeTopics())
+    await this.#work('replicas are compared', this.#compareReplicas(described))
     for (const { name, partitions } of described) {
       partitions.forEach(({ leader }, partition) => {
-        const replicas = this.#replicas(name, partition)
-        // Logs of compacted topics are cleaned by each broker for itself.
-        if (!name.startsWith('__') || this.#texts['log.cleaner.enable'] === 'false')
-          this.problems.push(...unequalReplicas(`${name}-${partition}`, replicas))
-        const contents = leader === null ? undefined : replicas.get(leader)
+        const contents = leader === null ? undefined : this.#replicas(name, partition).get(leader)
         if (contents !== undefined && TOPICS.some((topic) => topic.name === name)) truth.set(`${name}-${partition}`, contents)
       })
     }
@@ -438,6 +435,22 @@ export class SimulatedRun {
     }
     await this.#work('the quorum is described', this.#checkVoters())
     return { history: this.history, truth, committed }
+  }
+
+  /** What a coordinator writes just now, of a time-out that ends, is given a moment to come to all. */
+  async #compareReplicas(topics: readonly TopicDescription[]): Promise<void> {
+    for (const { name, partitions } of topics) {
+      // Logs of compacted topics are cleaned by each broker for itself.
+      if (name.startsWith('__') && this.#texts['log.cleaner.enable'] !== 'false') continue
+      for (const { partition } of partitions) {
+        let unequal = unequalReplicas(`${name}-${partition}`, this.#replicas(name, partition))
+        for (let tries = 0; tries < 10 && unequal.length > 0; tries++) {
+          await this.#wait(100)
+          unequal = unequalReplicas(`${name}-${partition}`, this.#replicas(name, partition))
+        }
+        this.problems.push(...unequal)
+      }
+    }
   }
 
   #found({ name, topicId, partitions }: TopicDescription): FoundTopic {
