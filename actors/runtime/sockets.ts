@@ -76,7 +76,9 @@ export class NodeNetwork implements Network {
       close: () => {
         this.#servers.delete(server)
         server.close()
-        waiting?.close()
+        if (waiting === null) return
+        this.#waiting.delete(waiting)
+        waiting.close()
       },
       admit: () => waiting?.admit(),
       renewTls: (settings) => tls?.context.renew(settings) ?? 'same',

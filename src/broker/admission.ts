@@ -32,6 +32,8 @@ export class Admission {
   readonly #listeners = new Map<string, Listener>()
   /** Those at whose gate somebody may wait. */
   readonly #waiting = new Set<string>()
+  /** Those whose gate is looked at again when some time has passed. */
+  readonly #timed = new Set<string>()
   /** Those that were told to end and have not. */
   readonly #leaving = new Set<ClientConnection>()
   #held = 0
@@ -104,7 +106,13 @@ export class Admission {
     const waitMs = this.#quotasOf(name).waitMs(name)
     if (waitMs === 0) return true
     this.#waiting.add(name)
-    if (waitMs < Number.POSITIVE_INFINITY) this.#context.schedule(waitMs, () => this.#listeners.get(name)?.admit())
+    if (waitMs < Number.POSITIVE_INFINITY && !this.#timed.has(name)) {
+      this.#timed.add(name)
+      this.#context.schedule(waitMs, () => {
+        this.#timed.delete(name)
+        this.#listeners.get(name)?.admit()
+      })
+    }
     return false
   }
 

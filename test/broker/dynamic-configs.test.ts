@@ -114,5 +114,6 @@ describe('a broker configuration that is altered', () => {
     expect((await alter('1', 'log.dirs', '/tmp'))[0]).toBe(42)
     expect((await alter('2', 'log.retention.ms', '1'))[0]).toBe(42)
     expect((await alter('1', 'num.io.threads', '4'))[0]).toBe(40)
+    expect((await alter('', 'super.users', 'User:mallory'))[0]).toBe(40)
   })
 })

@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { NodeNetwork } from '../../actors/runtime/sockets.ts'
-import type { Connection, ConnectionEvents } from '../../src/base/network.ts'
+import type { Connection, ConnectionEvents, Listener } from '../../src/base/network.ts'
 
 const networks: NodeNetwork[] = []
+const clients: Socket[] = []
 afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy()
   for (const network of networks.splice(0)) network.close()
 })
 
@@ -118,4 +122,40 @@ test('who gives up dialing hears nothing more', async () => {
     })
   })
   expect(opened).toBe(false)
+})
+
+test('who comes to a gate that is closed waits in order, and is refused where enough wait', async () => {
+  const network = nodeNetwork()
+  let isOpen = false
+  const crowded: string[] = []
+  const accepted: number[] = []
+  const gate = { waitingMax: 2, opens: () => isOpen, crowded: (address: string) => void crowded.push(address) }
+  let listener!: Listener
+  const port = await new Promise<number>((resolve) => {
+    listener = network.listen(
+      { host: '127.0.0.1', port: 0, gate },
+      (connection) => {
+        accepted.push(connection.remotePort)
+        isOpen = accepted.length !== 1
+        return new Ear(() => {})
+      },
+      (_, bound) => resolve(bound),
+    )
+  })
+  const ports: number[] = []
+  for (let each = 0; each < 2; each++) {
+    const client = connect(port, '127.0.0.1')
+    clients.push(client)
+    await once(client, 'connect')
+    ports.push(client.localPort!)
+  }
+  const refused = connect(port, '127.0.0.1').on('error', () => {})
+  await once(refused, 'close')
+  expect([accepted, crowded]).toEqual([[], ['127.0.0.1']])
+  isOpen = true
+  listener.admit()
+  expect(accepted).toEqual(ports.slice(0, 1))
+  isOpen = true
+  listener.admit()
+  expect(accepted).toEqual(ports)
 })
