@@ -58,6 +58,7 @@ describe('a request with one key', () => {
       clientId: 'client',
       clientHost: '/127.0.0.1',
       principal: 'User:ANONYMOUS',
+      tokenAuthenticated: false,
       listener: 'PLAINTEXT',
       body: REQUEST,
     })

@@ -109,7 +109,7 @@ describe('IncrementalAlterConfigs', () => {
     const set = imageAfter(image, [configSet(BROKER, '1', 'num.io.threads', '16')])
     expect(incremental(BROKER, '1', [['log.retention.ms', SET, '9']], set).records).toHaveLength(1)
     expect(incremental(BROKER, '1', [['num.io.threads', DELETE, null]], set).records).toHaveLength(1)
-    for (const key of ['listener.name.plaintext.max.connections', 'ssl.keystore.type', 'remote.fetch.max.wait.ms'])
+    for (const key of ['listener.name.plaintext.socket.send.buffer.bytes', 'ssl.keystore.type', 'remote.fetch.max.wait.ms'])
       expect(incremental(BROKER, '1', [[key, SET, '1']]).records, key).toEqual([])
   })
 

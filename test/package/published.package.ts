@@ -41,30 +41,15 @@ test('installing it brings no second Node and stays under 100 MB', () => {
 })
 
 test('npx rafka starts, takes a record and gives it back, and stops', async () => {
-  const port = 20_000 + (process.pid % 10_000)
-  // In a group of its own, which gets the signal as a whole, as from a terminal: npx does not pass one on.
-  const broker = spawn('npx', ['rafka', 'start', '--port', String(port), '--data-dir', join(folder, 'data')], {
-    cwd: app,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  })
-  const ended = new Promise<number | null>((resolve) => broker.once('exit', resolve))
-  try {
-    await new Promise<void>((resolve, reject) => {
-      broker.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('listens on') && resolve())
-      ended.then((code) => reject(new Error(`ended with ${code}`)))
-    })
-    const bootstrap = ['--bootstrap', `127.0.0.1:${port}`]
-    run('npx', ['rafka', 'produce', 'packed', ...bootstrap], app, 'from the package\n')
-    expect(run('npx', ['rafka', 'consume', 'packed', '--from-beginning', '--exit', ...bootstrap], app)).toBe('from the package\n')
-  } finally {
-    process.kill(-broker.pid!, 'SIGTERM')
-  }
-  await ended
-  // What a clean stop leaves, so that the next start need not look for damage.
-  const mark = join(folder, 'data/.kafka_cleanshutdown')
-  for (let tries = 0; tries < 100 && !existsSync(mark); tries++) await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(existsSync(mark)).toBe(true)
+  await serves('npx', ['rafka'], app)
+})
+
+test('the archive needs nothing else on the machine: unpacked, it does the same', async () => {
+  const path = run('bash', [join(root, 'scripts/pack_archive.sh'), folder], root).trim()
+  run('tar', ['-xzf', path], folder)
+  const unpacked = path.replace(/\.tar\.gz$/, '')
+  expect(readdirSync(unpacked).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'bin', 'lib'])
+  await serves(join(unpacked, 'bin/rafka'), [], folder)
 })
 
 test('npx rafka cluster runs three nodes, which restart one after the other', async () => {
@@ -150,6 +135,37 @@ test('rafka/client produces and consumes, by its entries and in the types of who
   run(join(root, 'node_modules/.bin/tsc'), [...options, '--typeRoots', join(root, 'node_modules/@types'), 'client.mts'], app)
   expect(run(process.execPath, ['client.mts'], app)).toBe('assigned 3\n42.0 function\nrevoked 3\n')
 })
+
+/** Starts a broker with a data folder of its own, uses it, and stops it. */
+async function serves(command: string, first: readonly string[], cwd: string): Promise<void> {
+  const port = 20_000 + (process.pid % 10_000)
+  // In a group of its own, which gets the signal as a whole, as from a terminal: npx does not pass one on.
+  const data = mkdtempSync(join(folder, 'data-'))
+  const broker = spawn(command, [...first, 'start', '--port', String(port), '--data-dir', data], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
+  const ended = new Promise<number | null>((resolve) => broker.once('exit', resolve))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      broker.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('listens on') && resolve())
+      ended.then((code) => reject(new Error(`ended with ${code}`)))
+    })
+    const bootstrap = ['--bootstrap', `127.0.0.1:${port}`]
+    run(command, [...first, 'produce', 'packed', ...bootstrap], cwd, 'from the package\n')
+    expect(run(command, [...first, 'consume', 'packed', '--from-beginning', '--exit', ...bootstrap], cwd)).toBe(
+      'from the package\n',
+    )
+  } finally {
+    process.kill(-broker.pid!, 'SIGTERM')
+  }
+  await ended
+  // What a clean stop leaves, so that the next start need not look for damage.
+  const mark = join(data, '.kafka_cleanshutdown')
+  for (let tries = 0; tries < 100 && !existsSync(mark); tries++) await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(existsSync(mark)).toBe(true)
+}
 
 function run(command: string, args: readonly string[], cwd: string, input?: string): string {
   return execFileSync(command, args, {
