@@ -56,6 +56,7 @@ async function start(name: string, properties: Record<string, string>): Promise<
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SSL:SSL,CONTROLLER:PLAINTEXT',
+    'offsets.topic.replication.factor': '1',
   }
   const broker = name === 'kafka' ? await startKafka({ port, properties: both }) : await startRafka({ port, properties: both })
   return { broker, tlsPort }
