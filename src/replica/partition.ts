@@ -342,6 +342,8 @@ export class Partition {
 
   #beginEpoch(state: PartitionState): void {
     const { logEndOffset } = this.#log
+    // Where an epoch was left out, another may have led in it, and followers may have been cut by that one: what they had here says nothing.
+    const leadsOn = state.leaderEpoch === this.#state.leaderEpoch + 1
     this.#state = state
     if (state.leader !== this.#nodeId) {
       this.#leader = null
@@ -350,7 +352,7 @@ export class Partition {
     // The epoch is known from here on, even before a record is of it: a follower that has some of an earlier epoch which this log lacks finds out by it.
     this.#log.beginEpoch(state.leaderEpoch)
     const nowMs = this.#monotonicMs()
-    if (this.#leader !== null) this.#leader.epochBegan(state, logEndOffset, nowMs)
+    if (this.#leader !== null && leadsOn) this.#leader.epochBegan(state, logEndOffset, nowMs)
     else this.#leader = new Leader({ nodeId: this.#nodeId, lagTimeMaxMs: this.#lagTimeMaxMs }, state, logEndOffset, nowMs)
   }
 

@@ -94,6 +94,36 @@ describe('an append', () => {
   })
 })
 
+describe('a leader that is elected again', () => {
+  const replicas = [1, 2, 3]
+  /** Follower 2 has all of five records, follower 3 three of them. */
+  const lead = () => {
+    const it = makePartition({ state: { replicas, isr: replicas } })
+    it.append(batch(3))
+    it.append(batch(2))
+    it.partition.followerFetched(2, { fetchOffset: 5, logStartOffset: 0, brokerEpoch: 1 })
+    it.partition.followerFetched(3, { fetchOffset: 3, logStartOffset: 0, brokerEpoch: 1 })
+    expect(it.partition.highWatermark).toBe(3)
+    return it
+  }
+
+  test('in the next epoch still knows how far its followers have come', () => {
+    const it = lead()
+    it.configure({}, { replicas, isr: [1, 2], leaderEpoch: 1 })
+    it.partition.commit()
+    expect(it.partition.highWatermark).toBe(5)
+  })
+
+  test('in a later one commits nothing before its followers have asked: another led between, who may have cut them', () => {
+    const it = lead()
+    it.configure({}, { replicas, isr: [1, 2], leaderEpoch: 2 })
+    it.partition.commit()
+    expect(it.partition.highWatermark).toBe(3)
+    it.partition.followerFetched(2, { fetchOffset: 4, logStartOffset: 0, brokerEpoch: 1 })
+    expect(it.partition.highWatermark).toBe(4)
+  })
+})
+
 describe('who has to have a record', () => {
   test('with acks all as many as min.insync.replicas have to be in sync, with other acks nobody asks', () => {
     const it = makePartition({ texts: { 'min.insync.replicas': '2' }, state: { replicas: [1, 2, 3], isr: [1] } })
