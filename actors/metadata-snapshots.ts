@@ -1,4 +1,5 @@
 import { DiskError } from '../src/base/disk.ts'
+import { monotonicMs } from '../src/base/monotonic-ms.ts'
 import type { Context } from '../src/messages/context.ts'
 import { imageToRecords } from '../src/metadata/image-records.ts'
 import type { MetadataImage } from '../src/metadata/metadata-image.ts'
@@ -48,7 +49,7 @@ export class MetadataSnapshots {
   }
 
   #nowMs(): number {
-    return Math.floor(this.#options.context.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#options.context.clock)
   }
 
   #write(image: MetadataImage): void {

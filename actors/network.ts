@@ -3,6 +3,7 @@ import { unreachable } from '../src/base/assert.ts'
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { RafkaError } from '../src/base/errors.ts'
 import { LimitedLog } from '../src/base/limited-log.ts'
+import { monotonicMs } from '../src/base/monotonic-ms.ts'
 import type { Connection, ConnectionEvents, Listener, Network } from '../src/base/network.ts'
 import { Admission } from '../src/broker/admission.ts'
 import type { ApiTables, ListenerRole } from '../src/broker/api-table.ts'
@@ -246,7 +247,7 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   nowMs(): number {
-    return this.#context.clock.nowMs()
+    return monotonicMs(this.#context.clock)
   }
 
   after(delayMs: number, turn: () => void): void {

@@ -1,5 +1,6 @@
 import type { BrokerConfig } from '../src/base/config/broker-config.ts'
 import { brokerLinkTls, linkTls } from '../src/base/config/tls-settings.ts'
+import { monotonicMs } from '../src/base/monotonic-ms.ts'
 import type { Network } from '../src/base/network.ts'
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../src/log/timestamp-lookup.ts'
 import type { Actor, Context } from '../src/messages/context.ts'
@@ -74,7 +75,7 @@ export class ReplicationActor implements Actor {
       send: (to, message) => context.send(to, message),
       schedule: (delayMs, turn) => context.schedule(delayMs, turn),
       cancel: (timer) => context.cancel(timer),
-      nowMs: () => Math.floor(clock.monotonicUs() / 1000),
+      nowMs: () => monotonicMs(clock),
       freeBytes: () => arena.freeBytes(),
     })
   }

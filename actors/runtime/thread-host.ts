@@ -1,4 +1,5 @@
 import { assert } from '../../src/base/assert.ts'
+import { monotonicMs } from '../../src/base/monotonic-ms.ts'
 import type { Random } from '../../src/base/random.ts'
 import { TimingWheel } from '../../src/base/timing-wheel.ts'
 import type { ActorId } from '../../src/messages/context.ts'
@@ -67,7 +68,7 @@ export class ThreadHost extends ActorHost {
     this.#random = options.random
     this.#links = options.links
     this.#strict = options.strict ?? false
-    this.#wheel = new TimingWheel(Math.floor(this.clock.monotonicUs() / 1000))
+    this.#wheel = new TimingWheel(monotonicMs(this.clock))
     const labels = { thread: String(this.thread) }
     this.#turns = this.telemetry.counter('rafka_turns_total', labels)
     this.telemetry.gauge('rafka_arena_used_bytes', labels, () => this.slabs.own.usedBytes())

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { Random } from '../base/random.ts'
 import type { Endpoint } from '../metadata/broker-registration.ts'
 import { SUPPORTED_FEATURES } from '../metadata/features.ts'
@@ -413,7 +414,7 @@ export class BrokerLifecycle {
   }
 
   #nowMs(): number {
-    return Math.floor(this.#options.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#options.clock)
   }
 }
 

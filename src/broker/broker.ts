@@ -55,8 +55,8 @@ export class Broker {
   clusterId = ''
   /** That could not be opened when the node started, or failed since. */
   offlineLogDirs: readonly string[] = []
-  /** When a read last found no memory for its records, by the wall clock. */
-  starvedMs = 0
+  /** When a read last found no memory for its records, by the monotonic clock. */
+  starvedMs = Number.NEGATIVE_INFINITY
   /** This node's part in the metadata quorum, and the controller where it is the active one; 0 until it is known. */
   quorum: ActorId = 0
   /** The way to the active controller, wherever that is; 0 until it is known. */

@@ -28,6 +28,7 @@ export interface ConnectionHost {
   dispatch(connection: ClientConnection, frame: Frame): Exchange<unknown> | null
   /** Runs `turn` when the work at hand is done: responses that became ready together leave together. */
   defer(turn: () => void): void
+  /** Monotonic. */
   nowMs(): number
   /** Runs `turn` when so much time has passed. */
   after(delayMs: number, turn: () => void): void

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import { canonicalIpAddress } from '../base/ip-address.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { ExpiringMap } from '../base/quota/expiring-map.ts'
 import { Rate, type RateWindows } from '../base/quota/rate.ts'
 import { ConnectionRates } from '../metadata/connection-quotas.ts'
@@ -78,7 +79,7 @@ export class ConnectionQuotas {
   /** For how long the next connection of a listener has to wait: 0 where it is to come in now, infinite until one has ended or the limits are others. */
   waitMs(listener: string): number {
     const state = this.#listeners.get(listener)!
-    const nowMs = this.#clock.nowMs()
+    const nowMs = monotonicMs(this.#clock)
     // What comes is counted once, and waits as long as it had to then.
     state.untilMs ??= nowMs + this.#record(state, nowMs)
     if (state.untilMs > nowMs) return state.untilMs - nowMs
@@ -154,7 +155,7 @@ export class ConnectionQuotas {
   #throttle(state: ListenerState, address: string): number {
     const limit = this.#rates.of(address)
     if (limit === Number.POSITIVE_INFINITY) return 0
-    const nowMs = this.#clock.nowMs()
+    const nowMs = monotonicMs(this.#clock)
     const rate = this.#createdByAddress.get(address, nowMs, () => new Rate(this.#windows))
     rate.record(1, nowMs)
     const throttleMs = this.#bounded(rate.excessMs(limit, nowMs))

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { PeerError } from '../network/peer-error.ts'
 import type { PeerAddress, PeerLink } from '../network/peer-link.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
@@ -114,7 +115,7 @@ export class ControllerClient {
   }
 
   get #nowMs(): number {
-    return Math.floor(this.#options.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#options.clock)
   }
 
   #try(open: Open): void {

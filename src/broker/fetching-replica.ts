@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import type { FetchRequest } from '../protocol/generated/api/fetch.ts'
 import { isThrottledReplica } from '../replica/throttled-replicas.ts'
@@ -39,7 +40,7 @@ export function isHeldUp(
   { topicId, topic: name, partition }: Pick<FetchPartition, 'topicId' | 'topic' | 'partition'>,
 ): boolean {
   const { image, replicationThrottle, context } = broker
-  if (replicationThrottle.waitMs(Math.floor(context.clock.monotonicUs() / 1000)) === 0) return false
+  if (replicationThrottle.waitMs(monotonicMs(context.clock)) === 0) return false
   const topic = image.topicById(topicId) ?? image.topicByName(name)
   const isInSync = topic?.partitions[partition]?.isr.includes(replica.id) === true
   return topic !== undefined && !isInSync && countsAsThrottled(broker, topic.name, partition)

@@ -1,4 +1,5 @@
 import { type ByteRange, EMPTY_RANGE } from '../base/arena.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { ActorId } from '../messages/context.ts'
 import type { Message, ReadDone } from '../messages/message.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
@@ -159,7 +160,7 @@ export class PendingFetch implements Asker, Watcher {
         this.#heard(entry)
       }
     }
-    if (done.starved) this.#broker.starvedMs = this.#broker.context.clock.nowMs()
+    if (done.starved) this.#broker.starvedMs = monotonicMs(this.#broker.context.clock)
     if (done.starved && length === 0) this.#retrySoon()
     if (this.#reading === 0) this.#readOn()
   }

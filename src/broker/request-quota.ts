@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { QuotaClient, Quotas } from './quotas.ts'
 
 const PERCENT_PER_US = 100 / 1_000_000
@@ -43,7 +44,7 @@ export class RequestQuota {
 
   /** A Produce of so many bytes. */
   produced(bytes: number): void {
-    this.heldBack(this.#quotas.produced.record(this.#client, bytes, this.#clock.nowMs()))
+    this.heldBack(this.#quotas.produced.record(this.#client, bytes, monotonicMs(this.#clock)))
   }
 
   /** The most bytes that a fetch may give. */
@@ -53,7 +54,7 @@ export class RequestQuota {
 
   /** A response with so many bytes is ready. False: the client gets an empty one in its place, and what it did not get is not held against it. */
   mayGive(bytes: number): boolean {
-    const nowMs = this.#clock.nowMs()
+    const nowMs = monotonicMs(this.#clock)
     this.heldBack(this.#quotas.fetched.record(this.#client, bytes, nowMs))
     if (this.replying() === 0) return true
     this.#quotas.fetched.note(this.#client, -bytes, nowMs)
@@ -65,7 +66,7 @@ export class RequestQuota {
     if (!this.#timeCounted) {
       this.#timeCounted = true
       const us = this.#threadUs >= 0 ? this.#threadUs : this.#clock.monotonicUs() - this.#startedUs
-      this.heldBack(this.#quotas.requestTime.record(this.#client, us * PERCENT_PER_US, this.#clock.nowMs()))
+      this.heldBack(this.#quotas.requestTime.record(this.#client, us * PERCENT_PER_US, monotonicMs(this.#clock)))
     }
     return this.#throttleMs
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { isActiveBroker } from '../metadata/broker-registration.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 
@@ -161,6 +162,6 @@ export class BrokerSessions {
   }
 
   #nowMs(): number {
-    return Math.floor(this.#clock.monotonicUs() / 1000)
+    return monotonicMs(this.#clock)
   }
 }

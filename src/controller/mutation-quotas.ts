@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { ExpiringMap } from '../base/quota/expiring-map.ts'
 import type { RateWindows } from '../base/quota/rate.ts'
 import { TokenBucket } from '../base/quota/token-bucket.ts'
@@ -53,7 +54,7 @@ export class MutationQuotas {
     const { principal, clientId } = request
     const { key, limit } = this.#quotas.find(principal.slice(principal.indexOf(':') + 1), clientId ?? '')
     if (limit === Number.POSITIVE_INFINITY) return null
-    const bucket = this.#buckets.get(key, this.#clock.nowMs(), () => new TokenBucket(this.#windows, limit))
+    const bucket = this.#buckets.get(key, monotonicMs(this.#clock), () => new TokenBucket(this.#windows, limit))
     if (bucket.perSecond !== limit) bucket.setRate(limit)
     return new BucketQuota(bucket, this.#clock, request.apiVersion >= strictSince)
   }
@@ -76,7 +77,7 @@ class BucketQuota implements MutationQuota {
   }
 
   record(partitions: number): void {
-    const nowMs = this.#clock.nowMs()
+    const nowMs = monotonicMs(this.#clock)
     const debtMs = this.#bucket.debtMs(nowMs)
     if (this.#strict && debtMs > 0) {
       this.#throttleMs = debtMs

@@ -1,4 +1,5 @@
 import type { ByteRange } from '../base/arena.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import { firstRequestId } from '../messages/first-request-id.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
@@ -354,7 +355,7 @@ export class CommitQueue<R> implements RecordWriter<R> {
   }
 
   #nowMs(): number {
-    return Math.floor(this.#context.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#context.clock)
   }
 
   /** Looks at `untilMs` who waits too long. */

@@ -1,4 +1,5 @@
 import { RafkaError } from '../base/errors.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import { firstRequestId } from '../messages/first-request-id.ts'
 import type { Message, Request, WriteMarker } from '../messages/message.ts'
@@ -311,7 +312,7 @@ export class ShardRuntime<R, S extends CoordinatorShard<R> = CoordinatorShard<R>
   }
 
   #nowMs(): number {
-    return Math.floor(this.#context.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#context.clock)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Disk } from '../base/disk.ts'
 import { DiskError } from '../base/disk.ts'
 import type { Logger } from '../base/logger.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { BatchView } from '../records/batch.ts'
 import type { AppendOrigin } from '../records/validate.ts'
 import { type AppendOptions, type AppendResult, assignOffsets, measureBatches, NOTHING_APPENDED } from './append-batches.ts'
@@ -107,7 +108,7 @@ export class Log {
       snapshots,
       recoveryPoint: loaded.recoveryPoint,
       checkpointedRecoveryPoint: recoveryPoint,
-      nowMs: clock.nowMs(),
+      nowMs: monotonicMs(clock),
     })
     this.#flush.startMoved(loaded.logStartOffset)
     this.#store = new SegmentStore(options, loaded.segments, snapshots)
@@ -375,7 +376,7 @@ export class Log {
   get unflushedBytes(): number {
     return this.#flush.unflushedBytes
   }
-  /** Whether flush.messages or flush.ms ask for a flush. */
+  /** Whether flush.messages or flush.ms ask for a flush; `nowMs` by the monotonic clock. */
   isFlushDue(nowMs: number): boolean {
     return this.#flush.isDue(this.#config, this.#logEndOffset, nowMs)
   }
@@ -395,7 +396,9 @@ export class Log {
 
   /** All files of the plan were synced. Gives false if the log was truncated meanwhile: nothing of it counts then. Throws `LogOfflineError`. */
   markFlushed(plan: FlushPlan): boolean {
-    const counts = this.#availability.risking('flush', () => this.#flush.markFlushed(this.#directory, plan, this.#clock.nowMs()))
+    const counts = this.#availability.risking('flush', () =>
+      this.#flush.markFlushed(this.#directory, plan, monotonicMs(this.#clock)),
+    )
     if (counts) this.#checkInvariants()
     return counts
   }

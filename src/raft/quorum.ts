@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { ZERO_UUID } from '../protocol/uuid.ts'
 import type { Host } from './host.ts'
 import { type ElectionState, readQuorumState, writeQuorumState } from './quorum-state.ts'
@@ -71,7 +72,7 @@ export class Quorum {
 
   /** Monotonic, milliseconds. */
   get nowMs(): number {
-    return Math.floor(this.#options.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#options.clock)
   }
 
   /** Where the voters say that a node listens; null: not known. */

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { Context } from '../messages/context.ts'
 
 /** One timer for many deadlines: most are met long before they pass, and cost nothing then. Times are monotonic milliseconds. */
@@ -14,7 +15,7 @@ export class DeadlineTimer {
   }
 
   nowMs(): number {
-    return Math.floor(this.#context.clock.monotonicUs() / 1000)
+    return monotonicMs(this.#context.clock)
   }
 
   /** There is a deadline at `atMs`. */

@@ -1,4 +1,5 @@
 import type { DiskError } from '../base/disk.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { LogOfflineError } from '../log/errors.ts'
 import type { FlushPlan } from '../log/log-flush.ts'
 import type { Context } from '../messages/context.ts'
@@ -49,7 +50,7 @@ export class GroupFlush {
 
   #isAsked(): boolean {
     const { partition, context } = this.#options
-    return partition.waitsForFlush || partition.log.isFlushDue(context.clock.nowMs())
+    return partition.waitsForFlush || partition.log.isFlushDue(monotonicMs(context.clock))
   }
 
   #flush(): void {

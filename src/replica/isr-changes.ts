@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { Counter } from '../base/telemetry.ts'
 import type { ActorId, Context } from '../messages/context.ts'
 import { firstRequestId } from '../messages/first-request-id.ts'
@@ -91,7 +92,7 @@ export class IsrChanges {
   #watch(intervalMs: number): void {
     this.#timer = this.#options.context.schedule(intervalMs, () => {
       const { partition, context, changed } = this.#options
-      const nowMs = Math.floor(context.clock.monotonicUs() / 1000)
+      const nowMs = monotonicMs(context.clock)
       this.#propose(partition.leader?.shrinkage(partition.log.logEndOffset, nowMs) ?? null)
       // One that was waited for although it is not in the ISR may have fallen behind.
       changed()

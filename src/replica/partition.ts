@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { TopicConfig } from '../base/config/topic-config.ts'
 import { RafkaError } from '../base/errors.ts'
 import type { Logger } from '../base/logger.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import { LogOfflineError, OffsetOutOfRangeError } from '../log/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { ReadPlan } from '../log/read-plan.ts'
@@ -378,7 +379,7 @@ export class Partition {
   }
 
   #monotonicMs(): number {
-    return Math.floor(this.#clock.monotonicUs() / 1000)
+    return monotonicMs(this.#clock)
   }
 }
 

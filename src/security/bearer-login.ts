@@ -2,6 +2,7 @@ import { Backoff } from '../base/backoff.ts'
 import type { Clock } from '../base/clock.ts'
 import type { BearerLoginSettings } from '../base/config/bearer-login-config.ts'
 import type { Logger } from '../base/logger.ts'
+import { monotonicMs } from '../base/monotonic-ms.ts'
 import type { Random } from '../base/random.ts'
 import { grantedToken, grantRefusal, grantRequest, jwtExpiresAtMs } from './client-credentials.ts'
 import type { FetchText } from './fetch-text.ts'
@@ -31,6 +32,7 @@ export class BearerLogin {
   readonly #options: BearerLoginOptions
   readonly #backoff: Backoff
   readonly #waiting: Told[] = []
+  /** `fetchedAtMs` by the monotonic clock, `expiresAtMs` by the wall clock, as the token says. */
   #kept: { readonly token: string; readonly fetchedAtMs: number; readonly expiresAtMs: number } | null = null
   #isFetching = false
   /** Counts what is planned: of several only the last one counts. */
@@ -57,7 +59,7 @@ export class BearerLogin {
   /** Another node has refused it. */
   refused(token: string): void {
     const kept = this.#kept
-    if (kept?.token !== token || this.#options.clock.nowMs() < kept.fetchedAtMs + REFUSED_MS) return
+    if (kept?.token !== token || monotonicMs(this.#options.clock) < kept.fetchedAtMs + REFUSED_MS) return
     this.#kept = null
     if (this.#backoff.failures === 0) this.#fetch()
   }
@@ -100,7 +102,7 @@ export class BearerLogin {
       return
     }
     this.#backoff.succeeded()
-    this.#kept = { token: granted.token, fetchedAtMs: nowMs, expiresAtMs }
+    this.#kept = { token: granted.token, fetchedAtMs: monotonicMs(clock), expiresAtMs }
     this.#later(this.#refreshAfterMs(expiresAtMs - nowMs))
     for (const told of this.#waiting.splice(0)) told(null, granted.token)
   }

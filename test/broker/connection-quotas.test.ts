@@ -13,10 +13,12 @@ const WAITS_FOR_ROOM = Number.POSITIVE_INFINITY
 /** A broker's limits, with a clock that the test moves. */
 class Fixture {
   nowMs = 1_000_000
+  /** By which the wall clock is wrong. */
+  skewMs = 0
   readonly quotas: ConnectionQuotas
 
   constructor(properties: Readonly<Record<string, string>>, listeners = ['CLIENTS', 'NODES']) {
-    const clock = { nowMs: () => this.nowMs, monotonicUs: () => this.nowMs * 1000 }
+    const clock = { nowMs: () => this.nowMs + this.skewMs, monotonicUs: () => this.nowMs * 1000 }
     this.quotas = new ConnectionQuotas({ clock, config: config(properties), listeners })
   }
 
@@ -95,6 +97,22 @@ describe('when too many come in a short time', () => {
     }
     expect(fixture.comes()).toBeLessThanOrEqual(1000)
   })
+
+  test.each([-3_600_000, 3_600_000])(
+    'the next one waits for no longer and no shorter when the wall clock jumps by %i ms',
+    (jumpMs) => {
+      const fixture = new Fixture({ ...windows, 'max.connection.creation.rate': '4' })
+      fixture.come(4)
+      expect(fixture.comes()).toBe(250)
+      fixture.skewMs = jumpMs
+      expect(fixture.comes()).toBe(250)
+      fixture.nowMs += 250
+      expect(fixture.come(2)).toEqual(['taken', 250])
+      fixture.skewMs = 0
+      fixture.nowMs += 250
+      expect(fixture.comes()).toBe('taken')
+    },
+  )
 
   test('of all listeners together, brokers do not wait, but for the rate of their own listener', () => {
     const ofAll = new Fixture({

@@ -16,8 +16,10 @@ export const START_MS = 1_700_000_000_000
 
 export class TestClock implements Clock {
   ms = START_MS
+  /** By which the wall clock is wrong. */
+  skewMs = 0
   nowMs(): number {
-    return this.ms
+    return this.ms + this.skewMs
   }
   monotonicUs(): number {
     return this.ms * 1000

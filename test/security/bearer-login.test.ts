@@ -28,6 +28,8 @@ class LoginFixture {
   /** What the endpoint answers instead of a token. */
   trouble: [error: string | null, text: string] | null = null
   isMute = false
+  /** By which the wall clock is wrong. */
+  skewMs = 0
 
   constructor(settings: Partial<BearerLoginSettings> = {}, lifetimeSeconds = 3600) {
     const { time } = this
@@ -45,7 +47,7 @@ class LoginFixture {
         time.schedule(1, () => done(error, text))
       },
       timers: time,
-      clock: time,
+      clock: { nowMs: () => time.nowMs() + this.skewMs, monotonicUs: () => time.monotonicUs() },
       random: { below: (bound) => bound >> 1, bytes: () => new Uint8Array(0) },
       logger: SILENT_LOGGER,
     })
@@ -150,6 +152,15 @@ describe('the token of a node', () => {
     fixture.time.advance(10_000)
     fixture.login.refused('t0')
     expect(fixture.ask()).toBe('t1')
+    fixture.login.refused('t1')
+    expect(fixture.ask()).toBe('t2')
+  })
+
+  test('is fetched anew when another node refused it though the clock was put an hour back', () => {
+    const fixture = new LoginFixture()
+    fixture.ask()
+    fixture.skewMs = -3_600_000
+    fixture.time.advance(10_000)
     fixture.login.refused('t1')
     expect(fixture.ask()).toBe('t2')
   })

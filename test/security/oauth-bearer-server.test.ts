@@ -9,7 +9,10 @@ import { KeysNotThereError, OAuthBearerServer } from '../../src/security/server/
 
 const NOW_MS = 1_800_000_000_000
 const NOW = NOW_MS / 1000
-const clock = { nowMs: () => NOW_MS, monotonicUs: () => 0 }
+/** What a test moves; the wall clock may jump besides. */
+let passedMs = 0
+let jumpedMs = 0
+const clock = { nowMs: () => NOW_MS + passedMs + jumpedMs, monotonicUs: () => passedMs * 1000 }
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -47,6 +50,8 @@ let timers: { delayMs: number; turn: () => void }[] = []
 beforeEach(() => {
   fetches = []
   timers = []
+  passedMs = 0
+  jumpedMs = 0
   answer = [null, JSON.stringify(KEYS)]
 })
 
@@ -133,6 +138,22 @@ describe('signed bearer tokens', () => {
     again.evaluate(encoded(bearer))
     expect(again.identity?.name).toBe('alice')
   })
+
+  test.each([-3_600_000, 3_600_000])(
+    'of a key that is not known have them fetched once in a minute, though the clock jumps by %i ms',
+    (ms) => {
+      const keys = keySet()
+      const known = fetches.length
+      keys.lookFor('new')
+      jumpedMs = ms
+      passedMs = 59_999
+      keys.lookFor('new')
+      expect(fetches.length - known).toBe(1)
+      passedMs = 60_000
+      keys.lookFor('new')
+      expect(fetches.length - known).toBe(2)
+    },
+  )
 
   test('are neither taken nor refused while the provider was never reached, and its keys stay when it is not there any more', () => {
     answer = ['no route to host', '']

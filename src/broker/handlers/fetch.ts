@@ -1,5 +1,6 @@
 import { type ByteRange, EMPTY_RANGE } from '../../base/arena.ts'
 import { resolveTopicConfig } from '../../base/config/topic-config.ts'
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import {
@@ -52,7 +53,7 @@ export const fetch = handler({
         ),
         isReplica: replica !== null,
       },
-      broker.context.clock.nowMs(),
+      monotonicMs(broker.context.clock),
     )
     if (plan.errorCode !== 0) {
       exchange.countError(plan.errorCode)
@@ -186,7 +187,7 @@ function countThrottled(broker: Broker, entries: readonly FetchEntry[]): void {
   for (const { asked, bytes } of entries) {
     const topic = image.topicById(asked.topicId) ?? image.topicByName(asked.topic)
     if (bytes.length > 0 && topic !== undefined && countsAsThrottled(broker, topic.name, asked.partition))
-      replicationThrottle.count(bytes.length, Math.floor(context.clock.monotonicUs() / 1000))
+      replicationThrottle.count(bytes.length, monotonicMs(context.clock))
   }
 }
 

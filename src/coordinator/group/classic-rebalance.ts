@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import type { JoinGroupResponse } from '../../protocol/generated/api/join-group.ts'
@@ -7,7 +8,7 @@ import { RecordsTooLargeError } from '../record-writer.ts'
 import type { Ticket } from '../ticket.ts'
 import { ClassicGroup, type ClassicGroupSnapshot } from './classic-group.ts'
 import { type ClassicMember, EMPTY_ASSIGNMENT } from './classic-member.ts'
-import { type GroupEnvironment, monotonicMs } from './group-environment.ts'
+import type { GroupEnvironment } from './group-environment.ts'
 import { groupMetadataRecord } from './group-records.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { Deadline, DeadlineQueue } from '../deadline-queue.ts'
-import { monotonicMs } from './group-environment.ts'
 
 /**
  * `session`: it did not beat. `rebalance`: it did not give its partitions back. `join` and `sync`: a member of the classic protocol did not

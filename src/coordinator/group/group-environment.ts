@@ -31,8 +31,3 @@ export interface GroupCounters {
   /** Rebalances: of classic groups those that reached `Stable`, of consumer groups new epochs. */
   readonly rebalances: Counter
 }
-
-/** Monotonic milliseconds: what deadlines are told in. */
-export function monotonicMs(clock: Clock): number {
-  return Math.floor(clock.monotonicUs() / 1000)
-}

@@ -1,6 +1,7 @@
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { Requester } from '../../security/authorizer/standard-authorizer.ts'
 import type { Deadline } from '../deadline-queue.ts'
-import { type GroupEnvironment, monotonicMs } from './group-environment.ts'
+import type { GroupEnvironment } from './group-environment.ts'
 import { GroupError } from './group-error.ts'
 import { compileTopicRegex, type ResolvedRegex, type TopicRegex } from './topic-regex.ts'
 

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import { ErrorCode, errorName } from '../../protocol/error-codes.ts'
 import type { Deadline } from '../deadline-queue.ts'
 import { topicsOf } from './partition-set.ts'
@@ -90,7 +91,7 @@ export class MarkerDelivery {
       return
     }
     logger.debug('markers could not be written and are tried again', { transactionalId, errors: [...failed] })
-    deadlines.set(delivery.retry, Math.floor(clock.monotonicUs() / 1000) + delivery.retryMs)
+    deadlines.set(delivery.retry, monotonicMs(clock) + delivery.retryMs)
     delivery.retryMs = Math.min(delivery.retryMs * 2, RETRY_MS_MAX)
   }
 }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import type { TransactionEnds } from './transaction-ends.ts'
 import type { ProducerIdSource, TransactionEnvironment } from './transaction-environment.ts'
@@ -28,7 +29,7 @@ export class TransactionExpiry {
 
   #every(intervalMs: number, turn: () => void): void {
     const { deadlines, clock } = this.#environment
-    const arm = (): void => deadlines.set(deadline, Math.floor(clock.monotonicUs() / 1000) + intervalMs)
+    const arm = (): void => deadlines.set(deadline, monotonicMs(clock) + intervalMs)
     const deadline = deadlines.create(() => {
       turn()
       arm()

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { Input } from '../../protocol/codec.ts'
 import { ErrorCode } from '../../protocol/error-codes.ts'
 import { AddOffsetsToTxnRequest, type AddOffsetsToTxnResponse } from '../../protocol/generated/api/add-offsets-to-txn.ts'
@@ -146,7 +147,7 @@ export class TransactionPartitions {
     const others = this.#parked.get(transactionalId)
     if (others === undefined) this.#parked.set(transactionalId, [parked])
     else others.push(parked)
-    deadlines.set(patience, Math.floor(clock.monotonicUs() / 1000) + config.addPartitionsWaitMs)
+    deadlines.set(patience, monotonicMs(clock) + config.addPartitionsWaitMs)
   }
 
   #unpark(transactionalId: string, parked: Parked): void {

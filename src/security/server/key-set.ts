@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { SignedTokens } from '../../base/config/oauth-bearer-config.ts'
 import type { Logger } from '../../base/logger.ts'
+import { monotonicMs } from '../../base/monotonic-ms.ts'
 import type { JsonWebKey } from '../cryptography.ts'
 import type { FetchText } from '../fetch-text.ts'
 import { parseKeySet } from './json-web-token.ts'
@@ -45,7 +46,7 @@ export class KeySet {
   /** A token is signed by a key of this id that is not there. */
   lookFor(keyId: string): void {
     if (keyId.length > KEY_ID_LENGTH_MAX) return
-    const nowMs = this.#options.clock.nowMs()
+    const nowMs = monotonicMs(this.#options.clock)
     if (nowMs < (this.#missing.get(keyId) ?? 0)) return
     if (this.#missing.size >= MISSING_MAX) this.#missing.delete(this.#missing.keys().next().value!)
     this.#missing.set(keyId, nowMs + MISSING_MS)
