@@ -1,17 +1,14 @@
 import { DefaultPrincipalData } from '../protocol/generated/data/default-principal-data.ts'
 import { Reader } from '../protocol/reader.ts'
 import { Writer } from '../protocol/writer.ts'
+import { principalParts } from '../security/principal.ts'
 
 /** A principal as an Envelope carries it (KIP-590), the way of Kafka's default principal builder: the version, then the message. `principal` is `User:alice`. */
 export function principalBytes(principal: string, tokenAuthenticated = false): Uint8Array {
-  const colon = principal.indexOf(':')
+  const { principalType: type, principalName: name } = principalParts(principal)
   const writer = new Writer(64)
   writer.int16(DefaultPrincipalData.maxVersion)
-  DefaultPrincipalData.write(
-    writer,
-    { type: principal.slice(0, colon), name: principal.slice(colon + 1), tokenAuthenticated },
-    DefaultPrincipalData.maxVersion,
-  )
+  DefaultPrincipalData.write(writer, { type, name, tokenAuthenticated }, DefaultPrincipalData.maxVersion)
   return writer.toBytes()
 }
 

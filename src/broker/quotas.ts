@@ -3,6 +3,7 @@ import { ExpiringMap } from '../base/quota/expiring-map.ts'
 import { Rate, type RateWindows } from '../base/quota/rate.ts'
 import { type ClientQuota, type ClientQuotaKey, ClientQuotas } from '../metadata/client-quotas.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { principalName } from '../security/principal.ts'
 import { RequestQuota } from './request-quota.ts'
 
 /** What a client used is forgotten when it was not seen for an hour. */
@@ -41,8 +42,8 @@ export class Quotas {
 
   /** What a request that began at `startedUs` counts against; only where `active`. */
   begin(principal: string, clientId: string | null, startedUs: number): RequestQuota {
-    const user = principal.slice(principal.indexOf(':') + 1)
-    return new RequestQuota(this, this.#clock, { user, clientId: clientId ?? '' }, startedUs)
+    const client = { user: principalName(principal), clientId: clientId ?? '' }
+    return new RequestQuota(this, this.#clock, client, startedUs)
   }
 }
 

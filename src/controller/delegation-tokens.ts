@@ -16,6 +16,7 @@ import type {
   RenewDelegationTokenResponse,
 } from '../protocol/generated/api/renew-delegation-token.ts'
 import type { DelegationTokenRecord } from '../protocol/generated/metadata/delegation-token-record.ts'
+import { principalParts } from '../security/principal.ts'
 import type { ControllerContext, Decision } from './controller-context.ts'
 import type { TokenIndex } from './token-index.ts'
 
@@ -30,11 +31,9 @@ export function createDelegationToken(
   const { image, nowMs, config, random, principal: requester = '' } = context
   const isForOther = (ownerPrincipalName ?? '') !== ''
   const owner = isForOther ? `${ownerPrincipalType}:${ownerPrincipalName}` : requester
-  const [principalType, principalName] = partsOf(owner)
-  const [tokenRequesterPrincipalType, tokenRequesterPrincipalName] = partsOf(requester)
+  const { principalType: tokenRequesterPrincipalType, principalName: tokenRequesterPrincipalName } = principalParts(requester)
   const whose = {
-    principalType,
-    principalName,
+    ...principalParts(owner),
     // Older clients are not told.
     ...(apiVersion >= 3 ? { tokenRequesterPrincipalType, tokenRequesterPrincipalName } : {}),
   }
@@ -147,11 +146,6 @@ function refused(error: ErrorName): Decision<{ errorCode: number }> {
 
 function isNoUser({ principalType }: { readonly principalType: string }): boolean {
   return principalType !== USER
-}
-
-function partsOf(principal: string): [type: string, name: string] {
-  const colon = principal.indexOf(':')
-  return [principal.slice(0, colon), principal.slice(colon + 1)]
 }
 
 /** "For ever" stays a number that the protocol can tell. */

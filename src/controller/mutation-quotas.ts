@@ -8,6 +8,7 @@ import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { CreatePartitionsRequest } from '../protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest } from '../protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../protocol/generated/api/delete-topics.ts'
+import { principalName } from '../security/principal.ts'
 import { ApiError } from './api-error.ts'
 
 /** Clients of a version from here on are refused what is too much; older ones do not know the error and are only made to wait (KIP-599). */
@@ -52,7 +53,7 @@ export class MutationQuotas {
     }
     if (this.#quotas.isEmpty) return null
     const { principal, clientId } = request
-    const { key, limit } = this.#quotas.find(principal.slice(principal.indexOf(':') + 1), clientId ?? '')
+    const { key, limit } = this.#quotas.find(principalName(principal), clientId ?? '')
     if (limit === Number.POSITIVE_INFINITY) return null
     const bucket = this.#buckets.get(key, monotonicMs(this.#clock), () => new TokenBucket(this.#windows, limit))
     if (bucket.perSecond !== limit) bucket.setRate(limit)

@@ -16,6 +16,7 @@ import {
 import { RenewDelegationTokenRequest, RenewDelegationTokenResponse } from '../../protocol/generated/api/renew-delegation-token.ts'
 import type { DelegationTokenRecord } from '../../protocol/generated/metadata/delegation-token-record.ts'
 import { OPERATION, RESOURCE } from '../../security/authorizer/acl-codes.ts'
+import { principalParts } from '../../security/principal.ts'
 import type { TokenSecrets } from '../../security/token-secrets.ts'
 import { may } from '../authorization.ts'
 import type { Broker } from '../broker.ts'
@@ -37,8 +38,8 @@ export const createDelegationToken = handler({
     const isForOther = (ownerPrincipalName ?? '') !== ''
     const owner = isForOther ? `${ownerPrincipalType}:${ownerPrincipalName}` : requester
     const refuse = (errorCode: number): void => {
-      const { principalType, principalName } = principalOf(owner)
-      const { principalType: tokenRequesterPrincipalType, principalName: tokenRequesterPrincipalName } = principalOf(requester)
+      const { principalType, principalName } = principalParts(owner)
+      const { principalType: tokenRequesterPrincipalType, principalName: tokenRequesterPrincipalName } = principalParts(requester)
       exchange.countError(errorCode)
       exchange.reply({
         errorCode,
@@ -154,20 +155,15 @@ function described(
   secrets: TokenSecrets,
   apiVersion: number,
 ): Input<DescribedToken> {
-  const { principalType: tokenRequesterPrincipalType, principalName: tokenRequesterPrincipalName } = principalOf(requester)
+  const { principalType: tokenRequesterPrincipalType, principalName: tokenRequesterPrincipalName } = principalParts(requester)
   return {
-    ...principalOf(owner),
+    ...principalParts(owner),
     ...(apiVersion >= 3 ? { tokenRequesterPrincipalType, tokenRequesterPrincipalName } : {}),
     issueTimestamp,
     expiryTimestamp: expirationTimestamp,
     maxTimestamp,
     tokenId,
     hmac: secrets.hmac(tokenId),
-    renewers: renewers.map(principalOf),
+    renewers: renewers.map(principalParts),
   }
-}
-
-function principalOf(principal: string): { principalType: string; principalName: string } {
-  const colon = principal.indexOf(':')
-  return { principalType: principal.slice(0, colon), principalName: principal.slice(colon + 1) }
 }

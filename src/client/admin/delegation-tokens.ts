@@ -11,6 +11,7 @@ import {
   ExpireDelegationTokenResponse,
 } from '../../protocol/generated/api/expire-delegation-token.ts'
 import { RenewDelegationTokenRequest, RenewDelegationTokenResponse } from '../../protocol/generated/api/renew-delegation-token.ts'
+import { type PrincipalParts, principalParts } from '../../security/principal.ts'
 import type { Client } from '../client.ts'
 import { ProtocolError, UsageError } from '../errors.ts'
 import { type AdminOptions, only } from './driver.ts'
@@ -190,8 +191,8 @@ function requesterOf(token: { tokenRequesterPrincipalType: string; tokenRequeste
   return type === '' ? '' : `${type}:${name}`
 }
 
-function principalOf(principal: string): { principalType: string; principalName: string } {
-  const colon = principal.indexOf(':')
-  if (colon < 1) throw new UsageError(`"${principal}" is no principal; User:ann is one`)
-  return { principalType: principal.slice(0, colon), principalName: principal.slice(colon + 1) }
+function principalOf(principal: string): PrincipalParts {
+  const parts = principalParts(principal)
+  if (parts.principalType === '') throw new UsageError(`"${principal}" is no principal; User:ann is one`)
+  return parts
 }
