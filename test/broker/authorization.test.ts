@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HANDLERS } from '../../src/broker/handlers/all.ts'
+import { CONTROLLER_HANDLERS } from '../../src/broker/handlers/controller-apis.ts'
+import { controllerProbes } from '../compat/security/acls/controller-probes.ts'
 import { Expectations } from '../compat/security/acls/expectations.ts'
 import { AclMatrix, brokerProperties } from '../compat/security/acls/matrix.ts'
 import { probes } from '../compat/security/acls/probes.ts'
@@ -7,7 +10,7 @@ import { startTestNode, type TestNode } from './test-node.ts'
 
 // What every API answers to users with different entries in the access control list, against what Apache Kafka 4.3.1 answered (test/compat/security/acls has it all).
 const SITUATIONS = situations()
-const CHOSEN = /^(none|all|all from .*|all but .*|deny (topic|group|transactional-id|cluster) .* literal)$/
+const CHOSEN = /^(none|all|all from .*|all but .*|deny (topic|group|transactional-id|cluster|delegation-token|user) .* literal)$/
 const EXPECTED = Expectations.read()
 let node: TestNode
 let matrix: AclMatrix
@@ -19,6 +22,20 @@ beforeAll(async () => {
 afterAll(async () => {
   matrix?.close()
   await node?.[Symbol.asyncDispose]()
+})
+
+test.each([
+  { where: 'brokers', handlers: HANDLERS, asked: probes(), not: [] },
+  // A controller of Kafka fails at it, whoever asks.
+  {
+    where: 'controllers',
+    handlers: CONTROLLER_HANDLERS,
+    asked: controllerProbes(),
+    not: ['DescribeUserScramCredentialsRequest'],
+  },
+])('every API that $where serve is among those that were asked of Apache Kafka', ({ handlers, asked, not }) => {
+  const names = new Set([...asked.map(({ request }) => request.name), ...not])
+  expect(handlers.map(({ request }) => request.name).filter((name) => !names.has(name))).toEqual([])
 })
 
 describe('every API asks the authorizer as Kafka asks it', () => {

@@ -1,6 +1,14 @@
 import { CreateAclsRequest, CreateAclsResponse } from '../../../../src/protocol/generated/api/create-acls.ts'
+import {
+  CreateDelegationTokenRequest,
+  CreateDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/create-delegation-token.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../../../src/protocol/generated/api/create-topics.ts'
 import { DescribeAclsRequest, DescribeAclsResponse } from '../../../../src/protocol/generated/api/describe-acls.ts'
+import {
+  DescribeDelegationTokenRequest,
+  DescribeDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/describe-delegation-token.ts'
 import { FindCoordinatorRequest, FindCoordinatorResponse } from '../../../../src/protocol/generated/api/find-coordinator.ts'
 import { InitProducerIdRequest, InitProducerIdResponse } from '../../../../src/protocol/generated/api/init-producer-id.ts'
 import { MetadataRequest, MetadataResponse } from '../../../../src/protocol/generated/api/metadata.ts'
@@ -8,15 +16,22 @@ import { OffsetCommitRequest, OffsetCommitResponse } from '../../../../src/proto
 import { SaslAuthenticateRequest, SaslAuthenticateResponse } from '../../../../src/protocol/generated/api/sasl-authenticate.ts'
 import { SaslHandshakeRequest, SaslHandshakeResponse } from '../../../../src/protocol/generated/api/sasl-handshake.ts'
 import { ZERO_UUID } from '../../../../src/protocol/uuid.ts'
+import { RESOURCE } from '../../../../src/security/authorizer/acl-codes.ts'
 import { WireClient } from '../../../broker/wire-client.ts'
-import { type Probe, UNKNOWN_ID } from './probes.ts'
+import { type Probe, secretOf, UNKNOWN_ID } from './probes.ts'
 import {
+  type Acl,
   DOOMED_TOPIC,
   GROUP,
   OTHER_GROUP,
+  OTHER_OWNER,
+  OTHER_TOKEN,
   OTHER_TOPIC,
   OTHER_TRANSACTIONAL_ID,
+  OWNER,
+  RENEWER,
   type Situation,
+  TOKEN,
   TOPIC,
   TRANSACTIONAL_ID,
   userOf,
@@ -25,6 +40,8 @@ import {
 const ADMIN = 'admin'
 const TOPICS = [TOPIC, DOOMED_TOPIC, OTHER_TOPIC]
 const FINISHED_WITHIN_MS = 20_000
+/** So many characters tell one token's id from another's. */
+const PREFIX_OF_ID = 12
 
 /** What a broker with these situations' users is configured with: they come by the listener `PLAINTEXT`, and show who they are. */
 export function brokerProperties(all: readonly Situation[]): Record<string, string> {
@@ -45,6 +62,7 @@ export function brokerProperties(all: readonly Situation[]): Record<string, stri
     // Records of a fixed time are old.
     'log.retention.ms': '-1',
     'group.initial.rebalance.delay.ms': '0',
+    'delegation.token.secret.key': 'the key of the tokens',
   }
 }
 
@@ -53,6 +71,7 @@ export class AclMatrix {
   readonly #bootstrapServers: string
   readonly #admin: WireClient
   #ids: ReadonlyMap<string, string> = new Map()
+  readonly #tokens = new Map<string, string>()
 
   private constructor(bootstrapServers: string, admin: WireClient) {
     this.#bootstrapServers = bootstrapServers
@@ -77,7 +96,9 @@ export class AclMatrix {
       const answer = await client.request(request, response, version, body(this.#ids)).catch((error: unknown) => {
         throw new Error(`${situation.name} | ${name}: ${error}`)
       })
-      const text = JSON.stringify(told(view === undefined ? answer : view(answer), this.#ids) ?? 'nothing is wrong')
+      const text = JSON.stringify(
+        told(view === undefined ? answer : view(answer, this.#ids), this.#ids) ?? 'nothing is wrong',
+      ).replaceAll(`"${userOf(situation)}"`, '"who asks"')
       answers.set(name, isVerdict ? verdict(text) : text)
       if (undo === 'make-doomed-topic' && !/"errorCode"/.test(text)) await this.#makeTopics()
     }
@@ -114,8 +135,9 @@ export class AclMatrix {
         return (await admin.request(InitProducerIdRequest, InitProducerIdResponse, 4, body)).errorCode === 0
       })
     }
+    await this.#makeTokens()
     const creations = all.flatMap((situation) =>
-      situation.acls.map((acl) => ({ ...acl, principal: `User:${userOf(situation)}` })),
+      situation.acls.map((acl) => ({ ...acl, resourceName: this.#resourceName(acl), principal: `User:${userOf(situation)}` })),
     )
     const { results } = await admin.request(CreateAclsRequest, CreateAclsResponse, 3, { creations })
     if (results.some(({ errorCode }) => errorCode !== 0)) throw new Error(`entries are refused: ${JSON.stringify(results)}`)
@@ -134,6 +156,35 @@ export class AclMatrix {
     })
   }
 
+  async #makeTokens(): Promise<void> {
+    const admin = this.#admin
+    for (const [token, owner, renewers] of [
+      [TOKEN, OWNER, [RENEWER]],
+      [OTHER_TOKEN, OTHER_OWNER, []],
+    ] as const) {
+      const made = await admin.request(CreateDelegationTokenRequest, CreateDelegationTokenResponse, 3, {
+        ownerPrincipalType: 'User',
+        ownerPrincipalName: owner,
+        renewers: renewers.map((principalName) => ({ principalType: 'User', principalName })),
+        maxLifetimeMs: -1,
+      })
+      if (made.errorCode !== 0) throw new Error(`there is no token: ${made.errorCode}`)
+      this.#tokens.set(token, made.tokenId).set(secretOf(token), Buffer.from(made.hmac).toString('base64'))
+    }
+    this.#ids = new Map([...this.#ids, ...this.#tokens])
+    await until('the tokens', async () => {
+      const answer = await admin.request(DescribeDelegationTokenRequest, DescribeDelegationTokenResponse, 3, { owners: null })
+      return answer.tokens.length === 2
+    })
+  }
+
+  /** A token is named by its id, which is made at random. */
+  #resourceName({ resourceType, resourceName }: Acl): string {
+    if (resourceType !== RESOURCE.DELEGATION_TOKEN || resourceName === '*') return resourceName
+    const tokenId = this.#tokens.get(TOKEN)!
+    return resourceName === TOKEN ? tokenId : tokenId.slice(0, PREFIX_OF_ID)
+  }
+
   /** Those that are not there. */
   async #makeTopics(): Promise<void> {
     const topics = TOPICS.map((name) => ({ name, numPartitions: 1, replicationFactor: 1 }))
@@ -144,7 +195,7 @@ export class AclMatrix {
       const answer = await this.#admin.request(MetadataRequest, MetadataResponse, 12, {
         topics: TOPICS.map((name) => ({ name })),
       })
-      this.#ids = new Map(answer.topics.map(({ name, topicId }) => [name ?? '', topicId]))
+      this.#ids = new Map([...answer.topics.map(({ name, topicId }) => [name ?? '', topicId] as const), ...this.#tokens])
       const known = new Set(this.#ids.values())
       return (
         made.every((topicId) => known.has(topicId)) &&
@@ -175,6 +226,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 const TOLD = new Set([
   ...['name', 'topic', 'topicName', 'topicId', 'partitionIndex', 'partition', 'index', 'partitionId', 'isInternal'],
   ...['groupId', 'transactionalId', 'key', 'resourceName', 'resourceType', 'user', 'nextCursor'],
+  ...['principalType', 'principalName', 'tokenRequesterPrincipalType', 'tokenRequesterPrincipalName', 'tokenId'],
   ...['authorizedOperations', 'topicAuthorizedOperations', 'clusterAuthorizedOperations'],
 ])
 const ERRORS = /errorCode$/i
@@ -194,11 +246,13 @@ function told(answer: unknown, ids: ReadonlyMap<string, string>): unknown {
   for (const [field, value] of Object.entries(whole)) {
     // Which configurations there are depends on the broker.
     if (field === 'configs') continue
-    if (typeof value === 'object' && value !== null) {
+    if (field === 'hmac') {
+      if ((value as Uint8Array).length > 0) fields.push([field, 'a secret'])
+    } else if (typeof value === 'object' && value !== null) {
       const part = told(value, ids)
       if (part !== undefined) fields.push([field, part])
     } else if (ERRORS.test(field) ? value !== 0 : TOLD.has(field) && value !== NOT_ASKED && value !== false && value !== '')
-      fields.push([field, field === 'topicId' ? nameOf(String(value), ids) : value])
+      fields.push([field, field === 'topicId' || field === 'tokenId' ? nameOf(String(value), ids) : value])
     else if (field === 'errorMessage' && DENIALS.has(Number(whole['errorCode']))) fields.push([field, messageOf(value)])
   }
   return fields.length === 0 ? undefined : Object.fromEntries(fields.sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -4,6 +4,7 @@ import {
   AddPartitionsToTxnRequest,
   AddPartitionsToTxnResponse,
 } from '../../../../src/protocol/generated/api/add-partitions-to-txn.ts'
+import { AddRaftVoterRequest, AddRaftVoterResponse } from '../../../../src/protocol/generated/api/add-raft-voter.ts'
 import {
   AlterClientQuotasRequest,
   AlterClientQuotasResponse,
@@ -21,6 +22,7 @@ import {
   AlterUserScramCredentialsRequest,
   AlterUserScramCredentialsResponse,
 } from '../../../../src/protocol/generated/api/alter-user-scram-credentials.ts'
+import { ApiVersionsRequest, ApiVersionsResponse } from '../../../../src/protocol/generated/api/api-versions.ts'
 import {
   ConsumerGroupDescribeRequest,
   ConsumerGroupDescribeResponse,
@@ -30,6 +32,10 @@ import {
   ConsumerGroupHeartbeatResponse,
 } from '../../../../src/protocol/generated/api/consumer-group-heartbeat.ts'
 import { CreateAclsRequest, CreateAclsResponse } from '../../../../src/protocol/generated/api/create-acls.ts'
+import {
+  CreateDelegationTokenRequest,
+  CreateDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/create-delegation-token.ts'
 import { CreatePartitionsRequest, CreatePartitionsResponse } from '../../../../src/protocol/generated/api/create-partitions.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../../../src/protocol/generated/api/create-topics.ts'
 import { DeleteAclsRequest, DeleteAclsResponse } from '../../../../src/protocol/generated/api/delete-acls.ts'
@@ -43,6 +49,10 @@ import {
 } from '../../../../src/protocol/generated/api/describe-client-quotas.ts'
 import { DescribeClusterRequest, DescribeClusterResponse } from '../../../../src/protocol/generated/api/describe-cluster.ts'
 import { DescribeConfigsRequest, DescribeConfigsResponse } from '../../../../src/protocol/generated/api/describe-configs.ts'
+import {
+  DescribeDelegationTokenRequest,
+  DescribeDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/describe-delegation-token.ts'
 import { DescribeGroupsRequest, DescribeGroupsResponse } from '../../../../src/protocol/generated/api/describe-groups.ts'
 import { DescribeLogDirsRequest, DescribeLogDirsResponse } from '../../../../src/protocol/generated/api/describe-log-dirs.ts'
 import { DescribeProducersRequest, DescribeProducersResponse } from '../../../../src/protocol/generated/api/describe-producers.ts'
@@ -61,6 +71,10 @@ import {
 } from '../../../../src/protocol/generated/api/describe-user-scram-credentials.ts'
 import { ElectLeadersRequest, ElectLeadersResponse } from '../../../../src/protocol/generated/api/elect-leaders.ts'
 import { EndTxnRequest, EndTxnResponse } from '../../../../src/protocol/generated/api/end-txn.ts'
+import {
+  ExpireDelegationTokenRequest,
+  ExpireDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/expire-delegation-token.ts'
 import { FetchRequest, FetchResponse } from '../../../../src/protocol/generated/api/fetch.ts'
 import { FindCoordinatorRequest, FindCoordinatorResponse } from '../../../../src/protocol/generated/api/find-coordinator.ts'
 import { HeartbeatRequest, HeartbeatResponse } from '../../../../src/protocol/generated/api/heartbeat.ts'
@@ -92,6 +106,12 @@ import {
 } from '../../../../src/protocol/generated/api/offset-for-leader-epoch.ts'
 import { ProduceRequest, ProduceResponse } from '../../../../src/protocol/generated/api/produce.ts'
 import { RemoveRaftVoterRequest, RemoveRaftVoterResponse } from '../../../../src/protocol/generated/api/remove-raft-voter.ts'
+import {
+  RenewDelegationTokenRequest,
+  RenewDelegationTokenResponse,
+} from '../../../../src/protocol/generated/api/renew-delegation-token.ts'
+import { SaslAuthenticateRequest, SaslAuthenticateResponse } from '../../../../src/protocol/generated/api/sasl-authenticate.ts'
+import { SaslHandshakeRequest, SaslHandshakeResponse } from '../../../../src/protocol/generated/api/sasl-handshake.ts'
 import { SyncGroupRequest, SyncGroupResponse } from '../../../../src/protocol/generated/api/sync-group.ts'
 import { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '../../../../src/protocol/generated/api/txn-offset-commit.ts'
 import { UnregisterBrokerRequest, UnregisterBrokerResponse } from '../../../../src/protocol/generated/api/unregister-broker.ts'
@@ -103,8 +123,12 @@ import {
   GROUP,
   MISSING_TOPIC,
   OTHER_GROUP,
+  OTHER_OWNER,
+  OTHER_TOKEN,
   OTHER_TOPIC,
   OTHER_TRANSACTIONAL_ID,
+  OWNER,
+  TOKEN,
   TOPIC,
   TRANSACTIONAL_ID,
 } from './situations.ts'
@@ -115,12 +139,12 @@ export interface Probe {
   readonly request: MessageCodec<unknown>
   readonly response: MessageCodec<unknown>
   readonly version: number
-  /** `ids`: of the topics that are there. */
+  /** `ids`: of the topics and tokens that are there, and the secrets of the latter. */
   readonly body: (ids: ReadonlyMap<string, string>) => Input<unknown>
   /** Only whether it was denied is compared: what is answered otherwise depends on more than access. */
   readonly isVerdict: boolean
   /** What of the answer is compared where that is not all of it. */
-  readonly view?: (answer: unknown) => unknown
+  readonly view?: (answer: unknown, ids: ReadonlyMap<string, string>) => unknown
   /** Where it has done something, the administrator undoes it. */
   readonly undo: 'make-doomed-topic' | null
 }
@@ -138,7 +162,11 @@ export function probes(): readonly Probe[] {
     response: MessageCodec<Response>,
     version: number,
     body: Input<Request> | ((ids: ReadonlyMap<string, string>) => Input<Request>),
-    options: { isVerdict?: boolean; undo?: Probe['undo'] } = {},
+    options: {
+      isVerdict?: boolean
+      undo?: Probe['undo']
+      view?: (answer: Response, ids: ReadonlyMap<string, string>) => unknown
+    } = {},
   ): void => {
     const api = request.name.replace(/Request$/, '')
     all.push({
@@ -149,6 +177,7 @@ export function probes(): readonly Probe[] {
       body: (typeof body === 'function' ? body : () => body) as Probe['body'],
       isVerdict: options.isVerdict === true,
       undo: options.undo ?? null,
+      ...(options.view === undefined ? {} : { view: options.view as NonNullable<Probe['view']> }),
     })
   }
   const topics = [TOPIC, MISSING_TOPIC, OTHER_TOPIC]
@@ -513,7 +542,63 @@ export function probes(): readonly Probe[] {
     { clusterId: null, voterId: 99, voterDirectoryId: UNKNOWN_ID },
     { isVerdict: true },
   )
+  add(
+    '',
+    AddRaftVoterRequest,
+    AddRaftVoterResponse,
+    1,
+    { clusterId: null, timeoutMs: 1000, voterId: 99, voterDirectoryId: UNKNOWN_ID },
+    { isVerdict: true },
+  )
+
+  const theirs = (principalName: string) => ({ ownerPrincipalType: 'User', ownerPrincipalName: principalName })
+  const himself = { ownerPrincipalType: null, ownerPrincipalName: null }
+  for (const [label, owner, renewers] of [
+    ['', himself, []],
+    ['for another', theirs(OWNER), []],
+    ['for a third', theirs(OTHER_OWNER), []],
+    ['for another, that a group may renew', theirs(OWNER), [{ principalType: 'Group', principalName: 'all' }]],
+  ] as const)
+    add(label, CreateDelegationTokenRequest, CreateDelegationTokenResponse, 3, { ...owner, renewers, maxLifetimeMs: 600_000 })
+  for (const [label, token] of [
+    ['', TOKEN],
+    ['of another', OTHER_TOKEN],
+    ['of none', null],
+  ] as const) {
+    const hmac = (ids: ReadonlyMap<string, string>): Uint8Array =>
+      token === null ? new Uint8Array(64) : Buffer.from(ids.get(secretOf(token))!, 'base64')
+    add(label, RenewDelegationTokenRequest, RenewDelegationTokenResponse, 2, (ids) => ({ hmac: hmac(ids), renewPeriodMs: -1 }))
+    add(label, ExpireDelegationTokenRequest, ExpireDelegationTokenResponse, 2, (ids) => ({
+      hmac: hmac(ids),
+      expiryTimePeriodMs: 3_600_000,
+    }))
+  }
+  const owners = [OWNER, OTHER_OWNER].map((principalName) => ({ principalType: 'User', principalName }))
+  // Those that were made on the way are not compared.
+  const view = (answer: DescribeDelegationTokenResponse, ids: ReadonlyMap<string, string>): unknown => {
+    const known = new Set(ids.values())
+    return { ...answer, tokens: answer.tokens.filter(({ tokenId }) => known.has(tokenId)) }
+  }
+  add('of all', DescribeDelegationTokenRequest, DescribeDelegationTokenResponse, 3, { owners: null }, { view })
+  add('', DescribeDelegationTokenRequest, DescribeDelegationTokenResponse, 3, { owners }, { view })
+
+  // Nobody is asked whether he may ask these.
+  add(
+    '',
+    ApiVersionsRequest,
+    ApiVersionsResponse,
+    4,
+    { clientSoftwareName: 'test', clientSoftwareVersion: '1' },
+    { isVerdict: true },
+  )
+  add('when that is over', SaslHandshakeRequest, SaslHandshakeResponse, 1, { mechanism: 'PLAIN' })
+  add('when that is over', SaslAuthenticateRequest, SaslAuthenticateResponse, 2, { authBytes: new Uint8Array(3) })
   return all
+}
+
+/** Under which name the secret of a token is among the ids. */
+export function secretOf(token: string): string {
+  return `secret of ${token}`
 }
 
 const PATTERN_LITERAL = 3

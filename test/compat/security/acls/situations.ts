@@ -9,6 +9,14 @@ export const GROUP = 'acl-group'
 export const OTHER_GROUP = 'other-group'
 export const TRANSACTIONAL_ID = 'acl-transaction'
 export const OTHER_TRANSACTIONAL_ID = 'other-transaction'
+/** Stands for the id of the delegation token of `OWNER`; what begins as that does is stood for by the prefix. */
+export const TOKEN = 'acl-token'
+export const OTHER_TOKEN = 'other-token'
+/** Whose the tokens are. */
+export const OWNER = 'acl-owner'
+export const OTHER_OWNER = 'other-owner'
+/** Who may renew the token of `OWNER`. */
+export const RENEWER = 'acl-renewer'
 const PREFIX = 'acl-'
 const CLUSTER = 'kafka-cluster'
 
@@ -27,23 +35,29 @@ export interface Situation {
   readonly acls: readonly Acl[]
 }
 
-const OPERATIONS: Readonly<Record<'topic' | 'group' | 'transactional-id' | 'cluster', readonly (keyof typeof OPERATION)[]>> = {
+const OPERATIONS: Readonly<Record<keyof typeof TYPES, readonly (keyof typeof OPERATION)[]>> = {
   topic: ['ALL', 'READ', 'WRITE', 'CREATE', 'DELETE', 'ALTER', 'DESCRIBE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
   group: ['ALL', 'READ', 'DELETE', 'DESCRIBE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
   'transactional-id': ['ALL', 'DESCRIBE', 'WRITE', 'TWO_PHASE_COMMIT'],
   cluster: ['ALL', 'CREATE', 'ALTER', 'DESCRIBE', 'CLUSTER_ACTION', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS', 'IDEMPOTENT_WRITE'],
+  'delegation-token': ['ALL', 'DESCRIBE'],
+  user: ['ALL', 'CREATE_TOKENS', 'DESCRIBE_TOKENS'],
 }
 const TYPES = {
   topic: RESOURCE.TOPIC,
   group: RESOURCE.GROUP,
   'transactional-id': RESOURCE.TRANSACTIONAL_ID,
   cluster: RESOURCE.CLUSTER,
+  'delegation-token': RESOURCE.DELEGATION_TOKEN,
+  user: RESOURCE.USER,
 }
 const NAMES = {
   topic: [TOPIC, MISSING_TOPIC, DOOMED_TOPIC],
   group: [GROUP],
   'transactional-id': [TRANSACTIONAL_ID],
   cluster: [CLUSTER],
+  'delegation-token': [TOKEN],
+  user: [`User:${OWNER}`],
 }
 type Type = keyof typeof TYPES
 type Pattern = 'literal' | 'prefixed' | 'wildcard'
@@ -57,6 +71,8 @@ export function situations(): readonly Situation[] {
     { name: 'all from another host', acls: everything('10.9.8.7') },
     { name: 'all but for this host', acls: [...everything(), ...everything('127.0.0.1', PERMISSION.DENY)] },
     { name: 'all but for another host', acls: [...everything(), ...everything('10.9.8.7', PERMISSION.DENY)] },
+    { name: OWNER, acls: [] },
+    { name: RENEWER, acls: [] },
   ]
   for (const type of Object.keys(OPERATIONS) as Type[]) {
     for (const operation of OPERATIONS[type]) {
@@ -84,7 +100,7 @@ function everything(host = '*', permissionType: number = PERMISSION.ALLOW): Acl[
 }
 
 function entries(type: Type, operation: number, pattern: Pattern, permissionType: number, host = '*'): Acl[] {
-  const names = { literal: NAMES[type], prefixed: [PREFIX], wildcard: ['*'] }[pattern]
+  const names = { literal: NAMES[type], prefixed: [type === 'user' ? `User:${PREFIX}` : PREFIX], wildcard: ['*'] }[pattern]
   const resourcePatternType = pattern === 'prefixed' ? PATTERN.PREFIXED : PATTERN.LITERAL
   return names.map((resourceName) => ({
     resourceType: TYPES[type],
