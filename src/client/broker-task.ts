@@ -21,6 +21,8 @@ export const CLIENT_SOFTWARE = { clientSoftwareName: 'rafka', clientSoftwareVers
 const IN_FLIGHT_MAX = 100
 /** Nor does more go out while the kernel has so much to take: a broker that does not read fills no memory here. */
 const UNSENT_BYTES_MAX = 1 << 20
+/** Kept for later, beside the one that is in use. */
+const SPARE_WRITERS_MAX = 4
 
 export interface BrokerTaskOptions {
   readonly clientId: string
@@ -77,6 +79,7 @@ export class BrokerTask {
   readonly #backoff: Backoff
   readonly #setupTimeoutMs: number
   #writer = new Writer()
+  readonly #spareWriters: Writer[] = []
   readonly #pending = new Map<number, Pending>()
   #queue: Queued[] = []
   #draining = false
@@ -382,6 +385,7 @@ export class BrokerTask {
       this.#usedUs = sentUs
       const writer = this.#writer
       let chunks: Uint8Array[]
+      let isHeld: boolean
       try {
         writer.reset()
         writer.int32(0)
@@ -391,7 +395,8 @@ export class BrokerTask {
         chunks = writer.chunks()
         transport.send(chunks)
         // What the kernel has not taken has to stay as it is: the next request is written elsewhere.
-        if (transport.unsentBytes > 0) this.#writer = new Writer()
+        isHeld = transport.unsentBytes > 0
+        if (isHeld) this.#writer = this.#spareWriters.pop() ?? new Writer()
         else if (isSecret) for (const chunk of chunks) chunk.fill(0)
       } catch (error) {
         reject(error)
@@ -431,6 +436,8 @@ export class BrokerTask {
         read: (reader) => {
           const answer = readAnswer(response, reader, apiVersion)
           end()
+          // What is answered was sent whole.
+          if (isHeld && this.#spareWriters.length < SPARE_WRITERS_MAX) this.#spareWriters.push(writer)
           resolve(answer)
           return (answer as { throttleTimeMs?: number }).throttleTimeMs ?? 0
         },

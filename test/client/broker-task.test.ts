@@ -4,6 +4,7 @@ import { BrokerTask, CLIENT_SOFTWARE } from '../../src/client/broker-task.ts'
 import { NetworkError, ProtocolError, TimeoutError } from '../../src/client/errors.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { DescribeClusterRequest, DescribeClusterResponse } from '../../src/protocol/generated/api/describe-cluster.ts'
+import { DescribeGroupsRequest, DescribeGroupsResponse } from '../../src/protocol/generated/api/describe-groups.ts'
 import { ListGroupsRequest, ListGroupsResponse } from '../../src/protocol/generated/api/list-groups.ts'
 import { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/api/metadata.ts'
 import { FakeBroker, FakeWorld, GARBAGE, HANG_UP, SILENCE } from './fake-cluster.ts'
@@ -89,6 +90,25 @@ describe('a connection to a broker', () => {
     expect(groups.groups[0]?.groupId).toBe('late')
     expect(cluster.clusterId).toBe('early')
   })
+})
+
+test('requests that wait to be sent stay as they were written, whatever is asked after them', async () => {
+  const names: string[] = []
+  const broker = new FakeBroker().serve(DescribeGroupsRequest, DescribeGroupsResponse, ({ groups }) => {
+    names.push(...groups)
+    return {}
+  })
+  const { task, world } = taskFor(broker)
+  const rounds = [0, 1, 2].map((round) => Array.from({ length: 7 }, (_, at) => `group-${round}-${at}`))
+  for (const groups of rounds)
+    await world.run(
+      Promise.all(
+        groups.map((group) =>
+          task.request(DescribeGroupsRequest, DescribeGroupsResponse, { groups: [group] }, { timeoutMs: TIMEOUT_MS }),
+        ),
+      ),
+    )
+  expect(names).toEqual(rounds.flat())
 })
 
 describe('the order of requests', () => {

@@ -98,14 +98,16 @@ export class FakeBroker {
   }
 }
 
+/** Takes bytes as a kernel does: mostly not in the call, and whatever they are when it takes them. */
 class FakeTransport implements Transport {
   readonly isEncrypted = false
-  readonly unsentBytes = 0
+  unsentBytes = 0
   onDrain: () => void = () => {}
   onFrame: (frame: Uint8Array) => void = () => {}
   onEnd: (reason: Error | null) => void = () => {}
   readonly #receive: (bytes: Uint8Array) => void
   readonly #ended: () => void
+  #sends = 0
   #open = true
 
   constructor(receive: (bytes: Uint8Array) => void, ended: () => void) {
@@ -114,7 +116,17 @@ class FakeTransport implements Transport {
   }
 
   send(chunks: readonly Uint8Array[]): void {
-    if (this.#open) this.#receive(Uint8Array.from(Buffer.concat(chunks)))
+    if (!this.#open) return
+    if (this.unsentBytes === 0 && ++this.#sends % 3 === 0) {
+      this.#receive(Uint8Array.from(Buffer.concat(chunks)))
+      return
+    }
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    this.unsentBytes += length
+    queueMicrotask(() => {
+      this.unsentBytes -= length
+      if (this.#open) this.#receive(Uint8Array.from(Buffer.concat(chunks)))
+    })
   }
 
   arrive(frame: Uint8Array): void {
