@@ -77,6 +77,8 @@ export class MetadataQuorum implements Actor {
   #brokerHasLeft = false
   /** Behind the last record that was committed; 0: nothing is known. */
   #nextOffset = 0
+  /** Of the last record that says something: subscribers are told of no later one, and all of them know the same offset, whenever they came. */
+  #toldOffset = -1
   #epoch = 0
   #leader: { epoch: number; leaderId: number; endpoint: QuorumChanged['endpoint'] } = { epoch: 0, leaderId: -1, endpoint: null }
   #toldKraftVersion = 0
@@ -222,6 +224,7 @@ export class MetadataQuorum implements Actor {
         this.#committed.load(read)
         this.#nextOffset = endOffset
         this.#epoch = epoch
+        this.#toldOffset = endOffset - 1
         if (endOffset > 0) for (const subscriber of this.#subscribers) this.#sendImage(subscriber)
       },
       committed: (records, endOffset, epoch) => this.#advance(records, endOffset, epoch),
@@ -239,6 +242,7 @@ export class MetadataQuorum implements Actor {
   #advance(records: readonly Uint8Array[], endOffset: number, epoch: number): void {
     const wasKnown = this.#nextOffset > 0
     this.#nextOffset = endOffset
+    if (!wasKnown) this.#toldOffset = endOffset - 1
     this.#epoch = epoch
     for (const record of records) this.#snapshots.committed(record.length)
     const publish = (counting: readonly Uint8Array[]): void => this.#publish(counting, wasKnown)
@@ -292,7 +296,8 @@ export class MetadataQuorum implements Actor {
       return
     }
     if (records.length === 0) return
-    const message = { kind: 'metadata-committed', endOffset: this.#nextOffset - 1, epoch: this.#epoch, snapshot: false } as const
+    this.#toldOffset = this.#nextOffset - 1
+    const message = { kind: 'metadata-committed', endOffset: this.#toldOffset, epoch: this.#epoch, snapshot: false } as const
     for (const subscriber of this.#subscribers)
       if (!this.#ahead.has(subscriber)) this.#context.send(subscriber, { ...message, records })
   }
@@ -398,14 +403,15 @@ export class MetadataQuorum implements Actor {
 
   #sendImage(subscriber: ActorId): void {
     const nextOffset = this.#nextOffset
+    const known = this.#ahead.get(subscriber) ?? -1
     // Before the high watermark is known again an image would lack what the subscriber has, and that would be taken for deleted.
-    if (nextOffset - 1 < (this.#ahead.get(subscriber) ?? -1)) return
+    if (nextOffset - 1 < known) return
     this.#ahead.delete(subscriber)
     if (this.#published?.nextOffset !== nextOffset) {
       this.#published = { nextOffset, records: Array.from(imageToRecords(this.#image), encodeRecord) }
     }
     const { records } = this.#published
-    const endOffset = nextOffset - 1
+    const endOffset = Math.max(this.#toldOffset, known)
     this.#context.send(subscriber, { kind: 'metadata-committed', endOffset, epoch: this.#epoch, snapshot: true, records })
   }
 

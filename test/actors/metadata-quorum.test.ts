@@ -8,6 +8,7 @@ import {
   type AllocateProducerIdsResponse,
 } from '../../src/protocol/generated/api/allocate-producer-ids.ts'
 import { AlterConfigsRequest } from '../../src/protocol/generated/api/alter-configs.ts'
+import { BrokerRegistrationRequest } from '../../src/protocol/generated/api/broker-registration.ts'
 import { CreateTopicsRequest, type CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
 import { DeleteTopicsRequest } from '../../src/protocol/generated/api/delete-topics.ts'
 import { plain, topicId } from '../metadata/cluster-image.ts'
@@ -149,6 +150,28 @@ describe('subscribers', () => {
     node.call(CreateTopicsRequest, creation('b'))
     expect(plain(node.follower(20).image)).toEqual(plain(node.image))
     expect(node.committed(20).map(({ snapshot }) => snapshot)).toEqual([true, false])
+  })
+
+  test('that come behind records which say nothing know the same offset as the others: who waits for one of them to know as much would wait in vain', () => {
+    const node = QuorumNode.start({ texts: { 'metadata.max.idle.interval.ms': '500' } })
+    const endpoint = { name: 'PLAINTEXT', host: 'localhost', port: 9093, securityProtocol: 0 }
+    const { features: others, metadataVersion } = node.image.parts
+    const features = [...others, ['metadata.version', metadataVersion] as const].map(([name, level]) => ({
+      name,
+      minSupportedVersion: 0,
+      maxSupportedVersion: level,
+    }))
+    const other = { brokerId: 2, clusterId: 'any', incarnationId: INCARNATION, listeners: [endpoint], features, rack: null }
+    const rest = { isMigratingZkBroker: false, logDirs: [topicId(78)], previousBrokerEpoch: -1 }
+    expect(node.call(BrokerRegistrationRequest, { ...other, ...rest })).toMatchObject({ errorCode: 0 })
+    const { endOffset } = node.follower()
+    node.nowMs += 500
+    node.settle()
+    node.nowMs += 500
+    node.settle()
+    node.subscribe(LATER)
+    expect([node.follower().endOffset, node.follower(LATER).endOffset]).toEqual([endOffset, endOffset])
+    expect(plain(node.follower(LATER).image)).toEqual(plain(node.image))
   })
 
   test('that know more than is known here to be committed are shown nothing older: it would look as if the rest had been deleted', () => {
