@@ -17,7 +17,7 @@ export function addDoctor(program: Command): void {
     .addHelpText(
       'after',
       `
-Looks at brokers (can each be reached where it says it is, do versions and configurations agree), the quorum, partitions (offline, under-replicated, short of in-sync replicas), disks,
+Looks at brokers (can each be reached where it says it is, do versions and configurations agree), the quorum, partitions (offline, under-replicated, short of in-sync replicas), coordinators, disks,
 groups, transactions that hang, moves and their throttles, clocks, and authorization. It changes nothing. Its exit code is 0 when all is well, and 3 when something is not.
 
 Examples:

@@ -4,10 +4,21 @@ import { settle } from '../../client/admin/results.ts'
 import { type Check, type Finding, finding, type Patient, some } from './finding.ts'
 
 const INTERNAL_REPLICAS = 3
+/** The topics that coordinators keep their state in, which are made when somebody first needs one. */
+const COORDINATORS = [
+  { topic: '__consumer_offsets', factor: 'offsets.topic.replication.factor', whose: 'no consumer group can form or commit' },
+  {
+    topic: '__transaction_state',
+    factor: 'transaction.state.log.replication.factor',
+    whose: 'no transactional producer can begin',
+  },
+]
+const OF_CONTROLLERS = ['process.roles', 'controller.listener.names', 'listeners']
 const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate']
 
 export const PARTITION_CHECKS: readonly Check[] = [
   { name: 'partitions have leaders and all their replicas', run: checkReplicas },
+  { name: 'groups and transactions have coordinators', run: checkCoordinators },
   { name: 'topics can lose a broker', run: checkFactors },
   { name: 'no throttles are left behind', run: checkThrottles },
 ]
@@ -75,6 +86,32 @@ async function minimaOf(client: Patient['client'], topics: readonly string[]): P
     ),
   )
   return new Map([...described].map(([resource, configs]) => [resource.name, Number(configs.get(name)?.value ?? 1)]))
+}
+
+async function checkCoordinators({ client, cluster, topics }: Patient): Promise<Finding[]> {
+  const missing = COORDINATORS.filter(({ topic }) => topics.every(({ name }) => name !== topic))
+  const asked = cluster.brokers.find(({ isFenced }) => !isFenced)
+  if (missing.length === 0 || asked === undefined) return []
+  const resource = { type: 'BROKER', name: String(asked.id) } as const
+  const configNames = [...missing.map(({ factor }) => factor), ...OF_CONTROLLERS]
+  const configs = (await describeConfigs(client, [{ ...resource, configNames }])).get(resource)
+  const [roles, names, listeners] = OF_CONTROLLERS.map((name) => configs.get(name)?.value ?? '') as [string, string, string]
+  // A node of Rafka that nobody can join makes them with the replicas that it can have.
+  const own = listeners.split(',').map((listener) => listener.trim().split(':')[0])
+  if (roles.includes('controller') && !names.split(',').some((name) => own.includes(name.trim()))) return []
+  const count = cluster.brokers.length
+  return missing.flatMap(({ topic, factor, whose }) => {
+    const wanted = Number(configs.get(factor)?.value ?? 1)
+    if (wanted <= count) return []
+    return [
+      finding(
+        'error',
+        `${factor} is ${wanted}, and there ${count === 1 ? 'is 1 broker' : `are ${count} brokers`}: ${topic} cannot be made, and ${whose}`,
+        `set ${factor}=${count} in the configuration of all nodes, and restart them`,
+        `or start more brokers: ${wanted} are needed`,
+      ),
+    ]
+  })
 }
 
 async function checkFactors({ cluster, topics }: Patient): Promise<Finding[]> {
