@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
 import { ConfigError } from '../../src/base/config/config-error.ts'
+import { hostAndPort } from '../../src/base/host-and-port.ts'
 import { readMetaProperties } from '../../src/log/meta-properties.ts'
 import { BOOTSTRAP_FEATURE_LEVELS } from '../../src/metadata/features.ts'
 import { randomUuid } from '../../src/metadata/random-uuid.ts'
@@ -45,7 +46,7 @@ export async function embeddedNodes(
   if (brokers === 1 && controllers === 0) {
     // Where its sockets can be handed over, so that it comes back at the same place.
     const own = port === 0 && placement === 'inline' ? await reserved.reserve(host) : port
-    const alone = { listeners: `PLAINTEXT://${host}:${own}`, 'log.dirs': dataDir }
+    const alone = { listeners: `PLAINTEXT://${hostAndPort(host, own)}`, 'log.dirs': dataDir }
     return [{ id: 1, roles: ['broker', 'controller'], ports: [], properties: { ...common, ...alone, ...properties } }]
   }
   const count = brokers + controllers
@@ -58,7 +59,9 @@ export async function embeddedNodes(
       return { id: place + 1, isBroker, isController, client, controller }
     }),
   )
-  const voters = nodes.filter(({ isController }) => isController).map(({ id, controller }) => `${id}@${host}:${controller}`)
+  const voters = nodes
+    .filter(({ isController }) => isController)
+    .map(({ id, controller }) => `${id}@${hostAndPort(host, controller)}`)
   const replicas = Math.min(REPLICAS_MAX, brokers)
   const inSync = String(Math.max(1, replicas - 1))
   const several = {
@@ -74,8 +77,8 @@ export async function embeddedNodes(
   }
   return nodes.map(({ id, isBroker, isController, client, controller }) => {
     const listeners = [
-      ...(isBroker ? [`PLAINTEXT://${host}:${client}`] : []),
-      ...(isController ? [`CONTROLLER://${host}:${controller}`] : []),
+      ...(isBroker ? [`PLAINTEXT://${hostAndPort(host, client)}`] : []),
+      ...(isController ? [`CONTROLLER://${hostAndPort(host, controller)}`] : []),
     ]
     const roles = [...(isBroker ? (['broker'] as const) : []), ...(isController ? (['controller'] as const) : [])]
     const isFirst = id === nodes.find((node) => node.isController)?.id

@@ -1,4 +1,5 @@
 import { resolveBrokerConfig } from '../../src/base/config/broker-config.ts'
+import { hostAndPort } from '../../src/base/host-and-port.ts'
 import type { Logger } from '../../src/base/logger.ts'
 import type { RequestFaults } from '../../src/broker/faults/request-faults.ts'
 import { type Embedding, type RunningNode, startNode } from '../node.ts'
@@ -75,7 +76,7 @@ export class EmbeddedNode {
     const inline = config.threadsPlacement === 'inline'
     this.#running = await startNode(config, { logger, ...(inline ? { embedding } : {}) })
     const [listener] = this.#running.listeners
-    if (roles.includes('broker') && listener !== undefined) this.#address = `${listener.host}:${listener.port}`
+    if (roles.includes('broker') && listener !== undefined) this.#address = hostAndPort(listener.host, listener.port)
   }
 
   /** Stops it as a signal would: what it leads is handed over, if there is somebody to take it. Does nothing while it does not run. */

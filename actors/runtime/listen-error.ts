@@ -1,4 +1,5 @@
 import { RafkaError } from '../../src/base/errors.ts'
+import { hostAndPort } from '../../src/base/host-and-port.ts'
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: ': another program listens there, choose another port',
@@ -14,7 +15,11 @@ export class ListenError extends RafkaError {
 
   constructor(address: { host: string; port: number }, cause: NodeJS.ErrnoException, purpose = '') {
     const code = cause.code ?? 'LISTEN_FAILED'
-    super(`cannot listen on ${address.host}:${address.port}${purpose} (${code})${HINTS[code] ?? ''}`, { ...address }, { cause })
+    super(
+      `cannot listen on ${hostAndPort(address.host, address.port)}${purpose} (${code})${HINTS[code] ?? ''}`,
+      { ...address },
+      { cause },
+    )
     this.code = code
   }
 }

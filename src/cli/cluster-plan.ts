@@ -1,4 +1,5 @@
 import { ConfigError } from '../base/config/config-error.ts'
+import { hostAndPort } from '../base/host-and-port.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 
 /** One node of a cluster, with all that it is configured with. */
@@ -19,7 +20,7 @@ type ConfiguredNode = NonNullable<ClusterConfig['nodes']>[number]
 
 const DATA_FOLDER = './rafka-data'
 const CONTROLLERS_ABOVE = 100
-const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|([^:]*)):(\d+)\s*$/
+const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|(.*)):(\d+)\s*$/
 const WILDCARDS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
 /** Nodes of one machine answer each other at once: the first election need not wait for a second. */
 const ON_ONE_MACHINE = { 'controller.quorum.election.timeout.ms': '250', 'controller.quorum.election.backoff.max.ms': '250' }
@@ -84,8 +85,8 @@ function foldersBelow(folders: string, nodeId: number): string {
 
 function localListeners(roles: readonly string[], { host, brokers, controllers }: LocalPorts, place: number): string {
   return [
-    ...(roles.includes('broker') ? [`PLAINTEXT://${host}:${brokers[place]}`] : []),
-    ...(roles.includes('controller') ? [`CONTROLLER://${host}:${controllers[place]}`] : []),
+    ...(roles.includes('broker') ? [`PLAINTEXT://${hostAndPort(host, brokers[place]!)}`] : []),
+    ...(roles.includes('controller') ? [`CONTROLLER://${hostAndPort(host, controllers[place]!)}`] : []),
   ].join(',')
 }
 
@@ -127,7 +128,7 @@ function quorumOf(
           `nodes.${place}.listeners: node ${id} listens for controllers everywhere: say in its advertised.listeners where the others find it`,
         )
       }
-      return `${id}@${ip6 === undefined ? name : `[${ip6}]`}:${port}`
+      return `${id}@${hostAndPort(ip6 ?? name, port!)}`
     })
   return { 'controller.quorum.voters': voters.join(',') }
 }

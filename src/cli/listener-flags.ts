@@ -1,6 +1,8 @@
+import { hostAndPort } from '../base/host-and-port.ts'
+
 /** Listens everywhere: no address that a client could go to. */
 const WILDCARDS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
-const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|([^:]*)):(\d+)\s*$/
+const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|(.*)):(\d+)\s*$/
 
 /**
  * `--port` and `--host` move the listener that clients come by, the first that is no controller's, and where it is told to clients; other listeners of a
@@ -38,5 +40,5 @@ function hostOf(match: RegExpExecArray): string {
 }
 
 function listenerText(name: string, host: string, port: number): string {
-  return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${name}://${hostAndPort(host, port)}`
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveBrokerConfig } from '../base/config/broker-config.ts'
 import { parseProperties } from '../base/config/server-properties.ts'
+import { hostAndPort } from '../base/host-and-port.ts'
 import {
   addRaftVoter,
   describeMetadataQuorum,
@@ -128,5 +129,5 @@ function endpointOf(text: string): RaftVoterEndpoint {
 }
 
 function endpointText({ name, host, port }: RaftVoterEndpoint): string {
-  return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${name}://${hostAndPort(host, port)}`
 }

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { startNode } from '../../actors/node.ts'
 import { resolveBrokerConfig } from '../base/config/broker-config.ts'
 import { reasonWithoutEffect } from '../base/config/without-effect.ts'
+import { hostAndPort } from '../base/host-and-port.ts'
 import { LeveledLogger } from '../base/leveled-logger.ts'
 import { EXIT_FAILED } from './failure.ts'
 import { processLogger } from './logger.ts'
@@ -53,7 +54,7 @@ export async function runNode(flags: StartFlags): Promise<void> {
   if (process.send !== undefined)
     (await import('./cluster/managed-node.ts')).tellManager(node, (handsOver) => stop('stop', handsOver))
   const [first] = node.listeners
-  const address = first === undefined ? '' : `${first.host}:${first.port}`
+  const address = first === undefined ? '' : hostAndPort(first.host, first.port)
   const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
   const bootstrap = address === '127.0.0.1:9092' ? '' : ` --bootstrap ${address}`
   console.log(`rafka ${node.version}: node ${config.nodeId} listens on ${strong(address)}, data in ${config.logDirs.join(', ')}`)

@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts'
 import { Backoff } from '../base/backoff.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RafkaError } from '../base/errors.ts'
+import { hostAndPort } from '../base/host-and-port.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Dialing, Network } from '../base/network.ts'
 import type { Random } from '../base/random.ts'
@@ -284,7 +285,7 @@ export class PeerLink implements PeerConnectionHost {
   }
 
   get #name(): string {
-    return `${this.#address.host}:${this.#address.port}`
+    return hostAndPort(this.#address.host, this.#address.port)
   }
 
   get #nowUs(): number {

@@ -72,6 +72,22 @@ describe('a cluster whose nodes are named', () => {
     expect(nodes[1]!.properties['controller.quorum.voters']).toBe('1@one:9093,2@[fe80::1]:9099')
   })
 
+  test('finds its controllers at IPv6 addresses', () => {
+    const on = (...listeners: readonly string[]): readonly PlannedNode[] =>
+      plan({ nodes: listeners.map((listener, place) => ({ id: place + 1, listeners: `PLAINTEXT://:9092,${listener}` })) })
+    const [bracketed, bare] = [
+      on('CONTROLLER://[::1]:9093', 'CONTROLLER://[fe80::1]:9093'),
+      on('CONTROLLER://::1:9093', 'CONTROLLER://fe80::1:9093'),
+    ]
+    for (const nodes of [bracketed, bare])
+      expect(nodes[0]!.properties['controller.quorum.voters']).toBe('1@[::1]:9093,2@[fe80::1]:9093')
+    const local = planCluster({ properties: {}, brokers: 2 }, countingPorts('::1', 9092, 2))
+    expect(local[1]!.properties).toMatchObject({
+      listeners: 'PLAINTEXT://[::1]:9093,CONTROLLER://[::1]:9193',
+      'controller.quorum.voters': '1@[::1]:9192,2@[::1]:9193',
+    })
+  })
+
   test('leaves a quorum that the properties speak of as it is', () => {
     const nodes = plan({ properties: { 'controller.quorum.bootstrap.servers': 'one:9093' }, brokers: 2 })
     expect(nodes[0]!.properties).not.toHaveProperty('controller.quorum.voters')

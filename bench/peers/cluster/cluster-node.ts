@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hostAndPort } from '../../../src/base/host-and-port.ts'
 import type { ProcessUsage } from '../process-usage.ts'
 import { ServerProcess } from '../server-process.ts'
 
@@ -86,7 +87,7 @@ export class ClusterNode {
   }
 
   get address(): string {
-    return `${this.host}:${this.port}`
+    return hostAndPort(this.host, this.port)
   }
 
   /** All that its processes have said. */

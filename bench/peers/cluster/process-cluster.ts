@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { NodeRandom } from '../../../actors/runtime/node-random.ts'
+import { hostAndPort } from '../../../src/base/host-and-port.ts'
 import { randomUuid } from '../../../src/metadata/random-uuid.ts'
 import { temporaryFolder } from '../broker-process.ts'
 import { freePorts } from '../free-port.ts'
@@ -31,6 +32,8 @@ export interface ClusterPlan {
   readonly properties?: Readonly<Record<string, string>>
   /** Of Kafka's nodes. Default: a heap of 512 MB. */
   readonly jvm?: readonly string[]
+  /** Where the nodes listen. Default: 127.0.0.1. */
+  readonly host?: string
   /** Each node in a network namespace of its own. Default false. */
   readonly isolated?: boolean
   /** Of a cluster that is there already, whose node this is to be. Default: a new cluster. */
@@ -74,7 +77,7 @@ export class ProcessCluster implements AsyncDisposable {
   static async prepare(plan: ClusterPlan): Promise<ProcessCluster> {
     const plans = plan.nodes ?? COMBINED
     const network = plan.isolated === true ? new NetworkNamespaces(plans.map(({ id }) => id)) : null
-    const cluster = new ProcessCluster(plan, plans, network, await addresses(plans, network))
+    const cluster = new ProcessCluster(plan, plans, network, await addresses(plans, plan.host ?? '127.0.0.1', network))
     try {
       await Promise.all(cluster.nodes.map((node) => node.format(cluster.formatting)))
       return cluster
@@ -110,13 +113,19 @@ export class ProcessCluster implements AsyncDisposable {
     this.formatting = plan.formatting ?? {
       clusterId: newUuid(),
       initialControllers: isDynamic
-        ? voters.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}:${newUuid()}`).join()
+        ? voters.map(({ id, host, controllerPort }) => `${id}@${hostAndPort(host, controllerPort)}:${newUuid()}`).join()
         : null,
     }
     const quorum: Record<string, string> = isDynamic
-      ? { 'controller.quorum.bootstrap.servers': voters.map(({ host, controllerPort }) => `${host}:${controllerPort}`).join() }
+      ? {
+          'controller.quorum.bootstrap.servers': voters
+            .map(({ host, controllerPort }) => hostAndPort(host, controllerPort))
+            .join(),
+        }
       : {
-          'controller.quorum.voters': voters.map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}`).join(),
+          'controller.quorum.voters': voters
+            .map(({ id, host, controllerPort }) => `${id}@${hostAndPort(host, controllerPort)}`)
+            .join(),
         }
     this.nodes = plans.map(({ id, roles, kind = plan.kind, properties, jvm }) => {
       const folder = join(this.#folder, `node-${id}`)
@@ -175,7 +184,11 @@ export class ProcessCluster implements AsyncDisposable {
   }
 }
 
-async function addresses(plans: readonly NodePlan[], network: NetworkNamespaces | null): Promise<Map<number, NodeAddress>> {
+async function addresses(
+  plans: readonly NodePlan[],
+  host: string,
+  network: NetworkNamespaces | null,
+): Promise<Map<number, NodeAddress>> {
   const ports = network === null ? await freePorts(plans.length * 2) : plans.flatMap(() => [9092, 9093])
   return new Map(
     plans.map(({ id, roles }, index) => {
@@ -183,7 +196,7 @@ async function addresses(plans: readonly NodePlan[], network: NetworkNamespaces 
       return [
         id,
         {
-          host: network?.hostOf(id) ?? '127.0.0.1',
+          host: network?.hostOf(id) ?? host,
           controllerPort,
           port: roles.includes('broker') ? port : controllerPort,
         },
@@ -193,8 +206,8 @@ async function addresses(plans: readonly NodePlan[], network: NetworkNamespaces 
 }
 
 function listeners(roles: readonly Role[], { host, port, controllerPort }: NodeAddress): Record<string, string> {
-  const broker = `PLAINTEXT://${host}:${port}`
-  const controller = `CONTROLLER://${host}:${controllerPort}`
+  const broker = `PLAINTEXT://${hostAndPort(host, port)}`
+  const controller = `CONTROLLER://${hostAndPort(host, controllerPort)}`
   return {
     listeners: [...(roles.includes('broker') ? [broker] : []), ...(roles.includes('controller') ? [controller] : [])].join(),
     ...(roles.includes('broker') ? { 'advertised.listeners': broker } : {}),

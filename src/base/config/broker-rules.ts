@@ -110,6 +110,9 @@ function checkQuorum(value: Value, nodeId: number): string[] {
         'controller.quorum.voters must contain a parseable set of controllers.',
     )
   }
+  if (voters.some((voter) => /@\[?0\.0\.0\.0\]?:/.test(voter))) {
+    problems.push('Host string (0.0.0.0) is not routeable: controller.quorum.voters says where the others find each controller.')
+  }
   if (isController && voters.length > 0 && !ids.includes(nodeId)) {
     problems.push(
       `If process.roles contains the 'controller' role, the node id ${nodeId} must be included in the set of voters ${shown}`,

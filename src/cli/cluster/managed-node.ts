@@ -1,4 +1,5 @@
 import type { RunningNode } from '../../../actors/node.ts'
+import { hostAndPort } from '../../base/host-and-port.ts'
 import type { FromNode, ToNode } from './node-messages.ts'
 
 const MEMORY_EVERY_MS = 1000
@@ -17,7 +18,7 @@ export function tellManager(node: RunningNode, stop: (handsOver: boolean) => voi
   const [first] = node.listeners
   tell({
     kind: 'ready',
-    address: first === undefined ? '' : `${first.host}:${first.port}`,
+    address: first === undefined ? '' : hostAndPort(first.host, first.port),
     clusterId: node.clusterId,
     httpPort: node.httpPort,
   })

@@ -6,6 +6,7 @@ import { NodeClock } from '../../../actors/runtime/node-clock.ts'
 import { NodeDisk } from '../../../actors/runtime/node-disk.ts'
 import { NodeRandom } from '../../../actors/runtime/node-random.ts'
 import { ConfigError } from '../../base/config/config-error.ts'
+import { hostAndPort } from '../../base/host-and-port.ts'
 import { countingPorts, DEFAULT_CLUSTER, type LocalPorts, nodeCount, type PlannedNode, planCluster } from '../cluster-plan.ts'
 import { EXIT_FAILED } from '../failure.ts'
 import { CLUSTER_CONFIG_FILE, FIRST_PORT, LOCAL_HOST, settingsOfCluster } from '../settings.ts'
@@ -135,7 +136,7 @@ async function plan(flags: ClusterFlags): Promise<{ nodes: readonly PlannedNode[
 
 /** A node that is alone is planned as it is written; here it is started on a port of this machine. */
 function withListeners({ properties }: PlannedNode, { host, brokers }: LocalPorts): Record<string, string> {
-  return { listeners: `PLAINTEXT://${host}:${brokers[0]}`, ...properties }
+  return { listeners: `PLAINTEXT://${hostAndPort(host, brokers[0]!)}`, ...properties }
 }
 
 function readText(path: string): string {

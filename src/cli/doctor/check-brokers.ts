@@ -1,10 +1,11 @@
+import { hostAndPort } from '../../base/host-and-port.ts'
 import { describeConfigs } from '../../client/admin/configs.ts'
 import { settle } from '../../client/admin/results.ts'
 import { KafkaError } from '../../client/errors.ts'
 import { servedApis } from '../broker-admin.ts'
 import { type Check, type Finding, finding, type Patient } from './finding.ts'
 
-const LOCAL = /^(localhost|127\.|::1$|0\.0\.0\.0$)/
+const LOCAL = /^(localhost|127\.|\[?::1(\]|$)|0\.0\.0\.0(:|$))/
 /** What all brokers should agree on, or clients see a different cluster at each of them. */
 const COMMON_CONFIGS = [
   'authorizer.class.name',
@@ -56,7 +57,7 @@ async function checkReachable({ client, cluster, bootstrap }: Patient): Promise<
         findings.push(
           finding(
             'error',
-            `broker ${id} tells clients to come to ${host}:${port}, which is the client's own machine`,
+            `broker ${id} tells clients to come to ${hostAndPort(host, port)}, which is the client's own machine`,
             `set advertised.listeners of broker ${id} to an address that clients can reach, and restart it`,
           ),
         )
@@ -67,7 +68,7 @@ async function checkReachable({ client, cluster, bootstrap }: Patient): Promise<
         findings.push(
           finding(
             'error',
-            `broker ${id} cannot be reached at ${host}:${port}, where it tells clients to come: ${error.message}`,
+            `broker ${id} cannot be reached at ${hostAndPort(host, port)}, where it tells clients to come: ${error.message}`,
             'is it up? is there a firewall between?',
             `if it listens elsewhere, set advertised.listeners of broker ${id} to an address that clients can reach, and restart it`,
           ),

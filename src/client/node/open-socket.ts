@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket, TcpNetConnectOpts } from 'node:net'
+import { hostAndPort } from '../../base/host-and-port.ts'
 import type { Transport } from '../environment.ts'
 import { type KafkaError, NetworkError } from '../errors.ts'
 import { FrameReader } from './frame-reader.ts'
@@ -51,7 +52,7 @@ export function openSocket(kind: SocketKind, { host, port, timeoutMs, signal }: 
     })
     const timer = setTimeout(() => {
       const stage = kind.isEncrypted && !socket.connecting ? 'no TLS handshake with' : 'no connection to'
-      failed(new NetworkError(`${stage} ${host}:${port} within ${timeoutMs} ms`, { host, port, errno: 'ETIMEDOUT' }))
+      failed(new NetworkError(`${stage} ${hostAndPort(host, port)} within ${timeoutMs} ms`, { host, port, errno: 'ETIMEDOUT' }))
     }, timeoutMs)
     const abandon = (): void => {
       giveUp()
@@ -93,5 +94,5 @@ function noConnection(host: string, port: number, error: NodeJS.ErrnoException):
   // One error for each of the host's addresses.
   const addresses = error instanceof AggregateError ? (error.errors as Error[]).map(({ message }) => message).join(', ') : null
   const about = addresses === null ? errno : `${errno}: ${addresses}`
-  return new NetworkError(`cannot connect to ${host}:${port} (${about})`, { host, port, errno }, { cause: error })
+  return new NetworkError(`cannot connect to ${hostAndPort(host, port)} (${about})`, { host, port, errno }, { cause: error })
 }

@@ -198,6 +198,11 @@ describe('who is in the quorum', () => {
       { ...BROKER, 'controller.quorum.auto.join.enable': 'true' },
       "controller.quorum.auto.join.enable is only supported when process.roles contains the 'controller' role.",
     ],
+    [
+      'a voter that nobody finds',
+      { ...COMBINED, 'controller.quorum.voters': '1@one:9093,2@0.0.0.0:9093' },
+      'Host string (0.0.0.0) is not routeable',
+    ],
     ['a voter without an id', { ...COMBINED, 'controller.quorum.voters': 'one:9093' }, 'Each entry should be in the form'],
   ])('%s is refused, in the words of Kafka 4.3.1', (_, properties, problem) => {
     expect(problemOf(properties)).toContain(problem)

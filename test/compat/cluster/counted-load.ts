@@ -14,12 +14,13 @@ export class LoadClients {
   readonly sources: Readonly<Record<string, LoadSource>>
   readonly java: DrivenLoads
 
-  constructor(bootstrapServers: string) {
+  /** `kafkajs` false: without it, which reads no IPv6 address. */
+  constructor(bootstrapServers: string, { kafkajs = true }: { kafkajs?: boolean } = {}) {
     this.java = DrivenLoads.java(bootstrapServers)
     this.sources = {
       java: this.java,
       librdkafka: DrivenLoads.librdkafka(bootstrapServers),
-      kafkajs: new KafkajsLoads(bootstrapServers),
+      ...(kafkajs ? { kafkajs: new KafkajsLoads(bootstrapServers) } : {}),
     }
   }
 
