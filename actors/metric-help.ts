@@ -90,6 +90,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   rafka_partition_bytes_out_total: 'Bytes of record batches read, by topic and partition.',
   rafka_connections_refused_total:
     'Connections refused, by listener and reason: too many of their address (address-count), too fast (address-rate), too many that wait (backlog).',
+  rafka_connections_ended_total: 'Connections ended for what they sent, by listener and reason.',
   rafka_sasl_authentications_total: 'SASL authentications, by mechanism and result.',
   rafka_tls_handshakes_total: 'TLS handshakes, by listener and result.',
   rafka_thread_busy_seconds_total: 'Seconds in which a thread had work: its rate is the share of time that it is busy.',

@@ -281,7 +281,10 @@ export class NetworkActor implements Actor, ConnectionHost {
   }
 
   failed(connection: ClientConnection, error: unknown): void {
-    const facts = { client: connection.clientHost, listener: connection.listener }
+    const { clientHost: client, listener } = connection
+    const facts = { client, listener }
+    const reason = error instanceof RafkaError ? error.code : 'UNKNOWN_SERVER_ERROR'
+    this.#context.telemetry.counter('rafka_connections_ended_total', { listener, reason }).value++
     if (error instanceof RafkaError)
       this.#log.write('info', 'a connection was ended for what it sent', { ...facts, error: error.message, code: error.code })
     else

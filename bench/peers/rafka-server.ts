@@ -16,6 +16,8 @@ export interface RafkaOptions {
   properties?: Readonly<Record<string, string>>
   /** Of a broker that crashed, to start on what it left. Default: a new one. */
   folder?: string
+  /** Where it serves its metrics; default: nowhere. */
+  httpPort?: number
 }
 
 /** Starts Rafka as its users do (bin/rafka.mjs, and the build, not the sources), in a temporary folder. */
@@ -25,6 +27,7 @@ export async function startRafka({
   threadsMax,
   properties = {},
   folder: left,
+  httpPort,
 }: RafkaOptions = {}): Promise<BrokerProcess> {
   if (!existsSync(join(ROOT, 'dist'))) throw new Error('there is no build to start: npm run build')
   process.env['RAFKA_USE_BUILD'] = '1'
@@ -42,6 +45,7 @@ export async function startRafka({
     command: process.execPath,
     args: [
       ...[join(ROOT, 'bin/rafka.mjs'), 'start', '--port', String(brokerPort), '--data-dir', join(folder, 'data')],
+      ...(httpPort === undefined ? [] : ['--http', `127.0.0.1:${httpPort}`]),
       ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ],
     port: brokerPort,

@@ -109,6 +109,13 @@ test('requests that are not whole hold no more memory than they may together, an
   await eventually(async () => expect(await held()).toBeLessThanOrEqual(0))
 })
 
+test('who speaks TLS to a listener without it is ended at once, and counted', async () => {
+  const client = await open()
+  client.write(Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]))
+  await client.closed
+  expect(await node.metric('rafka_connections_ended_total')).toBe(1)
+})
+
 test('a connection over which nothing goes for connections.max.idle.ms is ended, and none where that is negative', async () => {
   const idle = { 'connections.max.idle.ms': '300', 'connection.failed.authentication.delay.ms': '0' }
   await using patient = await startTestNode({ 'connections.max.idle.ms': '-1' })
