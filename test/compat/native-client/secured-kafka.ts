@@ -11,6 +11,7 @@ import { hasKafka } from '../../../bench/peers/java.ts'
 import { startKafka } from '../../../bench/peers/kafka-server.ts'
 import { startRafka } from '../../../bench/peers/rafka-server.ts'
 import { issue } from '../../client/node/certificates.ts'
+import { listenerProperties } from '../many-listeners.ts'
 
 export const LISTENERS = ['PLAIN_TEXT', 'SASL', 'SASL_TLS', 'TLS', 'MUTUAL', 'SHORT', 'OAUTH', 'JWKS'] as const
 export type Listener = (typeof LISTENERS)[number]
@@ -70,7 +71,7 @@ export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number] =
     const broker = await (kind === 'Rafka' ? startRafka : startKafka)({
       port: ports.PLAIN_TEXT,
       properties: {
-        ...listenerProperties(ports, controllerPort),
+        ...listenerProperties(PROTOCOLS, ports, controllerPort),
         ...saslProperties(identityProvider),
         'offsets.topic.replication.factor': '1',
         'delegation.token.secret.key': 'the key of the tokens',
@@ -96,21 +97,6 @@ export async function startSecuredKafka(kind: (typeof SECURED_BROKERS)[number] =
   } finally {
     if (before === undefined) delete process.env['JAVA_TOOL_OPTIONS']
     else process.env['JAVA_TOOL_OPTIONS'] = before
-  }
-}
-
-function listenerProperties(ports: Record<Listener, number>, controllerPort: number): Record<string, string> {
-  return {
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: [
-      ...LISTENERS.map((listener) => `${listener}://127.0.0.1:${ports[listener]}`),
-      `CONTROLLER://127.0.0.1:${controllerPort}`,
-    ].join(),
-    'listener.security.protocol.map': [
-      ...LISTENERS.map((listener) => `${listener}:${PROTOCOLS[listener]}`),
-      'CONTROLLER:PLAINTEXT',
-    ].join(),
-    'inter.broker.listener.name': 'PLAIN_TEXT',
   }
 }
 
@@ -158,6 +144,8 @@ export class IdentityProvider {
   /** So many of the next requests fail with 503. */
   troubles = 0
   lifetimeSeconds = 3600
+  /** Of the tokens that it gives for client credentials. */
+  audience = AUDIENCE
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -190,9 +178,10 @@ export class IdentityProvider {
     return `${this.issuer}/token`
   }
 
-  sign(claims: object): string {
+  /** Claims that are undefined are left out; `header` likewise. */
+  sign(claims: object, header: object = {}): string {
     const nowSeconds = Math.floor(Date.now() / 1000)
-    const header = encode({ alg: 'RS256', typ: 'JWT', kid: 'one' })
+    const head = encode({ alg: 'RS256', typ: 'JWT', kid: 'one', ...header })
     const payload = encode({
       iss: this.issuer,
       sub: CLIENT_ID,
@@ -200,8 +189,13 @@ export class IdentityProvider {
       exp: nowSeconds + this.lifetimeSeconds,
       ...claims,
     })
-    const signature = sign('sha256', Buffer.from(`${header}.${payload}`), this.#keys.privateKey).toString('base64url')
-    return `${header}.${payload}.${signature}`
+    const signature = sign('sha256', Buffer.from(`${head}.${payload}`), this.#keys.privateKey).toString('base64url')
+    return `${head}.${payload}.${signature}`
+  }
+
+  /** The key that is published, in PEM. */
+  get publicKey(): string {
+    return this.#keys.publicKey.export({ type: 'spki', format: 'pem' }) as string
   }
 
   async stop(): Promise<void> {
@@ -217,7 +211,7 @@ export class IdentityProvider {
     }
     const known = `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}`
     if (authorization !== known) return [401, { error: 'invalid_client' }]
-    return [200, { access_token: this.sign({ aud: AUDIENCE }), token_type: 'Bearer', expires_in: this.lifetimeSeconds }]
+    return [200, { access_token: this.sign({ aud: this.audience }), token_type: 'Bearer', expires_in: this.lifetimeSeconds }]
   }
 
   #publicKey(): object {

@@ -106,7 +106,7 @@ compat('a provider that is away when the broker starts is waited for', async () 
   await soon(async () => listByKafkajs(fresh))
 })
 
-async function soon(holds: () => Promise<void>): Promise<void> {
+async function soon(holds: () => Promise<unknown>): Promise<void> {
   for (const deadlineMs = Date.now() + SOON_MS; ; await delay(200)) {
     try {
       await holds()

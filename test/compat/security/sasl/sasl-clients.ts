@@ -29,11 +29,13 @@ export interface Attempt {
   readonly bootstrap: string
   /** In PEM, where the listener is encrypted. */
   readonly authority: string | null
+  /** What the client shows of itself, in PEM. */
+  readonly own?: { readonly cert: string; readonly key: string } | null
   readonly credentials: Password | Bearer
 }
 
-/** Lists the topics of a broker; rejects with what the client says where it is not let in. */
-export type ListTopics = (attempt: Attempt) => Promise<void>
+/** The names of the topics of a broker that the client may see, in order; rejects with what the client says where it is not let in. */
+export type ListTopics = (attempt: Attempt) => Promise<readonly string[]>
 
 const OAUTH = 'org.apache.kafka.common.security.oauthbearer.'
 
@@ -48,30 +50,35 @@ export const listByJava: ListTopics = async (attempt) => {
         ? [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${credentials.endpoint.url}`]
         : []
     const tool = ['org.apache.kafka.tools.TopicCommand', '--list', '--bootstrap-server', bootstrap, '--command-config', file]
-    await run(findJava().command, ['-Xmx256m', '-XX:TieredStopAtLevel=1', ...urls, '-cp', kafkaClassPath(), ...tool], {
-      timeout: WITHIN_MS,
-    })
+    const jvm = ['-Xmx256m', '-XX:TieredStopAtLevel=1', ...urls, '-cp', kafkaClassPath()]
+    const { stdout } = await run(findJava().command, [...jvm, ...tool], { timeout: WITHIN_MS })
+    return stdout.split('\n').filter((line) => line !== '')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
 /** Writes a client's configuration; gives the file. */
-export function javaProperties(folder: string, { authority, credentials }: Attempt): string {
-  const trusted = join(folder, 'authority.pem')
-  if (authority !== null) writeFileSync(trusted, authority)
-  const properties: Record<string, string> = {
-    'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
-    'sasl.mechanism': credentials.mechanism,
-    'default.api.timeout.ms': '8000',
-    'request.timeout.ms': '4000',
-    ...(authority === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': trusted }),
-    ...(credentials.mechanism === 'OAUTHBEARER' ? bearerProperties(credentials) : passwordProperties(credentials)),
-  }
+export function javaProperties(folder: string, attempt: Attempt): string {
+  const properties = { ...javaSettings(attempt), 'default.api.timeout.ms': '8000', 'request.timeout.ms': '4000' }
   const file = join(folder, 'client.properties')
-  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
+  const lines = Object.entries(properties).map(
+    ([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`,
+  )
   writeFileSync(file, lines.join(''))
   return file
+}
+
+/** How the Java client connects. */
+export function javaSettings({ bootstrap, authority, own, credentials }: Attempt): Record<string, string> {
+  return {
+    'bootstrap.servers': bootstrap,
+    'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
+    'sasl.mechanism': credentials.mechanism,
+    ...(authority === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': authority }),
+    ...(own ? { 'ssl.keystore.type': 'PEM', 'ssl.keystore.certificate.chain': own.cert, 'ssl.keystore.key': own.key } : {}),
+    ...(credentials.mechanism === 'OAUTHBEARER' ? bearerProperties(credentials) : passwordProperties(credentials)),
+  }
 }
 
 function passwordProperties({ mechanism, username, password, tokenAuth = false }: Password): Record<string, string> {
@@ -89,8 +96,15 @@ function bearerProperties({ endpoint: { url, id, secret } }: Bearer): Record<str
 }
 
 /** librdkafka, by confluent-kafka for Python. */
-export const listByLibrdkafka: ListTopics = async ({ bootstrap, authority, credentials }) => {
-  const secrets =
+export const listByLibrdkafka: ListTopics = async (attempt) => {
+  const config = JSON.stringify(librdkafkaSettings(attempt))
+  const { stdout } = await run(PYTHON, [join(import.meta.dirname, 'sasl-list.py'), config], { timeout: WITHIN_MS })
+  return stdout.trim().split(' ').slice(1)
+}
+
+/** How librdkafka connects. */
+export function librdkafkaSettings({ bootstrap, authority, own, credentials }: Attempt): Record<string, string> {
+  const secrets: Record<string, string> =
     credentials.mechanism === 'OAUTHBEARER'
       ? {
           'sasl.oauthbearer.method': 'oidc',
@@ -99,17 +113,17 @@ export const listByLibrdkafka: ListTopics = async ({ bootstrap, authority, crede
           'sasl.oauthbearer.client.secret': credentials.endpoint.secret,
         }
       : { 'sasl.username': credentials.username, 'sasl.password': credentials.password }
-  const config = {
+  return {
     'bootstrap.servers': bootstrap,
     'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
     'sasl.mechanism': credentials.mechanism,
     ...(authority === null ? {} : { 'ssl.ca.pem': authority, 'ssl.endpoint.identification.algorithm': 'none' }),
+    ...(own ? { 'ssl.certificate.pem': own.cert, 'ssl.key.pem': own.key } : {}),
     ...secrets,
   }
-  await run(PYTHON, [join(import.meta.dirname, 'sasl-list.py'), JSON.stringify(config)], { timeout: WITHIN_MS })
 }
 
-export const listByKafkajs: ListTopics = async ({ bootstrap, authority, credentials }) => {
+export const listByKafkajs: ListTopics = async ({ bootstrap, authority, own, credentials }) => {
   const sasl: SASLOptions =
     credentials.mechanism === 'OAUTHBEARER'
       ? { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: credentials.token }) }
@@ -123,19 +137,19 @@ export const listByKafkajs: ListTopics = async ({ bootstrap, authority, credenti
     logLevel: logLevel.NOTHING,
     retry: { retries: 0 },
     sasl,
-    ssl: authority === null ? false : { ca: [authority] },
+    ssl: authority === null ? false : { ca: [authority], ...own },
   })
   const admin = kafka.admin()
   try {
     await admin.connect()
-    await admin.listTopics()
+    return (await admin.listTopics()).sort()
   } finally {
     await admin.disconnect()
   }
 }
 
 /** This project's own. */
-export const listByRafka: ListTopics = async ({ bootstrap, authority, credentials }) => {
+export const listByRafka: ListTopics = async ({ bootstrap, authority, own, credentials }) => {
   const sasl: SaslOptions =
     credentials.mechanism === 'OAUTHBEARER'
       ? { mechanism: 'oauthbearer', token: credentials.token }
@@ -144,9 +158,9 @@ export const listByRafka: ListTopics = async ({ bootstrap, authority, credential
     bootstrap,
     defaultApiTimeoutMs: 8000,
     sasl,
-    ...(authority === null ? {} : { tls: { ca: authority } }),
+    ...(authority === null ? {} : { tls: { ca: authority, ...own } }),
   })
-  await admin.listTopics()
+  return (await admin.listTopics()).map(({ name }) => name).sort()
 }
 
 export function passwordOptions({ mechanism, username, password, tokenAuth }: Password): SaslOptions {

@@ -2,19 +2,25 @@
 
 import json
 import sys
+import time
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
+
+REFUSED = (KafkaError._AUTHENTICATION, KafkaError._SSL)
 
 failures = []
 config = json.loads(sys.argv[1])
-config["error_cb"] = lambda error: failures.append(str(error))
+config["error_cb"] = failures.append
 admin = AdminClient(config)
-try:
-    admin.poll(0)
-    names = sorted(admin.list_topics(timeout=5).topics)
-    print("topics", *names)
-except KafkaException as error:
-    admin.poll(0)
-    print(error, *failures)
-    sys.exit(1)
+deadline = time.monotonic() + 5
+while True:
+    try:
+        admin.poll(0)
+        print("topics", *sorted(admin.list_topics(timeout=1).topics))
+        sys.exit(0)
+    except KafkaException as error:
+        admin.poll(0)
+        if time.monotonic() > deadline or any(failure.code() in REFUSED for failure in failures):
+            print(error, *failures)
+            sys.exit(1)

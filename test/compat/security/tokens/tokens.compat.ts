@@ -76,6 +76,7 @@ const listByTool: ListTopics = async (attempt) => {
     file,
   ])
   if (ran.code !== 0) throw new Error(`${ran.stdout}${ran.stderr}`)
+  return ran.stdout.split('\n').filter((line) => line !== '')
 }
 
 /** Brokers learn of a token from the controller a moment after it was made. */
