@@ -102,10 +102,17 @@ describe('signed bearer tokens', () => {
     ['by a shared secret', token(CLAIMS, { header: { alg: 'HS256', kid: 'shared' } }), 'algorithm'],
     ['not signed', `${part({ alg: 'none' })}.${part(CLAIMS)}.`, 'algorithm'],
     ['with an extension that must be understood', token(CLAIMS, { header: { crit: ['b64'], b64: false } }), 'header'],
-    ['that has expired, the clocks’ difference included', token({ ...CLAIMS, exp: NOW - 30 }), 'it has expired'],
+    ['that has expired, the clocks’ difference included', token({ ...CLAIMS, iat: NOW - 60, exp: NOW - 30 }), 'it has expired'],
     ['that never expires', token({ ...CLAIMS, exp: undefined }), 'exp'],
     ['that was issued at no time', token({ ...CLAIMS, iat: undefined }), 'iat'],
     ['that does not hold yet', token({ ...CLAIMS, nbf: NOW + 31 }), 'nbf'],
+    ['whose beginning is no time', token({ ...CLAIMS, nbf: 'soon' }), 'nbf'],
+    ['that expires before it was issued', token({ ...CLAIMS, iat: NOW + 61 }), 'before it was issued'],
+    ['that expires before it holds', token({ ...CLAIMS, exp: NOW + 10, nbf: NOW + 11 }), 'before it holds'],
+    ['whose times are milliseconds', token({ ...CLAIMS, exp: NOW_MS }), 'are they milliseconds?'],
+    ['with an empty scope', token({ ...CLAIMS, scope: ' ' }), 'scope'],
+    ['with a scope twice', token({ ...CLAIMS, scope: ['read', ' read'] }), 'scope'],
+    ['with a scope that is no text', token({ ...CLAIMS, scope: [1] }), 'scope'],
     ['of another issuer', token({ ...CLAIMS, iss: 'https://evil' }), 'issuer'],
     ['for another audience', token({ ...CLAIMS, aud: 'other' }), 'audience'],
     ['for no audience', token({ ...CLAIMS, aud: undefined }), 'audience'],
@@ -117,7 +124,7 @@ describe('signed bearer tokens', () => {
 
   test('that have expired by less than the clocks may differ are taken', () => {
     const one = server()
-    one.evaluate(encoded(token({ ...CLAIMS, exp: NOW - 29 })))
+    one.evaluate(encoded(token({ ...CLAIMS, iat: NOW - 60, exp: NOW - 29 })))
     expect(one.identity?.name).toBe('alice')
   })
 

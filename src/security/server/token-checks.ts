@@ -9,6 +9,9 @@ export type TokenCheck =
 
 type Claims = JsonWebToken['claims']
 
+/** Kafka counts the life of a session in nanoseconds of 63 bits, and fails over a token that lives longer. */
+const LIFETIME_MS_MAX = 2 ** 63 / 1e6
+
 /** Kafka's `BrokerJwtValidator`: a signature by a key of the identity provider, `exp` and `iat`, `nbf`, audience, issuer, and a subject. */
 export function checkSignedToken(
   text: string,
@@ -45,9 +48,16 @@ export function checkSignedToken(
   const expiresAtMs = timeOf(claims, 'exp')
   if (expiresAtMs === null) return { refusal: 'it has no time of expiry (exp)' }
   if (nowMs - clockSkewMs >= expiresAtMs) return { refusal: 'it has expired' }
-  if (timeOf(claims, 'iat') === null) return { refusal: 'it has no time of issue (iat)' }
-  const notBeforeMs = timeOf(claims, 'nbf')
-  if (notBeforeMs !== null && nowMs + clockSkewMs < notBeforeMs) return { refusal: 'it does not hold yet (nbf)' }
+  if (expiresAtMs - nowMs > LIFETIME_MS_MAX)
+    return { refusal: 'its time of expiry (exp) is centuries ahead: are they milliseconds?' }
+  const issuedAtMs = timeOf(claims, 'iat')
+  if (issuedAtMs === null) return { refusal: 'it has no time of issue (iat)' }
+  if (expiresAtMs < issuedAtMs) return { refusal: 'it expires before it was issued' }
+  const notBefore = claims['nbf'] ?? 0
+  if (typeof notBefore !== 'number') return { refusal: 'the time from which it holds (nbf) is malformed' }
+  const notBeforeMs = notBefore * 1000
+  if (expiresAtMs < notBeforeMs) return { refusal: 'it expires before it holds (nbf)' }
+  if (nowMs + clockSkewMs < notBeforeMs) return { refusal: 'it does not hold yet (nbf)' }
   if (issuer !== null && claims['iss'] !== issuer)
     return { refusal: 'it has another issuer than sasl.oauthbearer.expected.issuer' }
   const named = textsOf(claims['aud'])
@@ -56,8 +66,7 @@ export function checkSignedToken(
     return { refusal: 'it is for an audience, and sasl.oauthbearer.expected.audience names none' }
   if (audiences.length > 0 && !named.some((audience) => audiences.includes(audience)))
     return { refusal: 'it is for another audience than sasl.oauthbearer.expected.audience' }
-  const scopes = textsOf(claims[scopeClaim]) ?? []
-  if (scopes.some((scope) => scope.trim() === '') && scopes.length > 1) return { refusal: 'its scope is malformed' }
+  if (!isScope(claims[scopeClaim])) return { refusal: 'its scope is malformed' }
   const principal = claims[subClaim]
   if (typeof principal !== 'string' || principal.trim() === '') return { refusal: `it has no subject (${subClaim})` }
   return { principal: principal.trim(), expiresAtMs }
@@ -91,6 +100,13 @@ export function checkUnsecuredToken(
 function timeOf(claims: Claims, name: string): number | null {
   const value = claims[name]
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value * 1000 : null
+}
+
+/** As in Kafka: a text, or a list of texts without an empty one and without one twice; what is neither is no scope, and is not looked at. */
+function isScope(value: unknown): boolean {
+  if (typeof value !== 'string' && !Array.isArray(value)) return true
+  const scopes = textsOf(value)?.map((scope) => scope.trim())
+  return scopes !== undefined && !scopes.includes('') && new Set(scopes).size === scopes.length
 }
 
 /** One text or several; null for anything else. */
