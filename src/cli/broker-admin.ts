@@ -1,6 +1,7 @@
 import { describeCluster, unregisterBroker as unregister } from '../client/admin/cluster.ts'
 import type { Client } from '../client/client.ts'
-import { checkErrorCode, ProtocolError } from '../client/errors.ts'
+import { checkErrorCode, ProtocolError, ServerError } from '../client/errors.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../protocol/generated/api/api-versions.ts'
 import { API_KEYS } from '../protocol/generated/api-keys.ts'
 import { type ConnectionFlags, connected } from './connection.ts'
@@ -38,8 +39,17 @@ export async function clusterWithFenced(client: Client) {
   }
 }
 
+/** Throws `ServerError` BROKER_ID_NOT_REGISTERED for those that the cluster does not know. */
+export async function checkBrokers(client: Client, ids: readonly number[]): Promise<void> {
+  const { brokers } = await clusterWithFenced(client)
+  const unknown = ids.filter((id) => brokers.every((broker) => broker.id !== id))
+  if (unknown.length > 0)
+    throw new ServerError(ErrorCode.BROKER_ID_NOT_REGISTERED, `broker ${unknown.join(', ')}`, 'There is no such broker.')
+}
+
 export async function brokerVersions(id: number, flags: ConnectionFlags): Promise<void> {
   await connected(flags, async (client) => {
+    await checkBrokers(client, [id])
     const apis = await servedApis(client, id)
     show(flags, apis, () =>
       printTable(

@@ -44,6 +44,8 @@ export async function consumeRecords(topics: readonly string[], flags: ConsumeFl
         } finally {
           await reader.consumer.close({ timeoutMs: flags.timeoutMs })
         }
+        if (printer.garbled > 0)
+          remark(`${counted(printer.garbled, 'record')} held what is no text: --encoding base64 or hex keeps it as it was`)
         if (flags.count === true) tellCount(printer.count, flags)
         else if (!flags.json) remark(counted(printer.count, 'record'))
       }),

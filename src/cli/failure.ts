@@ -41,7 +41,11 @@ export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
   if (error instanceof SeveralErrors) for (const one of error.errors) report(one)
   else report(error)
-  return error instanceof ConfigError || error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
+  return error instanceof ConfigError || error instanceof UsageError || isNoAddress(error) ? EXIT_USAGE : EXIT_FAILED
+}
+
+function isNoAddress(error: unknown): boolean {
+  return error instanceof RafkaError && error.code === 'INVALID_BOOTSTRAP'
 }
 
 function report(error: unknown): void {

@@ -4,7 +4,7 @@ import * as groupsOf from '../client/admin/groups.ts'
 import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
 import { ServerError } from '../client/errors.ts'
-import type { TopicPartition } from '../client/topic-partition.ts'
+import { partitionKey, type TopicPartition } from '../client/topic-partition.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { type ConnectionFlags, connected } from './connection.ts'
 import { throwAll } from './failure.ts'
@@ -41,8 +41,15 @@ export async function describeGroups(ids: readonly string[], flags: ConnectionFl
       console.log(`${groupId}: ${state}${assignor === '' ? '' : `, ${assignor}`}, ${counted(members.length, 'member')}`)
       for (const { memberId, clientId, host } of members) console.log(`  ${memberId} (${clientId} at ${host})`)
       printTable(
-        ['TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG'],
-        offsets.map(({ topic, partition, committed, end, lag }) => [topic, partition, committed, end ?? '-', lag ?? '-']),
+        ['TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG', 'MEMBER'],
+        offsets.map(({ topic, partition, committed, end, lag, memberId }) => [
+          topic,
+          partition,
+          committed ?? '-',
+          end ?? '-',
+          lag ?? '-',
+          memberId ?? 'nobody',
+        ]),
         'no offsets are committed',
       )
     }
@@ -51,17 +58,25 @@ export async function describeGroups(ids: readonly string[], flags: ConnectionFl
 
 async function describeGroup(client: Client, groupId: string) {
   const { state, assignor, members } = await groupOf(client, groupId)
-  const committed = await committedOffsets(client, groupId)
-  const ends = await offsetsAt(client, committed, 'latest')
+  const committed = new Map((await committedOffsets(client, groupId)).map((entry) => [partitionKey(entry), entry]))
+  const owners = new Map(
+    members.flatMap(({ memberId, assignment }) => assignment.map((each) => [partitionKey(each), { ...each, memberId }] as const)),
+  )
+  // Of some that are assigned nothing is committed yet, and some that have offsets are nobody's.
+  const partitions = [...new Map<string, TopicPartition>([...owners, ...committed]).values()].sort(inOrder)
+  const ends = await offsetsAt(client, partitions, 'latest')
   return {
     groupId,
     state,
     assignor,
     members: members.map(({ memberId, clientId, host }) => ({ memberId, clientId, host: host.replace(/^\//, '') })),
-    offsets: committed.map((entry) => {
+    offsets: partitions.map(({ topic, partition }) => {
       // Null where the topic is gone, or has no leader now.
-      const end = ends(entry)
-      return { ...entry, end, lag: end === null ? null : Math.max(0, end - entry.committed) }
+      const end = ends({ topic, partition })
+      const key = partitionKey({ topic, partition })
+      const offset = committed.get(key)?.committed ?? null
+      const lag = end === null || offset === null ? null : Math.max(0, end - offset)
+      return { topic, partition, committed: offset, end, lag, memberId: owners.get(key)?.memberId ?? null }
     }),
   }
 }
@@ -72,7 +87,13 @@ export interface GroupFacts {
   readonly state: string
   /** Empty while nobody assigns. */
   readonly assignor: string
-  readonly members: readonly { readonly memberId: string; readonly clientId: string; readonly host: string }[]
+  readonly members: readonly {
+    readonly memberId: string
+    readonly clientId: string
+    readonly host: string
+    /** None where it is not known how the protocol writes it. */
+    readonly assignment: readonly TopicPartition[]
+  }[]
 }
 
 /** Throws `ServerError` GROUP_ID_NOT_FOUND, for brokers that know it and those that do not. */
@@ -96,7 +117,7 @@ function consumerGroup(group: {
 /** One of Connect's, or of somebody else's. */
 async function otherGroup(client: Client, groupId: string): Promise<GroupFacts> {
   const { state, protocol, members } = (await describeClassicGroups(client, [groupId])).get(groupId)
-  return { type: 'classic', state, assignor: protocol, members }
+  return { type: 'classic', state, assignor: protocol, members: members.map((member) => ({ ...member, assignment: [] })) }
 }
 
 /** What a group has committed, in the order of topics and partitions. */
@@ -105,7 +126,11 @@ export async function committedOffsets(client: Client, groupId: string): Promise
   throwAll(listed.errors().map(([, error]) => error))
   return [...listed]
     .flatMap(([{ topic, partition }, offset]) => (offset === null ? [] : [{ topic, partition, committed: offset.offset }]))
-    .sort((one, other) => (one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1))
+    .sort(inOrder)
+}
+
+function inOrder(one: TopicPartition, other: TopicPartition): number {
+  return one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1
 }
 
 export async function deleteGroups(ids: readonly string[], flags: ConnectionFlags): Promise<void> {

@@ -3,15 +3,16 @@ import { listConsumerGroups } from '../client/admin/groups.ts'
 import { listOffsets } from '../client/admin/offsets.ts'
 import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
+import { ServerError } from '../client/errors.ts'
 import { partitionKey } from '../client/topic-partition.ts'
+import { ErrorCode } from '../protocol/error-codes.ts'
 import { connected } from './connection.ts'
-import { EXIT_FOUND } from './failure.ts'
+import { EXIT_FOUND, throwAll } from './failure.ts'
 import type { LagFlags } from './group.ts'
 import { committedOffsets } from './group-admin.ts'
 import { diagnose, type GroupDiagnosis, type GroupSample, type PartitionSample } from './group-diagnosis.ts'
 import { pause } from './pause.ts'
 import { counted, printTable, remark, show } from './table.ts'
-import { UsageError } from './usage.ts'
 
 /** Which groups lag: a line for each, the largest lag first. */
 export async function showLag(ids: readonly string[], flags: LagFlags): Promise<void> {
@@ -75,20 +76,35 @@ function rateText(perSecond: number | null): string {
   return perSecond === null ? '-' : perSecond.toFixed(perSecond !== 0 && Math.abs(perSecond) < 10 ? 1 : 0)
 }
 
-/** Looks twice, `watchMs` apart, so that it is seen who moves. */
+/** As consumers commit every five seconds, unless they are told otherwise, and groups are watched for two. */
+const STANDING_TIMES = 3
+
+/**
+ * Looks twice, `watchMs` apart, so that it is seen who moves. A group in which a partition stands still meanwhile is watched for three times as long: one that is between two commits is
+ * not stuck.
+ */
 export async function diagnoseGroups(client: Client, ids: readonly string[], watchMs: number): Promise<GroupDiagnosis[]> {
   const known = await listConsumerGroups(client)
   const missing = ids.filter((id) => !known.some(({ groupId }) => groupId === id))
-  if (missing.length > 0)
-    throw new UsageError(`there is no consumer group ${missing.join(', ')}: rafka group list shows those that there are`)
+  throwAll(missing.map((id) => new ServerError(ErrorCode.GROUP_ID_NOT_FOUND, `group ${id}`)))
   const wanted = ids.length > 0 ? ids : known.map(({ groupId }) => groupId)
   if (wanted.length === 0) return []
   const before = await sampleGroups(client, wanted)
   if (watchMs > 0) await pause(watchMs)
   const after = watchMs > 0 ? await sampleGroups(client, wanted) : before
-  return after
-    .map((sample, place) => diagnose(before[place]!, sample))
-    .sort((one, other) => other.lag - one.lag || (one.groupId < other.groupId ? -1 : 1))
+  const diagnoses = new Map(after.map((sample, place) => [sample.groupId, diagnose(before[place]!, sample)]))
+  const standing = [...diagnoses.values()].filter(stands).map(({ groupId }) => groupId)
+  if (watchMs > 0 && standing.length > 0) {
+    await pause((STANDING_TIMES - 1) * watchMs)
+    for (const sample of await sampleGroups(client, standing))
+      diagnoses.set(sample.groupId, diagnose(before[wanted.indexOf(sample.groupId)]!, sample))
+  }
+  return [...diagnoses.values()].sort((one, other) => other.lag - one.lag || (one.groupId < other.groupId ? -1 : 1))
+}
+
+/** Whether a partition that somebody has, and that has more to read, did not move. */
+function stands({ partitions }: GroupDiagnosis): boolean {
+  return partitions.some(({ clientId, lag, outPerSecond }) => clientId !== null && (lag ?? 0) > 0 && outPerSecond === 0)
 }
 
 async function sampleGroups(client: Client, ids: readonly string[]): Promise<GroupSample[]> {

@@ -23,17 +23,25 @@ export async function resetGroup(groupId: string, flags: ResetFlags): Promise<vo
     const [earliest, latest, found] = await Promise.all([
       offsetsAt(client, partitions, 'earliest'),
       offsetsAt(client, partitions, 'latest'),
-      'offset' in target ? null : offsetsAt(client, partitions, target.spec),
+      'spec' in target ? offsetsAt(client, partitions, target.spec) : null,
     ])
     const before = new Map((await committedOffsets(client, groupId)).map((entry) => [partitionKey(entry), entry.committed]))
+    const wantedOf = (partition: TopicPartition): number | null => {
+      if ('spec' in target) return found!(partition)
+      return 'offset' in target ? target.offset : before.get(partitionKey(partition))! + target.shift
+    }
     const changes = partitions.flatMap((partition) => {
       const [first, last] = [earliest(partition), latest(partition)]
       // Of a topic that is gone, or that has no leader now, nothing can be said.
       if (first === null || last === null) return []
-      const wanted = 'offset' in target ? target.offset : found!(partition)
+      const was = before.get(partitionKey(partition)) ?? null
+      // What is nowhere cannot be moved.
+      if ('shift' in target && was === null) return []
+      const wanted = wantedOf(partition)
       // No record is as late: behind the last one.
-      const offset = wanted === null || wanted < 0 ? last : Math.min(Math.max(wanted, first), last)
-      return [{ ...partition, before: before.get(partitionKey(partition)) ?? null, offset }]
+      const isLater = wanted === null || ('spec' in target && wanted < 0)
+      const offset = isLater ? last : Math.min(Math.max(wanted, first), last)
+      return [{ ...partition, before: was, offset }]
     })
     if (flags.dryRun !== true) await commit(client, groupId, changes)
     if (flags.json) printJson({ groupId, committed: flags.dryRun !== true, offsets: changes })
@@ -46,12 +54,19 @@ export async function resetGroup(groupId: string, flags: ResetFlags): Promise<vo
   })
 }
 
-/** What ListOffsets is asked for, or an offset. */
-function targetOf({ toEarliest, toLatest, toOffset, toTime }: ResetFlags): { spec: OffsetSpec } | { offset: number } {
+/** What ListOffsets is asked for, an offset, or how far from where the group is. */
+function targetOf({
+  toEarliest,
+  toLatest,
+  toOffset,
+  toTime,
+  shiftBy,
+}: ResetFlags): { spec: OffsetSpec } | { offset: number } | { shift: number } {
   if (toEarliest === true) return { spec: 'earliest' }
   if (toLatest === true) return { spec: 'latest' }
   if (toOffset !== undefined) return { offset: toOffset }
-  if (toTime === undefined) throw new UsageError('say where to: --to-earliest, --to-latest, --to-offset or --to-time')
+  if (shiftBy !== undefined) return { shift: shiftBy }
+  if (toTime === undefined) throw new UsageError('say where to: --to-earliest, --to-latest, --to-offset, --to-time or --shift-by')
   return { spec: { timestampMs: parseTime(toTime) } }
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { ConnectionFlags } from './connection.ts'
 import { withConnection } from './connection.ts'
-import { partitionNumbers, repeated, wholeNumber } from './usage.ts'
+import { partitionNumbers, repeated, signedNumber, wholeNumber } from './usage.ts'
 
 export interface LagFlags extends ConnectionFlags {
   all?: boolean
@@ -27,6 +27,7 @@ export interface ResetFlags extends ConnectionFlags {
   toLatest?: boolean
   toOffset?: number
   toTime?: string
+  shiftBy?: number
   dryRun?: boolean
 }
 
@@ -63,20 +64,24 @@ Example:
   withConnection(group.command('reset <id>').description('commit other offsets for a group that has no members'))
     .option('-t, --topic <name>', 'of this topic; again for more (default: all that the group has offsets of)', repeated)
     .option('-p, --partition <numbers>', 'only of these partitions: 0,2', partitionNumbers)
-    .addOption(new Option('--to-earliest', 'to the first record').conflicts(['toLatest', 'toOffset', 'toTime']))
-    .addOption(new Option('--to-latest', 'behind the last record').conflicts(['toOffset', 'toTime']))
+    .addOption(new Option('--to-earliest', 'to the first record').conflicts(['toLatest', 'toOffset', 'toTime', 'shiftBy']))
+    .addOption(new Option('--to-latest', 'behind the last record').conflicts(['toOffset', 'toTime', 'shiftBy']))
     .addOption(
       new Option('--to-offset <offset>', 'to this offset, or the nearest that there is')
-        .conflicts(['toTime'])
+        .conflicts(['toTime', 'shiftBy'])
         .argParser(wholeNumber),
     )
     .addOption(
-      new Option('--to-time <time>', 'to the first record at or after 2026-01-31T12:00:00Z, or milliseconds since the epoch'),
+      new Option(
+        '--to-time <time>',
+        'to the first record at or after 2026-01-31T12:00:00Z, -2h, or milliseconds since the epoch',
+      ).conflicts(['shiftBy']),
     )
+    .option('--shift-by <count>', 'so many records on from where it is, or with a minus back', signedNumber)
     .option('-n, --dry-run', 'show what would be committed, and commit nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  rafka group reset billing --to-earliest\n  rafka group reset billing --topic orders --to-time 2026-01-31T12:00:00Z --dry-run',
+      '\nExamples:\n  rafka group reset billing --to-earliest\n  rafka group reset billing --topic orders --to-time 2026-01-31T12:00:00Z --dry-run\n  rafka group reset billing --partition 0 --shift-by -100',
     )
     .action(async (id: string, flags: ResetFlags) => (await import('./group-reset.ts')).resetGroup(id, flags))
   withConnection(group.command('delete <id...>').description('delete groups that have no members, with their offsets'))
@@ -96,5 +101,10 @@ Example:
 }
 
 function watching(command: Command): Command {
-  return command.option('--watch-ms <ms>', 'look for so long at who moves; 0 looks once', wholeNumber, 2000)
+  return command.option(
+    '--watch-ms <ms>',
+    'look for so long at who moves, and three times as long at who stands still; 0 looks once',
+    wholeNumber,
+    2000,
+  )
 }

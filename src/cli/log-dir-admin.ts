@@ -2,6 +2,7 @@ import { describeCluster } from '../client/admin/cluster.ts'
 import { alterReplicaLogDirs, describeLogDirs as describe, describeReplicaLogDirs } from '../client/admin/log-dirs.ts'
 import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
+import { checkBrokers } from './broker-admin.ts'
 import { bytesText } from './bytes-text.ts'
 import { connected } from './connection.ts'
 import { throwFailed } from './failure.ts'
@@ -15,6 +16,7 @@ const POLL_MS = 500
 
 export async function describeLogDirs(flags: DescribeLogDirFlags): Promise<void> {
   await connected(flags, async (client) => {
+    if (flags.broker !== undefined) await checkBrokers(client, flags.broker)
     const brokers = flags.broker ?? (await describeCluster(client)).brokers.map(({ id }) => id)
     const results = await settle(describe(client, brokers))
     const dirs = [...results].flatMap(([broker, folders]) =>

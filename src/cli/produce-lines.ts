@@ -1,3 +1,7 @@
+import { describeTopics } from '../client/admin/describe-topics.ts'
+import { settle } from '../client/admin/results.ts'
+import type { Client } from '../client/client.ts'
+import { UnknownPartitionError } from '../client/errors.ts'
 import { Producer } from '../client/producer/producer.ts'
 import type { ProducerRecord, RecordMetadata } from '../client/producer/record.ts'
 import type { CompressionName } from '../records/compression.ts'
@@ -20,6 +24,7 @@ export async function produceLines(topic: string, flags: ProduceFlags): Promise<
   const toRecord = recordMaker(topic, flags)
   await connected(flags, (client) =>
     interruptible(async (signal) => {
+      if (flags.partition !== undefined) await checkPartition(client, topic, flags.partition)
       const producer = new Producer(client, {
         acks: flags.acks === 'all' ? 'all' : (Number(flags.acks) as 0 | 1),
         compressionType: flags.compression as CompressionName,
@@ -58,6 +63,14 @@ export async function produceLines(topic: string, flags: ProduceFlags): Promise<
       }
     }),
   )
+}
+
+/** Of a topic that is there: one that is not may be made with as many. Throws `UnknownPartitionError`. */
+async function checkPartition(client: Client, topic: string, partition: number): Promise<void> {
+  const described = await settle(describeTopics(client, [topic]))
+  if (described.error(topic) !== null) return
+  const { length } = described.get(topic).partitions
+  if (partition >= length) throw new UnknownPartitionError(topic, partition, length)
 }
 
 /** What is under way, told in its order when it has arrived. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { ConsumerRecord } from '../client/consumer/consumer-record.ts'
 import { type ContentEncoding, encodeContent } from './content-encoding.ts'
 import { UsageError } from './usage.ts'
@@ -19,17 +20,33 @@ export interface PrinterOptions {
   readonly countsOnly?: boolean | undefined
 }
 
-/** Prints records to standard output, in a format or as JSON, and counts them. */
+/**
+ * Prints records to standard output, in a format or as JSON, and counts them. A format gives keys and values byte for byte; JSON is text, and what is none loses something unless another
+ * encoding is asked for.
+ */
 export class RecordPrinter {
   count = 0
+  /** Records that were printed as JSON and are not as they were. */
+  garbled = 0
   readonly #text: Part
   readonly #max: number
+  /** Of the pieces: in `latin1` a character is a byte. */
+  readonly #charset: 'utf8' | 'latin1'
   #pieces: string[] = []
 
   /** Throws `UsageError` for a format that asks for what there is not. */
   constructor({ format, keyEncoding = 'text', valueEncoding = 'text', max, countsOnly }: PrinterOptions) {
+    this.#charset = format === null ? 'utf8' : 'latin1'
     if (countsOnly === true) this.#text = () => ''
-    else this.#text = format === null ? jsonOf(keyEncoding, valueEncoding) : formatter(format, keyEncoding, valueEncoding)
+    else if (format !== null) this.#text = formatter(format, keyEncoding, valueEncoding)
+    else {
+      const json = jsonOf(keyEncoding, valueEncoding)
+      const isGarbled = garbling(keyEncoding, valueEncoding)
+      this.#text = (record) => {
+        if (isGarbled(record)) this.garbled++
+        return json(record)
+      }
+    }
     this.#max = max ?? Number.POSITIVE_INFINITY
   }
 
@@ -52,9 +69,9 @@ export class RecordPrinter {
   async flush(): Promise<boolean> {
     if (this.#pieces.length === 0) return true
     // One write for each record would cost more than all the rest.
-    const text = this.#pieces.join('')
+    const bytes = Buffer.from(this.#pieces.join(''), this.#charset)
     this.#pieces = []
-    return new Promise((resolve) => process.stdout.write(text, (error) => resolve(error === null || error === undefined)))
+    return new Promise((resolve) => process.stdout.write(bytes, (error) => resolve(error === null || error === undefined)))
   }
 }
 
@@ -66,21 +83,38 @@ function jsonOf(keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): P
   }
 }
 
-/** Letters behind `%`: those of kcat, and `%v` for the value. */
+/** Whether a record is other as JSON than it was. */
+function garbling(keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): (record: PrintableRecord) => boolean {
+  const isText = (bytes: Uint8Array | null): boolean => bytes === null || isUtf8(bytes)
+  return ({ key, value, headers }) =>
+    (keyEncoding === 'text' && !isText(key)) ||
+    (valueEncoding === 'text' && !(isText(value) && headers.every((header) => isText(header.value))))
+}
+
+/** The bytes of a text, a character each. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
+/** Letters behind `%`: those of kcat, and `%v` for the value. What they give is bytes, a character each. */
 function partsOf(keyEncoding: ContentEncoding, valueEncoding: ContentEncoding): Readonly<Record<string, Part>> {
-  const value: Part = (record) => encodeContent(record.value, valueEncoding) ?? ''
+  const content = (bytes: Uint8Array | null, encoding: ContentEncoding): string => {
+    if (encoding !== 'text' || bytes === null) return encodeContent(bytes, encoding) ?? ''
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  }
+  const value: Part = (record) => content(record.value, valueEncoding)
   return {
     '%': () => '%',
     t: ({ topic }) => topic,
     p: ({ partition }) => String(partition),
     o: ({ offset }) => String(offset),
-    k: ({ key }) => encodeContent(key, keyEncoding) ?? '',
+    k: ({ key }) => content(key, keyEncoding),
     K: ({ key }) => String(key?.length ?? -1),
     v: value,
     s: value,
     S: (record) => String(record.value?.length ?? -1),
     T: ({ timestamp }) => String(timestamp),
-    h: ({ headers }) => headers.map((header) => `${header.key}=${encodeContent(header.value, valueEncoding) ?? ''}`).join(','),
+    h: ({ headers }) => headers.map((header) => `${bytesOf(header.key)}=${content(header.value, valueEncoding)}`).join(','),
   }
 }
 
@@ -103,8 +137,8 @@ function formatter(format: string, keyEncoding: ContentEncoding, valueEncoding: 
     const literal = /^\\x/.test(text)
       ? String.fromCharCode(Number.parseInt(text.slice(2), 16))
       : text[0] === '\\' && text.length === 2
-        ? (ESCAPES[text[1]!] ?? text)
-        : text
+        ? (ESCAPES[text[1]!] ?? bytesOf(text))
+        : bytesOf(text)
     return () => literal
   })
   return (record) => {

@@ -1,15 +1,15 @@
 import { describeConfigs, incrementalAlterConfigs } from '../client/admin/configs.ts'
-import { describeTopics as describe } from '../client/admin/describe-topics.ts'
+import { describeTopics as describe, type PartitionDescription } from '../client/admin/describe-topics.ts'
 import { listOffsets, type OffsetSpec } from '../client/admin/offsets.ts'
 import { type Results, settle } from '../client/admin/results.ts'
 import * as topicsOf from '../client/admin/topics.ts'
 import type { Client } from '../client/client.ts'
 import { type KafkaError, UnknownTopicError } from '../client/errors.ts'
 import type { TopicPartition } from '../client/topic-partition.ts'
-import { type ConnectionFlags, connected } from './connection.ts'
+import { connected } from './connection.ts'
 import { throwAll } from './failure.ts'
 import { counted, printJson, printTable } from './table.ts'
-import type { AlterTopicFlags, CreateTopicFlags, ListTopicsFlags } from './topic.ts'
+import type { AlterTopicFlags, CreateTopicFlags, DeleteTopicFlags, DescribeTopicsFlags, ListTopicsFlags } from './topic.ts'
 import { UsageError, valuesOf } from './usage.ts'
 
 export async function createTopics(names: readonly string[], flags: CreateTopicFlags): Promise<void> {
@@ -24,7 +24,8 @@ export async function createTopics(names: readonly string[], flags: CreateTopicF
     const shown = created.values().map(({ name, topicId, numPartitions }) => ({ name, topicId, partitions: numPartitions }))
     if (flags.json) printJson(shown)
     else for (const { name, partitions } of shown) console.log(`created ${name} with ${counted(partitions ?? 0, 'partition')}`)
-    throwAll(problemsOf(created))
+    const problems = problemsOf(created)
+    throwAll(flags.ifNotExists === true ? problems.filter(({ code }) => code !== 'TOPIC_ALREADY_EXISTS') : problems)
   })
 }
 
@@ -46,10 +47,17 @@ export async function listTopics(flags: ListTopicsFlags): Promise<void> {
   })
 }
 
-export async function describeTopics(names: readonly string[], flags: ConnectionFlags): Promise<void> {
+export async function describeTopics(names: readonly string[], flags: DescribeTopicsFlags): Promise<void> {
   await connected(flags, async (client) => {
-    const { described, problems } = await topicFacts(client, names)
+    const listed = names.length > 0 ? [] : await topicsOf.listTopics(client, { listInternal: flags.only !== undefined })
+    const { described, problems } = await topicFacts(
+      client,
+      names.length > 0 ? names : listed.map(({ name }) => name),
+      flags.only,
+    )
     if (flags.json) printJson(described)
+    else if (described.length === 0 && problems.length === 0)
+      console.error(flags.only === undefined ? 'there are no topics' : `no partition is ${flags.only}`)
     else
       for (const { name, id, partitions, configs } of described) {
         console.log(`${name} (id ${id})`)
@@ -72,19 +80,22 @@ export async function describeTopics(names: readonly string[], flags: Connection
   })
 }
 
-async function topicFacts(client: Client, names: readonly string[]) {
+async function topicFacts(client: Client, names: readonly string[], only?: DescribeTopicsFlags['only']) {
+  if (names.length === 0) return { described: [], problems: [] }
   const topics = await settle(describe(client, names))
-  const found = topics.values()
+  const resourcesOf = (all: readonly { name: string }[]) => all.map(({ name }) => ({ type: 'TOPIC', name }) as const)
+  const configs = await describeConfigs(client, resourcesOf(topics.values()))
+  const minOf = (name: string): number => Number(configs.get({ type: 'TOPIC', name }).get('min.insync.replicas')?.value ?? 1)
+  const found = topics.values().flatMap((topic) => {
+    if (only === undefined) return [topic]
+    const partitions = topic.partitions.filter((each) => isIn(only, each, minOf(topic.name)))
+    return partitions.length === 0 ? [] : [{ ...topic, partitions }]
+  })
   // One without a leader has offsets that nobody can tell now.
   const led = found.flatMap(({ name, partitions }) =>
     partitions.filter(({ leader }) => leader !== null).map(({ partition }) => ({ topic: name, partition })),
   )
-  const resources = found.map(({ name }) => ({ type: 'TOPIC', name }) as const)
-  const [starts, ends, configs] = await Promise.all([
-    offsetsAt(client, led, 'earliest'),
-    offsetsAt(client, led, 'latest'),
-    describeConfigs(client, resources),
-  ])
+  const [starts, ends] = await Promise.all([offsetsAt(client, led, 'earliest'), offsetsAt(client, led, 'latest')])
   const described = found.map(({ name, topicId, partitions }) => ({
     name,
     id: topicId,
@@ -104,6 +115,25 @@ async function topicFacts(client: Client, names: readonly string[]) {
     ),
   }))
   return { described, problems: problemsOf(topics) }
+}
+
+/** States as kafka-topics tells them apart. */
+function isIn(
+  state: NonNullable<DescribeTopicsFlags['only']>,
+  { leader, replicas, isr }: PartitionDescription,
+  minInSync: number,
+): boolean {
+  const min = Math.min(minInSync, replicas.length)
+  switch (state) {
+    case 'under-replicated':
+      return isr.length < replicas.length
+    case 'unavailable':
+      return leader === null
+    case 'under-min-isr':
+      return isr.length < min
+    case 'at-min-isr':
+      return isr.length === min
+  }
 }
 
 /** Offsets of partitions; null for one that cannot be told. */
@@ -133,13 +163,14 @@ export async function alterTopic(name: string, flags: AlterTopicFlags): Promise<
   })
 }
 
-export async function deleteTopics(names: readonly string[], flags: ConnectionFlags): Promise<void> {
+export async function deleteTopics(names: readonly string[], flags: DeleteTopicFlags): Promise<void> {
   await connected(flags, async (client) => {
     const results = await settle(topicsOf.deleteTopics(client, names))
     const deleted = [...results].map(([name]) => name)
     if (flags.json) printJson(deleted.map((name) => ({ name, deleted: true })))
     else for (const name of deleted) console.log(`deleted ${name}`)
-    throwAll(problemsOf(results))
+    const problems = problemsOf(results)
+    throwAll(flags.ifExists === true ? problems.filter(({ code }) => code !== 'UNKNOWN_TOPIC_OR_PARTITION') : problems)
   })
 }
 

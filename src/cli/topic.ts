@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ConnectionFlags } from './connection.ts'
 import { withConnection } from './connection.ts'
 import { type NameAndValue, namesAndValues, partitionNumbers, positiveNumber, repeated, wholeNumber } from './usage.ts'
 
 export interface CreateTopicFlags extends ConnectionFlags {
+  ifNotExists?: boolean
   partitions?: number
   replicationFactor?: number
   config?: readonly NameAndValue[]
@@ -11,6 +12,16 @@ export interface CreateTopicFlags extends ConnectionFlags {
 
 export interface ListTopicsFlags extends ConnectionFlags {
   internal?: boolean
+}
+
+export const PARTITION_STATES = ['under-replicated', 'unavailable', 'under-min-isr', 'at-min-isr'] as const
+
+export interface DescribeTopicsFlags extends ConnectionFlags {
+  only?: (typeof PARTITION_STATES)[number]
+}
+
+export interface DeleteTopicFlags extends ConnectionFlags {
+  ifExists?: boolean
 }
 
 export interface AlterTopicFlags extends ConnectionFlags {
@@ -49,6 +60,7 @@ export function addTopic(program: Command): void {
     .option('-p, --partitions <count>', "how many (default: the broker's num.partitions)", positiveNumber)
     .option('-r, --replication-factor <count>', "default: the broker's default.replication.factor", positiveNumber)
     .option('-c, --config <name=value>', 'a topic configuration; again for more', namesAndValues)
+    .option('--if-not-exists', 'well, too, where it is there already, as it is')
     .addHelpText(
       'after',
       '\nExamples:\n  rafka topic create orders\n  rafka topic create orders --partitions 6 --config retention.ms=86400000 --config durability=fsync',
@@ -58,9 +70,18 @@ export function addTopic(program: Command): void {
     .option('-i, --internal', 'internal topics as well')
     .addHelpText('after', '\nExample:\n  rafka topic list --internal')
     .action(async (flags: ListTopicsFlags) => (await admin()).listTopics(flags))
-  withConnection(topic.command('describe <name...>').description('partitions, offsets and configurations of topics'))
-    .addHelpText('after', '\nExample:\n  rafka topic describe orders')
-    .action(async (names: string[], flags: ConnectionFlags) => (await admin()).describeTopics(names, flags))
+  withConnection(
+    topic
+      .command('describe [name...]')
+      .description('partitions, offsets and configurations of topics (default: of all but internal ones)'),
+  )
+    .addOption(
+      new Option('--only <state>', 'partitions in this state alone (default: of all topics, internal ones as well)').choices(
+        PARTITION_STATES,
+      ),
+    )
+    .addHelpText('after', '\nExamples:\n  rafka topic describe orders\n  rafka topic describe --only under-replicated')
+    .action(async (names: string[], flags: DescribeTopicsFlags) => (await admin()).describeTopics(names, flags))
   withConnection(topic.command('alter <name>').description('more partitions, or other configurations'))
     .option('-p, --partitions <count>', 'the new count, larger than the old', positiveNumber)
     .option('-c, --config <name=value>', 'set a configuration; again for more', namesAndValues)
@@ -71,8 +92,9 @@ export function addTopic(program: Command): void {
     )
     .action(async (name: string, flags: AlterTopicFlags) => (await admin()).alterTopic(name, flags))
   withConnection(topic.command('delete <name...>').description('delete topics with all their records'))
+    .option('--if-exists', 'well, too, where it is not there')
     .addHelpText('after', '\nExample:\n  rafka topic delete orders')
-    .action(async (names: string[], flags: ConnectionFlags) => (await admin()).deleteTopics(names, flags))
+    .action(async (names: string[], flags: DeleteTopicFlags) => (await admin()).deleteTopics(names, flags))
   withConnection(topic.command('offsets <topic...>').description('offsets of partitions, by position or time'))
     .option(
       '--at <where>',

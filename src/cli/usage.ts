@@ -15,6 +15,14 @@ export function wholeNumber(text: string): number {
   return value
 }
 
+/** With a sign or without. */
+export function signedNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('A whole number, as 10 or -10, is needed.')
+  return value
+}
+
 export function positiveNumber(text: string): number {
   const value = wholeNumber(text)
   if (value === 0) throw new InvalidArgumentError('A whole number above 0 is needed.')

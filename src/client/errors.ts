@@ -30,7 +30,7 @@ export class ServerError extends KafkaError {
   readonly retriable: boolean
   readonly errorCode: number
   constructor(errorCode: number, about: string, message: string | null = null) {
-    super(`${about}: ${errorName(errorCode)}: ${message ?? errorMessage(errorCode)}`, { errorCode, about })
+    super(`${about}: ${errorName(errorCode)}: ${message || errorMessage(errorCode)}`, { errorCode, about })
     this.code = errorName(errorCode)
     this.retriable = isRetriable(errorCode)
     this.errorCode = errorCode

@@ -89,6 +89,9 @@ describe('rafka config', () => {
     await expect(describeConfigs('table', [], flags)).rejects.toThrow('"table" has no configurations; topic, broker, logger')
     await expect(describeConfigs('broker', ['one'], flags)).rejects.toThrow('"one" is no broker')
     await expect(alterConfigs('topic', 'orders', flags)).rejects.toThrow('nothing to alter')
+    await expect(captured(() => describeConfigs('topic', ['nowhere'], flags))).rejects.toThrow(
+      'does not host this topic-partition',
+    )
     await expect(captured(() => alterConfigs('topic', 'orders', { ...flags, set: settings('a.b=c') }))).rejects.toThrow(
       'INVALID_CONFIG',
     )
@@ -133,6 +136,11 @@ describe('rafka transaction', () => {
 })
 
 describe('rafka broker, quorum, feature and log-dir', () => {
+  test('a broker that the cluster does not know is not waited for', async () => {
+    await expect(brokerVersions(7, flags)).rejects.toThrow('broker 7: BROKER_ID_NOT_REGISTERED: There is no such broker.')
+    await expect(describeLogDirs({ ...flags, broker: [1, 7] })).rejects.toThrow('broker 7: BROKER_ID_NOT_REGISTERED')
+  })
+
   test('tell of the cluster', async () => {
     const [brokers] = (await capturedJson(() => listBrokers(json))) as [{ brokers: unknown[] }]
     expect(brokers).toMatchObject({ controller: 1, brokers: [{ id: 1, isFenced: false }] })

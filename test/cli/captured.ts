@@ -8,7 +8,7 @@ export async function captured(work: () => Promise<unknown>): Promise<string> {
   })
   const remarks = vi.spyOn(console, 'error').mockImplementation(() => {})
   const write = vi.spyOn(process.stdout, 'write') as unknown as MockInstance<
-    (piece: string, done?: (error?: Error) => void) => boolean
+    (piece: string | Uint8Array, done?: (error?: Error) => void) => boolean
   >
   write.mockImplementation((piece, done) => {
     text += piece

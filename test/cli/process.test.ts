@@ -36,6 +36,7 @@ describe('what the command line cannot mean ends with exit code 2', () => {
     ['a number that is none', ['produce', 't', '--partition', 'x'], /'x' is invalid. A whole number is needed/],
     ['flags that exclude each other', ['consume', 't', '-g', 'g', '-o', '1'], /cannot be used with option/],
     ['a codec that is none', ['produce', 't', '-z', 'brotli'], /Allowed choices are none, gzip, snappy, lz4, zstd/],
+    ['an address that is none', ['topic', 'list', '-b', 'localhost'], /"localhost" is no broker's address.*\n.*--bootstrap/],
     ['a broker configuration that cannot be', ['start', '--set', 'num.partitions=many'], /num.partitions/],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await runRafka(args, { env })
@@ -58,9 +59,8 @@ describe('what the cluster refuses ends with exit code 1 and says what to do', (
   })
 
   test.each([
-    ['an address that is none', ['topic', 'list', '-b', 'localhost'], /"localhost" is no broker's address.*\n.*--bootstrap/],
     ['a topic that is not there', ['consume', 'nowhere'], /there is no topic nowhere\n.*rafka topic create nowhere/],
-    ['a group that is not there', ['group', 'describe', 'nobody'], /GROUP_ID_NOT_FOUND.*\n.*rafka group list/],
+    ['a group that is not there', ['group', 'why', 'nobody'], /GROUP_ID_NOT_FOUND.*\n.*rafka group list/],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await runRafka(args, { env })
     expect(stderr).toMatch(words)

@@ -4,6 +4,7 @@ import type { ConnectionFlags } from '../../src/cli/connection.ts'
 import { consumeRecords } from '../../src/cli/consume-records.ts'
 import { deleteGroups, describeGroups, listGroups } from '../../src/cli/group-admin.ts'
 import { resetGroup } from '../../src/cli/group-reset.ts'
+import { produceLines } from '../../src/cli/produce-lines.ts'
 import { alterTopic, createTopics, deleteTopics, describeTopics, listTopics } from '../../src/cli/topic-admin.ts'
 import { Client } from '../../src/client/client.ts'
 import { Consumer } from '../../src/client/consumer/consumer.ts'
@@ -94,9 +95,24 @@ describe('rafka topic', () => {
     await expect(alterTopic('there', flags)).rejects.toThrow('nothing to alter')
   })
 
+  test('takes what is there already, or is gone, for well where it is told to', async () => {
+    await captured(() => createTopics(['twice'], flags))
+    expect(await capturedJson(() => createTopics(['twice', 'once'], { ...json, ifNotExists: true }))).toMatchObject([
+      [{ name: 'once' }],
+    ])
+    await captured(() => deleteTopics(['twice', 'once'], flags))
+    expect(await capturedJson(() => deleteTopics(['twice'], { ...json, ifExists: true }))).toEqual([[]])
+    await expect(captured(() => createTopics(['..'], { ...flags, ifNotExists: true }))).rejects.toThrow('INVALID_TOPIC_EXCEPTION')
+  })
+
   test('shows tables to people', async () => {
     await captured(() => createTopics(['shown'], { ...flags, partitions: 10 }))
     expect(await captured(() => listTopics(flags))).toBe('TOPIC  PARTITIONS  REPLICAS\nshown          10         1\n')
+    expect(await captured(() => describeTopics([], flags))).toContain('shown (id ')
+    expect(await capturedJson(() => describeTopics([], { ...json, only: 'under-replicated' }))).toEqual([[]])
+    expect(await capturedJson(() => describeTopics(['shown'], { ...json, only: 'at-min-isr' }))).toMatchObject([
+      [{ name: 'shown', partitions: { length: 10 } }],
+    ])
     await captured(() => deleteTopics(['shown'], flags))
   })
 })
@@ -159,6 +175,8 @@ describe('rafka consume', () => {
 
   test('a partition that is not there is named', async () => {
     await put('few', ['a'])
+    const produced = { ...flags, partition: 3, acks: 'all', compression: 'none', input: 'text', encoding: 'text' } as const
+    await expect(produceLines('few', produced)).rejects.toThrow('there is no partition 3 of topic few')
     await expect(captured(() => consumeRecords(['few'], { ...flags, ...base, partition: [3], exit: true }))).rejects.toThrow(
       'there is no partition 3 of topic few, which has partition 0 alone',
     )
@@ -182,6 +200,13 @@ describe('rafka group', () => {
     const consumer = new Consumer(client, options, { membership: createGroupMembership })
     consumer.subscribe({ topics: ['modern'] })
     expect((await consumer.poll({ timeoutMs: 5000, maxRecords: 1 })).map(({ value }) => String(value))).toEqual(['a'])
+    // Whose partition it is can be seen before anything is committed of it.
+    const [[{ members, offsets }]] = (await capturedJson(() => describeGroups(['moderns'], json))) as [
+      [{ members: [{ memberId: string }]; offsets: unknown[] }],
+    ]
+    expect(offsets).toEqual([
+      { topic: 'modern', partition: 0, committed: null, end: 2, lag: null, memberId: members[0].memberId },
+    ])
     await consumer.commit()
     await consumer.close()
     client.close()
@@ -201,7 +226,10 @@ describe('rafka group', () => {
       expect.arrayContaining([{ groupId: 'trackers', state: 'Empty', type: 'classic', protocolType: 'consumer' }]),
     ])
     const described = { groupId: 'trackers', state: 'Empty', assignor: '', members: [] }
-    const at = (committed: number) => ({ topic: 'tracked', partition: 0, committed, end: 4, lag: 4 - committed })
+    const at = (committed: number) => ({
+      ...{ topic: 'tracked', partition: 0, committed, end: 4, lag: 4 - committed },
+      memberId: null,
+    })
     expect(await capturedJson(() => describeGroups(['trackers'], json))).toEqual([[{ ...described, offsets: [at(4)] }]])
 
     const reset = (before: number, offset: number) => ({
@@ -219,6 +247,9 @@ describe('rafka group', () => {
     expect(await capturedJson(() => resetGroup('trackers', { ...json, toTime: '9999999999999' }))).toEqual([reset(3, 4)])
     expect(await capturedJson(() => resetGroup('trackers', { ...json, toOffset: 2, topic: ['tracked'] }))).toEqual([reset(4, 2)])
     expect(await capturedJson(() => describeGroups(['trackers'], json))).toEqual([[{ ...described, offsets: [at(2)] }]])
+    expect(await capturedJson(() => resetGroup('trackers', { ...json, shiftBy: 1 }))).toEqual([reset(2, 3)])
+    expect(await capturedJson(() => resetGroup('trackers', { ...json, shiftBy: -9 }))).toEqual([reset(3, 0)])
+    expect(await captured(() => resetGroup('nobody-yet', { ...flags, topic: ['tracked'], shiftBy: 1 }))).toBe('')
 
     expect(await capturedJson(() => deleteGroups(['trackers'], json))).toEqual([[{ groupId: 'trackers', deleted: true }]])
     await expect(describeGroups(['trackers'], json)).rejects.toThrow(/GROUP_ID_NOT_FOUND/)

@@ -6,7 +6,7 @@ import { hangingIn } from '../hanging-transactions.ts'
 import { type Check, type Finding, finding, type Patient, some } from './finding.ts'
 
 const HANGING_AFTER_MS = 15 * 60_000
-const WATCH_MS = 1000
+const WATCH_MS = 2000
 
 export const CLIENT_CHECKS: readonly Check[] = [
   { name: 'consumer groups keep up', run: checkGroups },
