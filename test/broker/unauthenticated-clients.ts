@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { nodeCryptography } from '../../actors/runtime/node-cryptography.ts'
 import type { Arena, ByteRange } from '../../src/base/arena.ts'
 import { RafkaError } from '../../src/base/errors.ts'
@@ -19,13 +20,19 @@ const CONFIG = {
   listeners: `${LISTENER}://127.0.0.1:0`,
   'security.inter.broker.protocol': LISTENER,
   'sasl.mechanism.inter.broker.protocol': 'PLAIN',
-  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
+  'listener.name.sasl_plaintext.oauthbearer.sasl.jaas.config':
+    'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;',
+  'sasl.oauthbearer.jwks.endpoint.url': 'https://identity.example/keys',
+  'sasl.oauthbearer.expected.audience': 'rafka',
   'listener.name.sasl_plaintext.plain.sasl.jaas.config':
     'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin" ' +
     `user_admin="admin" user_alice="${PASSWORD}";`,
   'delegation.token.secret.key': 'the key of the tokens',
 }
 const [PRODUCE, FETCH, METADATA, SASL_HANDSHAKE, API_VERSIONS, SASL_AUTHENTICATE] = [0, 1, 3, 17, 18, 36]
+/** What is to happen later than this happens never. */
+const FUTURE_MS = 60_000
 const BEFORE_AUTHENTICATION: ReadonlySet<number> = new Set([SASL_HANDSHAKE, API_VERSIONS, SASL_AUTHENTICATE])
 
 /** Ranges by powers of two, used again and again. */
@@ -91,14 +98,18 @@ export class UnauthenticatedClients implements ConnectionHost {
   constructor() {
     const { broker } = this.#fixture
     // Time passes as soon as nothing else is to be done: refusals wait for it.
-    Object.assign(broker.context, { schedule: (_delayMs: number, turn: () => void) => this.#turns.push(turn) })
+    Object.assign(broker.context, {
+      schedule: (delayMs: number, turn: () => void) => {
+        if (delayMs < FUTURE_MS) this.#turns.push(turn)
+      },
+    })
     this.#dispatcher = new Dispatcher(broker)
     this.#sasl = new SaslListeners({
       config: broker.currentConfig,
       context: broker.context,
       log: new LimitedLog(broker.context.logger),
       cryptography: nodeCryptography,
-      fetchText: () => Promise.reject(new Error('nothing is fetched here')),
+      fetchText: (_url, done) => done(null, JSON.stringify({ keys: [PUBLISHED_KEY] })),
       image: () => broker.image,
       tokenSecrets: tokenSecrets(broker.config, nodeCryptography),
     })
@@ -195,7 +206,36 @@ function conversation(random: SeededRandom): Uint8Array[] {
 }
 
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'GSSAPI', '', '\u0000', 'PLAIN ']
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PUBLISHED_KEY = { ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' }
+const strangers = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const CLAIMS = { sub: 'alice', aud: 'rafka', iat: 1, exp: 9_999_999_999 }
+
+/** The first message of OAUTHBEARER with a token of these claims, signed. */
+function bearer(claims: unknown, { key = privateKey, header = {} as object } = {}): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = `${part({ alg: 'ES256', kid: 'one', ...header })}.${part(claims)}`
+  const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
+  return `n,,\u0001auth=Bearer ${signed}.${signature}\u0001\u0001`
+}
+
+/** None of them is good: an expired one, one for others, one by another key, and what is no token. */
+const BEARERS = [
+  bearer({ ...CLAIMS, exp: 2 }),
+  bearer({ ...CLAIMS, aud: ['others'] }),
+  bearer({ ...CLAIMS, nbf: 9_999_999_998 }),
+  bearer({ ...CLAIMS, exp: '9999999999' }),
+  bearer({ ...CLAIMS, sub: '' }),
+  bearer(CLAIMS, { key: strangers }),
+  bearer(CLAIMS, { header: { kid: 'two' } }),
+  bearer(CLAIMS, { header: { alg: 'HS256' } }),
+  bearer(CLAIMS, { header: { alg: 'none' } }),
+  bearer([CLAIMS]),
+  bearer(null),
+  bearer('x'.repeat(5000)),
+]
 const TOKENS = [
+  ...BEARERS,
   '\0alice\0wrong',
   '\0alice\0',
   'alice\0alice\0x\0y',
@@ -235,7 +275,11 @@ function token(random: SeededRandom, version: number): Uint8Array {
     length.writeInt32BE(bytes.length)
     return Buffer.concat([length, bytes])
   }
-  return Buffer.concat([Buffer.from([0, bytes.length + 1]), bytes, Buffer.from([0])])
+  const writer = new Writer(bytes.length + 8)
+  // A flexible header's tagged fields, and the token as a compact field.
+  writer.uvarint(0)
+  writer.uvarint(bytes.length + 1)
+  return Buffer.concat([writer.toBytes(), bytes, Buffer.from([0])])
 }
 
 function frame(apiKey: number, apiVersion: number, body: Uint8Array): Uint8Array {
