@@ -55,6 +55,8 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   kafka_server_raft_metrics_log_end_offset: 'The end of the metadata log on this node.',
   kafka_server_raft_metrics_number_of_voters: 'Voters of the metadata quorum.',
   kafka_server_socket_server_metrics_connection_count: 'Connections, by listener and network thread.',
+  kafka_server_socket_server_metrics_connection_creation_total: 'Connections taken in, by listener.',
+  kafka_server_socket_server_metrics_connection_close_total: 'Connections that have ended, by listener.',
   kafka_server_fetchsessioncache_numincrementalfetchsessions: 'Incremental fetch sessions, by network thread.',
   kafka_server_replicafetchermanager_maxlag: 'Records that a follower is behind its leader at most, by leader and fetcher.',
   rafka_replication_bytes_in_total: 'Bytes replicated from a leader, by leader and fetcher.',

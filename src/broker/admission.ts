@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../base/config/broker-config.ts'
 import type { LimitedLog } from '../base/limited-log.ts'
 import type { Connection, ConnectionEvents, Gate, Listener } from '../base/network.ts'
+import type { Counter } from '../base/telemetry.ts'
 import type { Context } from '../messages/context.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { ListenerRole } from './api-table.ts'
@@ -29,6 +30,7 @@ export class Admission {
   /** By the role of the listener: no crowd of clients keeps controllers out. */
   readonly #quotas: Readonly<Record<ListenerRole, ConnectionQuotas>>
   readonly #roles: ReadonlyMap<string, ListenerRole>
+  readonly #counters: ReadonlyMap<string, { readonly created: Counter; readonly closed: Counter }>
   readonly #listeners = new Map<string, Listener>()
   /** Those at whose gate somebody may wait. */
   readonly #waiting = new Set<string>()
@@ -44,6 +46,16 @@ export class Admission {
     this.#config = config
     this.#connections = connections
     this.#roles = new Map(listeners.map(({ name, role }) => [name, role]))
+    const { telemetry } = context
+    this.#counters = new Map(
+      listeners.map(({ name: listener }) => [
+        listener,
+        {
+          created: telemetry.counter('kafka_server_socket_server_metrics_connection_creation_total', { listener }),
+          closed: telemetry.counter('kafka_server_socket_server_metrics_connection_close_total', { listener }),
+        },
+      ]),
+    )
     const quotas = (role: ListenerRole): ConnectionQuotas => {
       const names = listeners.filter((listener) => listener.role === role).map(({ name }) => name)
       return new ConnectionQuotas({ clock: context.clock, config, listeners: names })
@@ -74,12 +86,14 @@ export class Admission {
       this.#refused(name, remoteAddress, reason, facts)
       return { events: refusal.reason === 'address-rate' ? this.#hold(connection, refusal.throttleMs) : null }
     }
+    this.#counters.get(name)!.created.value++
     if (quotas.isProtected(name)) this.#endExcess(quotas)
     return null
   }
 
   /** A connection that was taken has ended. */
   ended(connection: ClientConnection): void {
+    this.#counters.get(connection.listener)!.closed.value++
     this.#leaving.delete(connection)
     this.#quotasOf(connection.listener).ended(connection.listener, connection.clientHost.slice(1))
     this.#admit()

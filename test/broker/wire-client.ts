@@ -34,10 +34,11 @@ export class WireClient {
     })
   }
 
-  static open(bootstrapServers: string): Promise<WireClient> {
+  /** `localAddress`: the one of this machine's that it comes from. */
+  static open(bootstrapServers: string, localAddress?: string): Promise<WireClient> {
     const [host, port] = bootstrapServers.split(':')
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: host!, port: Number(port), noDelay: true })
+      const socket = connect({ host: host!, port: Number(port), noDelay: true, ...(localAddress && { localAddress }) })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
