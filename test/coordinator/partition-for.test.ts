@@ -9,11 +9,23 @@ describe('the coordinator partition of a key', () => {
     expect(javaStringHashCode('grüße-\u{1f600}')).toBe(hashOfBigInt('grüße-\u{1f600}'))
   })
 
-  test('drops the sign bit, even of the smallest hash', () => {
-    const smallest = 'polygenelubricants'
-    expect(javaStringHashCode(smallest)).toBe(-2147483648)
-    expect(partitionFor(smallest, 50)).toBe(0)
-    expect(partitionFor('group', 50)).toBe(98629247 % 50)
+  // What Kafka 4.3.1's `Utils.abs(key.hashCode()) % partitions` gives.
+  test.each([
+    ['', 0, 0],
+    ['other', 0, 26],
+    ['x1', 1, 19],
+    ['grüße-\u{1f600}', 1, 27],
+    ['the first one', 2, 23],
+    ['my-group', 0, 12],
+    ['polygenelubricants', 0, 0],
+  ])('"%s" is in partition %i of 3 and %i of 50, whatever the sign of its hash', (key, ofThree, ofFifty) => {
+    expect(partitionFor(key, 3)).toBe(ofThree)
+    expect(partitionFor(key, 50)).toBe(ofFifty)
+  })
+
+  test('the smallest hash has no amount', () => {
+    expect(javaStringHashCode('polygenelubricants')).toBe(-2147483648)
+    expect(javaStringHashCode('my-group')).toBeLessThan(0)
   })
 })
 
