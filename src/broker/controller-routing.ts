@@ -18,7 +18,7 @@ const PLACED_MS = 10_000
 export function decidedByController<Request, Body>(
   request: MessageCodec<Request>,
   response: MessageCodec<Body>,
-  refuse: (request: Request, errorCode: number) => Input<Body>,
+  refuse: (request: Request, errorCode: number, apiVersion: number) => Input<Body>,
 ): AnyHandler {
   return handler<Request, Body>({
     request,
@@ -27,7 +27,7 @@ export function decidedByController<Request, Body>(
       askController(broker, exchange, body, (errorCode, answer) => {
         if (errorCode !== 0) exchange.countError(errorCode)
         exchange.quota?.heldBack((answer as { throttleTimeMs?: number } | null)?.throttleTimeMs ?? 0)
-        exchange.reply(errorCode === 0 ? (answer as Input<Body>) : refuse(body, errorCode))
+        exchange.reply(errorCode === 0 ? (answer as Input<Body>) : refuse(body, errorCode, exchange.apiVersion))
       })
     },
   })

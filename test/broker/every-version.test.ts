@@ -17,6 +17,7 @@ import { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/
 import { OffsetCommitRequest, OffsetCommitResponse } from '../../src/protocol/generated/api/offset-commit.ts'
 import { OffsetFetchRequest, OffsetFetchResponse } from '../../src/protocol/generated/api/offset-fetch.ts'
 import { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/api/produce.ts'
+import { ZERO_UUID } from '../../src/protocol/uuid.ts'
 import { BatchView } from '../../src/records/batch.ts'
 import { BatchBuilder } from '../../src/records/builder.ts'
 import { readRecords } from '../../src/records/record.ts'
@@ -187,6 +188,21 @@ describe('every API that is advertised', () => {
       expect(answer.topics[0]!.partitions).toHaveLength(2)
       if (version >= 10) expect(answer.topics[0]!.topicId).toBe(topicId)
     }
+  })
+
+  test('Metadata is not asked by ids in versions 10 and 11, which only have a field for them', async () => {
+    const ask = (version: number, topic: { name: string | null; topicId?: string }) =>
+      client.request(MetadataRequest, MetadataResponse, version, { topics: [{ name: 'matrix' }, topic] })
+    for (const version of [10, 11]) {
+      const { brokers, topics } = await ask(version, { name: null, topicId })
+      expect(brokers).toEqual([])
+      expect(topics.map((topic) => [topic.errorCode, topic.name, topic.topicId])).toEqual([
+        [42, 'matrix', ZERO_UUID],
+        [42, '', topicId],
+      ])
+      expect((await ask(version, { name: null })).topics.map(({ errorCode }) => errorCode)).toEqual([42, 42])
+    }
+    expect((await ask(12, { name: null, topicId })).topics.map(({ errorCode }) => errorCode)).toEqual([0, 0])
   })
 
   test('JoinGroup refuses a session that is too short in every version', async () => {

@@ -4,11 +4,13 @@ import { HANDLERS } from '../../src/broker/handlers/all.ts'
 import { apiVersions } from '../../src/broker/handlers/api-versions.ts'
 import { CONTROLLER_HANDLERS } from '../../src/broker/handlers/controller-apis.ts'
 import { describeCluster } from '../../src/broker/handlers/describe-cluster.ts'
+import { electLeaders } from '../../src/broker/handlers/elect-leaders.ts'
 import { createTopics } from '../../src/broker/handlers/topics.ts'
 import { ErrorCode } from '../../src/protocol/error-codes.ts'
 import { ApiVersionsRequest, ApiVersionsResponse } from '../../src/protocol/generated/api/api-versions.ts'
 import { CreateTopicsRequest, CreateTopicsResponse } from '../../src/protocol/generated/api/create-topics.ts'
 import { DescribeClusterRequest, DescribeClusterResponse } from '../../src/protocol/generated/api/describe-cluster.ts'
+import { ElectLeadersRequest, ElectLeadersResponse } from '../../src/protocol/generated/api/elect-leaders.ts'
 import { API_KEYS, ApiKey } from '../../src/protocol/generated/api-keys.ts'
 import { BrokerFixture, whole } from './broker-fixture.ts'
 
@@ -67,6 +69,18 @@ describe('what the controller decides', () => {
     expect([fixture.sentTo(CHANNEL, 'request').length, fixture.sentTo(QUORUM, 'request').length]).toEqual([1, 0])
     createTopics.handle(request, fixture.asks(CreateTopicsResponse, 7, 'controller').exchange as never, fixture.broker)
     expect([fixture.sentTo(CHANNEL, 'request').length, fixture.sentTo(QUORUM, 'request').length]).toEqual([1, 1])
+  })
+
+  test.each([0, 1])('is refused in version %i of ElectLeaders where that has room for errors', (version) => {
+    const fixture = new BrokerFixture()
+    const request = whole(ElectLeadersRequest, { topicPartitions: [{ topic: 't', partitions: [3] }] })
+    const asking = fixture.asks(ElectLeadersResponse, version)
+    electLeaders.handle(request, asking.exchange as never, fixture.broker)
+    const errorCode = ErrorCode.NOT_CONTROLLER
+    expect(asking.answer()).toMatchObject({
+      errorCode: version === 0 ? 0 : errorCode,
+      replicaElectionResults: [{ topic: 't', partitionResult: [{ partitionId: 3, errorCode }] }],
+    })
   })
 })
 

@@ -21,6 +21,8 @@ import { offlineReplicas, reachableLeader } from '../offline-replicas.ts'
 import { createMissingTopics } from '../topic-creation.ts'
 
 const AUTO_CREATE_FIELD_VERSION = 4
+/** Two older versions have a field for ids, and may not be asked by them (KAFKA-10774). */
+const ASKED_BY_ID_VERSION = 12
 
 type Asked = { name: string | null; topicId: string }
 /** Why a topic is answered as one that the client has no right to. */
@@ -43,6 +45,12 @@ export const metadata = handler({
         visible.map(({ name, id }) => ({ name, topicId: id })),
         NO_ERRORS,
       )
+      return
+    }
+    if (exchange.apiVersion < ASKED_BY_ID_VERSION && request.topics?.some((topic) => topic.name === null || isAskedById(topic))) {
+      const errorCode = ErrorCode.INVALID_REQUEST
+      exchange.countError(errorCode)
+      exchange.reply({ topics: request.topics.map(({ name, topicId }) => ({ errorCode, name: name ?? '', topicId })) })
       return
     }
     const asked = dedupe(request.topics ?? [])
@@ -138,7 +146,7 @@ function reply(
     exchange.countError(errorCode)
     return {
       errorCode,
-      name: byId && exchange.apiVersion >= 12 ? null : (name ?? ''),
+      name: byId ? null : (name ?? ''),
       topicId: byId ? topicId : ZERO_UUID,
       isInternal: isInternalTopic(name ?? ''),
       topicAuthorizedOperations: byId ? NOT_ASKED : operationsOf(name ?? ''),
