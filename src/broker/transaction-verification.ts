@@ -32,6 +32,12 @@ export interface ProducerTransaction {
   readonly support: TransactionSupport
 }
 
+/**
+ * The marker of the transaction before can come between the answer of the coordinator, which has all its markers written, and what is to be appended, and takes the guard
+ * of the new transaction with it. Then the coordinator is asked once more.
+ */
+export const VERIFICATIONS_MAX = 2
+
 /** A partition that the transaction writes to. */
 export interface TransactionalWrite {
   readonly actor: number

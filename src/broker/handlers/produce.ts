@@ -16,7 +16,7 @@ import type { Broker } from '../broker.ts'
 import type { Exchange } from '../exchange.ts'
 import { handler } from '../handler.ts'
 import { currentLeader, nodeEndpoints } from '../leader-hints.ts'
-import { type ProducerTransaction, produceSupport, verifyTransaction } from '../transaction-verification.ts'
+import { type ProducerTransaction, produceSupport, VERIFICATIONS_MAX, verifyTransaction } from '../transaction-verification.ts'
 import {
   baseSequenceOf,
   onlyProducer,
@@ -33,11 +33,6 @@ const TOPIC_ID_VERSION = 13
 const ADMIN_CLIENT_ID = '__admin_client'
 /** First version whose batches may be compressed with zstd. */
 const ZSTD_VERSION = 7
-/**
- * The marker of the transaction before can come between the answer of the coordinator, which has all its markers written, and the batch, and takes the guard of the new
- * transaction with it. Then the coordinator is asked once more.
- */
-const VERIFICATIONS_MAX = 2
 
 export const produce = handler({
   request: ProduceRequest,

@@ -16,7 +16,7 @@ import { coordinatorOf, requestMessage } from '../coordinator-routing.ts'
 import type { Exchange } from '../exchange.ts'
 import { Gather } from '../gather.ts'
 import { handler } from '../handler.ts'
-import { offsetCommitSupport, verifyTransaction } from '../transaction-verification.ts'
+import { offsetCommitSupport, VERIFICATIONS_MAX, verifyTransaction } from '../transaction-verification.ts'
 
 type CommittedTopic = NonNullable<Input<TxnOffsetCommitResponse>['topics']>[number]
 
@@ -89,28 +89,34 @@ function commit(
     refuse(ErrorCode.NOT_COORDINATOR)
     return
   }
-  const gather = new Gather<Response>(broker, ([answer]) => {
-    const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
-    if (errorCode === ErrorCode.NONE) reply((answer!.body as TxnOffsetCommitResponse).topics)
-    else refuse(errorCode)
-  })
   const support = offsetCommitSupport(exchange.apiVersion)
-  verifyTransaction(
-    broker,
-    { transactionalId, producerId, producerEpoch, support },
-    [{ actor, topic: GROUP_METADATA_TOPIC, partition, sequence: NO_SEQUENCE }],
-    (_write, errorCode, verificationGuard) => {
-      if (errorCode !== ErrorCode.NONE) {
-        refuse(verificationError(errorCode))
-        return
-      }
-      gather.ask(coordinator, (requestId) =>
-        requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, verificationGuard }),
-      )
-      gather.finish()
-    },
-    () => {},
-  )
+  const transaction = { transactionalId, producerId, producerEpoch, support }
+  const write = { actor, topic: GROUP_METADATA_TOPIC, partition, sequence: NO_SEQUENCE }
+  const attempt = (count: number): void => {
+    const gather = new Gather<Response>(broker, ([answer]) => {
+      const errorCode = answer?.errorCode ?? ErrorCode.NOT_COORDINATOR
+      if (errorCode === ErrorCode.NONE) reply((answer!.body as TxnOffsetCommitResponse).topics)
+      else if (errorCode === ErrorCode.INVALID_TXN_STATE && count < VERIFICATIONS_MAX) attempt(count + 1)
+      else refuse(errorCode)
+    })
+    verifyTransaction(
+      broker,
+      transaction,
+      [write],
+      (_write, errorCode, verificationGuard) => {
+        if (errorCode !== ErrorCode.NONE) {
+          refuse(verificationError(errorCode))
+          return
+        }
+        gather.ask(coordinator, (requestId) =>
+          requestMessage(broker, exchange as Exchange<unknown>, requestId, { ...request, verificationGuard }),
+        )
+        gather.finish()
+      },
+      () => {},
+    )
+  }
+  attempt(1)
 }
 
 /** Clients ask again for their coordinator's sake, and know what to do about that. */
