@@ -114,7 +114,7 @@ async function checkCoordinators({ client, cluster, topics }: Patient): Promise<
   })
 }
 
-async function checkFactors({ cluster, topics }: Patient): Promise<Finding[]> {
+async function checkFactors({ client, cluster, topics }: Patient): Promise<Finding[]> {
   if (cluster.brokers.length < 2) return []
   const alone = topics.filter(
     ({ isInternal, partitions }) => !isInternal && partitions.some(({ replicas }) => replicas.length === 1),
@@ -140,7 +140,33 @@ async function checkFactors({ cluster, topics }: Patient): Promise<Finding[]> {
         `rafka reassign generate --topic ${internal[0]!.name} --replication-factor ${wanted} > plan.json && rafka reassign execute plan.json --wait`,
       ),
     )
+  const several = topics.filter(
+    ({ isInternal, partitions }) => !isInternal && partitions.some(({ replicas }) => replicas.length > 1),
+  )
+  const minima =
+    several.length === 0
+      ? new Map<string, number>()
+      : await minimaOf(
+          client,
+          several.map(({ name }) => name),
+        )
+  const strict = several.filter(({ name, partitions }) =>
+    partitions.some(({ replicas }) => replicas.length > 1 && replicas.length <= (minima.get(name) ?? 1)),
+  )
+  if (strict.length > 0)
+    findings.push(
+      finding(
+        'warning',
+        `min.insync.replicas is all of the replicas of ${some(strict.map(({ name }) => name))}: with one broker less acks=all is refused`,
+        `rafka config alter topic ${strict[0]!.name} --set min.insync.replicas=${fewest(strict[0]!.partitions) - 1}`,
+      ),
+    )
   return findings
+}
+
+/** Of partitions that have several replicas. */
+function fewest(partitions: Patient['topics'][number]['partitions']): number {
+  return Math.min(...partitions.map(({ replicas }) => replicas.length).filter((count) => count > 1))
 }
 
 async function checkThrottles({ client, cluster }: Patient): Promise<Finding[]> {

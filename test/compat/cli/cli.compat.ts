@@ -78,6 +78,7 @@ test('broker: list, versions, unregister', async () => {
     code: 1,
     stderr: expect.stringContaining('BROKER_ID_NOT_REGISTERED'),
   })
+  expect(await run(['broker', 'versions', '9'])).toMatchObject({ code: 1, stderr: expect.stringContaining('rafka broker list') })
 })
 
 test('topic: create, list, describe, alter, delete', async () => {
@@ -87,7 +88,11 @@ test('topic: create, list, describe, alter, delete', async () => {
     { name: 'made', partitions: [{}, {}, {}], configs: { 'cleanup.policy': 'compact' } },
   ])
   expect((await json<{ name: string }[]>('topic', 'list')).map(({ name }) => name)).toContain('made')
+  expect(await json('topic', 'create', 'made', '--if-not-exists')).toEqual([])
+  expect(await json('topic', 'describe', '--only', 'under-replicated')).toEqual([])
+  expect(await json('topic', 'describe', 'made', '--only', 'at-min-isr')).toMatchObject([{ partitions: [{}, {}, {}] }])
   await rafka(['topic', 'delete', 'made'])
+  expect(await json('topic', 'delete', 'made', '--if-exists')).toEqual([])
   expect(await run(['topic', 'describe', 'made'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('rafka topic create made'),
@@ -113,6 +118,10 @@ test('produce and consume: JSON lines come out as they went in', async () => {
   await json('topic', 'create', 'copies', '--partitions', '2')
   await rafka(['produce', 'copies', '--input', 'json', '--keep-partition', '--encoding', 'base64', '-z', 'gzip'], stdout)
   const copies = await rafka(['consume', 'copies', '-o', 'beginning', '-e', '--json', '--encoding', 'base64'])
+  expect(await run(['produce', 'copies', '--partition', '7'], 'x\n')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('there is no partition 7 of topic copies'),
+  })
   expect(copies.stdout.replaceAll('"copies"', '"orders"').split('\n').sort()).toEqual(stdout.split('\n').sort())
 })
 
@@ -146,6 +155,9 @@ test('group: consume, list, describe, lag, why, reset, delete-offsets, remove-me
   expect(why).toContain('rafka group reset readers --to-latest')
   expect(await json('group', 'reset', 'readers', '--to-offset', '3', '--partition', '1')).toMatchObject({
     offsets: [{ partition: 1, offset: 3 }],
+  })
+  expect(await json('group', 'reset', 'readers', '--partition', '1', '--shift-by', '-2')).toMatchObject({
+    offsets: [{ partition: 1, before: 3, offset: 1 }],
   })
   expect(await json('group', 'delete-offsets', 'readers', '--topic', 'orders', '--partition', '1')).toEqual([
     { topic: 'orders', partition: 1 },
