@@ -225,8 +225,12 @@ export class Supervisor implements Actor {
       this.#mayStop()
       return
     }
-    this.#context.send(this.#channel, { kind: 'broker-goal', from: this.#context.self, goal: 'stop' })
+    this.#handOver()
     this.#context.schedule(CONTROLLED_SHUTDOWN_MS, () => this.#mayStop())
+  }
+
+  #handOver(): void {
+    this.#context.send(this.#channel, { kind: 'broker-goal', from: this.#context.self, goal: 'stop' })
   }
 
   /** The leaderships have moved, or there is no way to move them. */
@@ -249,6 +253,8 @@ export class Supervisor implements Actor {
       case 'unfenced':
         this.#isUnfenced = true
         this.#becomeReady()
+        // A channel that was being made anew when the stop began was not there to hear of it.
+        if (this.#stopped !== null && !this.#isStopping) this.#handOver()
         break
       case 'fenced':
         break

@@ -466,6 +466,21 @@ describe('a clean stop', () => {
     expect(takeCleanShutdown(node.disk, LOG_DIR)).toEqual({ clean: true, brokerEpoch: 5 })
   })
 
+  test('that begins while the channel to the controller is made anew is asked for again as soon as the broker is known there', () => {
+    const node = SupervisedNode.serving()
+    const channel = node.only('controller-channel').actor
+    const goals = (): string[] => node.told(channel, 'broker-goal').map(({ goal }) => goal)
+    node.supervisor.receive({ kind: 'actor-down', actor: channel })
+    node.supervisor.shutdown(() => {})
+    node.supervisor.receive({ kind: 'actor-up', actor: channel })
+    node.sent.length = 0
+    node.stands('unfenced')
+    expect(goals()).toEqual(['stop'])
+    node.stands('may-stop')
+    node.stands('unfenced')
+    expect(goals()).toEqual(['stop'])
+  })
+
   test('of a node without partitions is done at once', () => {
     const node = SupervisedNode.serving()
     let done = 0
