@@ -1,9 +1,9 @@
+import type { MemoryDisk } from '../../src/base/memory-disk.ts'
 import type { Random } from '../../src/base/random.ts'
 import { CLEAN_SHUTDOWN_FILE } from '../../src/log/clean-shutdown.ts'
 import { CLUSTER_METADATA_TOPIC } from '../../src/metadata/topic-name.ts'
 import { BatchView } from '../../src/records/batch.ts'
 import { LOG_DIR } from './simulated-cluster.ts'
-import type { SimulatedDisk } from './simulated-disk.ts'
 
 /** Of a batch's header: base offset and leader epoch are not under its checksum, and Kafka's logs show nothing when they change. */
 const COVERED_FROM = 16
@@ -12,7 +12,7 @@ const COVERED_FROM = 16
 export class Damage {
   readonly topic: string
   readonly partition: number
-  readonly #disk: SimulatedDisk
+  readonly #disk: MemoryDisk
   readonly #path: string
   /** Of the batch in its file. */
   readonly #start: number
@@ -21,7 +21,7 @@ export class Damage {
   /** The batch as it is since. */
   readonly #bytes: Uint8Array
 
-  private constructor(disk: SimulatedDisk, folder: string, file: string, batch: BatchView, random: Random) {
+  private constructor(disk: MemoryDisk, folder: string, file: string, batch: BatchView, random: Random) {
     const [, topic, partition] = /^(.+)-(\d+)$/.exec(folder)!
     this.topic = topic!
     this.partition = Number(partition)
@@ -35,7 +35,7 @@ export class Damage {
   }
 
   /** Flips a bit in some batch of some partition on the disk; null where there is none. */
-  static doTo(disk: SimulatedDisk, random: Random): Damage | null {
+  static doTo(disk: MemoryDisk, random: Random): Damage | null {
     const files = disk.list(LOG_DIR).flatMap((folder) => {
       if (!/-\d+$/.test(folder) || folder.startsWith(`${CLUSTER_METADATA_TOPIC}-`)) return []
       return disk.list(`${LOG_DIR}/${folder}`).flatMap((file) => (/^\d{20}\.log$/.test(file) ? [{ folder, file }] : []))
