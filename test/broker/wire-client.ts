@@ -70,8 +70,9 @@ export class WireClient {
     body: Input<Request>,
   ): Promise<Response> {
     const correlationId = this.#correlationId++
+    const bytes = requestBytes(request, version, body, correlationId)
     const answer = this.frame()
-    this.write(requestBytes(request, version, body, correlationId))
+    this.write(bytes)
     const reader = new Reader(await answer)
     const echoed = readResponseHeader(reader, request.apiKey, version)
     if (echoed !== correlationId) throw new Error(`answer ${echoed} to question ${correlationId}`)

@@ -37,7 +37,7 @@ import {
   userOf,
 } from './situations.ts'
 
-const ADMIN = 'admin'
+export const ADMIN = 'admin'
 const TOPICS = [TOPIC, DOOMED_TOPIC, OTHER_TOPIC]
 const FINISHED_WITHIN_MS = 20_000
 /** So many characters tell one token's id from another's. */
@@ -86,6 +86,11 @@ export class AclMatrix {
 
   close(): void {
     this.#admin.close()
+  }
+
+  /** Of the topics and tokens that are there, by their names; and the secrets of the latter. */
+  get ids(): ReadonlyMap<string, string> {
+    return this.#ids
   }
 
   /** The answers that a situation's user gets, by the names of the probes. `at`: whom to ask; default: the broker. */
@@ -205,7 +210,7 @@ export class AclMatrix {
   }
 }
 
-async function connectAs(bootstrapServers: string, user: string): Promise<WireClient> {
+export async function connectAs(bootstrapServers: string, user: string): Promise<WireClient> {
   const client = await WireClient.open(bootstrapServers)
   await client.request(SaslHandshakeRequest, SaslHandshakeResponse, 1, { mechanism: 'PLAIN' })
   const authBytes = new TextEncoder().encode(`\0${user}\0${user}-secret`)
