@@ -77,7 +77,8 @@ export class TlsContext {
 
 function make(settings: TlsSettings): Made {
   const files = signature(settings)
-  const { keyStore, trustStore, protocols, cipherSuites } = settings
+  const { keyStore, trustStore, cipherSuites } = settings
+  const protocols = usableProtocols(settings)
   const identity = keyStore === null ? null : readIdentity(keyStore, readFileSync)
   const trusted: readonly X509Certificate[] | null = trustStore === null ? null : readTrusted(trustStore, readFileSync)
   const key = JSON.stringify(settings)
@@ -101,6 +102,20 @@ function make(settings: TlsSettings): Made {
 
 function authoritiesOfMachine(): string[] {
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+}
+
+/** Those for which there are ciphers: OpenSSL takes the lists of TLS 1.2 and 1.3 apart, and where one of them is empty its own. Throws `ConfigError`. */
+function usableProtocols({ protocols, cipherSuites }: TlsSettings): TlsSettings['protocols'] {
+  if (cipherSuites.length === 0) return protocols
+  const ofNew = cipherSuites.filter(isOfNewTls).length
+  const usable = protocols.filter((protocol) => (protocol === 'TLSv1.3' ? ofNew > 0 : ofNew < cipherSuites.length))
+  if (usable.length === 0)
+    throw new ConfigError(`ssl.cipher.suites names no cipher for ${protocols.join(' and ')} (ssl.enabled.protocols)`)
+  return usable
+}
+
+function isOfNewTls(suite: string): boolean {
+  return suite.startsWith('TLS_') && !suite.includes('_WITH_')
 }
 
 /** Those of TLS 1.2 have other names with OpenSSL than in the registry: `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` is `ECDHE-RSA-AES256-GCM-SHA384`. */

@@ -161,6 +161,22 @@ describe('a listener with TLS', () => {
     expect(echoes[0]!.connection.tls).toEqual(facts)
   })
 
+  test.each([
+    { named: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', spoken: 'TLSv1.2', other: { minVersion: 'TLSv1.3' } },
+    { named: 'TLS_AES_256_GCM_SHA384', spoken: 'TLSv1.3', other: { maxVersion: 'TLSv1.2' } },
+  ] as const)('speaks no version for which it has no cipher: $named', async ({ named, spoken, other }) => {
+    const { port, outcomes } = await listening(settings(broker, { cipherSuites: [named] }))
+    await echoed(await client(port), pattern(10))
+    expect(outcomes[0]!.facts).toMatchObject({ protocol: spoken, cipher: named })
+    await expect(client(port, other)).rejects.toThrow()
+    await expect.poll(() => outcomes[1]?.error?.message).toMatch(/no version of TLS/)
+  })
+
+  test('is refused where its ciphers are for other versions than its own', async () => {
+    const own = settings(broker, { cipherSuites: ['TLS_AES_256_GCM_SHA384'], protocols: ['TLSv1.2'] })
+    await expect(listening(own)).rejects.toThrow(/ssl.cipher.suites names no cipher for TLSv1.2/)
+  })
+
   test('tells the other side of the end, and hears of its end', async () => {
     const { port, echoes } = await listening(settings(broker))
     const first = await client(port)

@@ -34,23 +34,22 @@ export interface Attempt {
   readonly credentials: Password | Bearer
 }
 
+/** One without credentials is at a listener without SASL. */
+export type Settings = Omit<Attempt, 'credentials'> & { readonly credentials: Attempt['credentials'] | null }
+
 /** The names of the topics of a broker that the client may see, in order; rejects with what the client says where it is not let in. */
-export type ListTopics = (attempt: Attempt) => Promise<readonly string[]>
+export type ListTopics = (settings: Settings) => Promise<readonly string[]>
 
 const OAUTH = 'org.apache.kafka.common.security.oauthbearer.'
 
 /** Apache Kafka's own client, by its tool for topics. */
 export const listByJava: ListTopics = async (attempt) => {
-  const { bootstrap, credentials } = attempt
+  const { bootstrap } = attempt
   const folder = mkdtempSync(join(tmpdir(), 'sasl-java-'))
   try {
     const file = javaProperties(folder, attempt)
-    const urls =
-      credentials.mechanism === 'OAUTHBEARER'
-        ? [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${credentials.endpoint.url}`]
-        : []
     const tool = ['org.apache.kafka.tools.TopicCommand', '--list', '--bootstrap-server', bootstrap, '--command-config', file]
-    const jvm = ['-Xmx256m', '-XX:TieredStopAtLevel=1', ...urls, '-cp', kafkaClassPath()]
+    const jvm = ['-Xmx256m', '-XX:TieredStopAtLevel=1', ...javaOptions(attempt), '-cp', kafkaClassPath()]
     const { stdout } = await run(findJava().command, [...jvm, ...tool], { timeout: WITHIN_MS })
     return stdout.split('\n').filter((line) => line !== '')
   } finally {
@@ -59,7 +58,7 @@ export const listByJava: ListTopics = async (attempt) => {
 }
 
 /** Writes a client's configuration; gives the file. */
-export function javaProperties(folder: string, attempt: Attempt): string {
+export function javaProperties(folder: string, attempt: Settings): string {
   const properties = { ...javaSettings(attempt), 'default.api.timeout.ms': '8000', 'request.timeout.ms': '4000' }
   const file = join(folder, 'client.properties')
   const lines = Object.entries(properties).map(
@@ -70,14 +69,33 @@ export function javaProperties(folder: string, attempt: Attempt): string {
 }
 
 /** How the Java client connects. */
-export function javaSettings({ bootstrap, authority, own, credentials }: Attempt): Record<string, string> {
+export function javaSettings(settings: Settings): Record<string, string> {
+  const { authority, own, credentials } = settings
   return {
-    'bootstrap.servers': bootstrap,
-    'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
-    'sasl.mechanism': credentials.mechanism,
+    ...connectionSettings(settings),
     ...(authority === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': authority }),
     ...(own ? { 'ssl.keystore.type': 'PEM', 'ssl.keystore.certificate.chain': own.cert, 'ssl.keystore.key': own.key } : {}),
-    ...(credentials.mechanism === 'OAUTHBEARER' ? bearerProperties(credentials) : passwordProperties(credentials)),
+    ...(credentials === null
+      ? {}
+      : credentials.mechanism === 'OAUTHBEARER'
+        ? bearerProperties(credentials)
+        : passwordProperties(credentials)),
+  }
+}
+
+/** The Java machine asks no identity provider that it was not told of. */
+export function javaOptions({ credentials }: Settings): string[] {
+  if (credentials?.mechanism !== 'OAUTHBEARER') return []
+  return [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${credentials.endpoint.url}`]
+}
+
+/** What both have the same names for. */
+function connectionSettings({ bootstrap, authority, credentials }: Settings): Record<string, string> {
+  const protocol = authority === null ? 'PLAINTEXT' : 'SSL'
+  return {
+    'bootstrap.servers': bootstrap,
+    'security.protocol': credentials === null ? protocol : `SASL_${protocol}`,
+    ...(credentials === null ? {} : { 'sasl.mechanism': credentials.mechanism }),
   }
 }
 
@@ -103,20 +121,21 @@ export const listByLibrdkafka: ListTopics = async (attempt) => {
 }
 
 /** How librdkafka connects. */
-export function librdkafkaSettings({ bootstrap, authority, own, credentials }: Attempt): Record<string, string> {
+export function librdkafkaSettings(settings: Settings): Record<string, string> {
+  const { authority, own, credentials } = settings
   const secrets: Record<string, string> =
-    credentials.mechanism === 'OAUTHBEARER'
-      ? {
-          'sasl.oauthbearer.method': 'oidc',
-          'sasl.oauthbearer.token.endpoint.url': credentials.endpoint.url,
-          'sasl.oauthbearer.client.id': credentials.endpoint.id,
-          'sasl.oauthbearer.client.secret': credentials.endpoint.secret,
-        }
-      : { 'sasl.username': credentials.username, 'sasl.password': credentials.password }
+    credentials === null
+      ? {}
+      : credentials.mechanism === 'OAUTHBEARER'
+        ? {
+            'sasl.oauthbearer.method': 'oidc',
+            'sasl.oauthbearer.token.endpoint.url': credentials.endpoint.url,
+            'sasl.oauthbearer.client.id': credentials.endpoint.id,
+            'sasl.oauthbearer.client.secret': credentials.endpoint.secret,
+          }
+        : { 'sasl.username': credentials.username, 'sasl.password': credentials.password }
   return {
-    'bootstrap.servers': bootstrap,
-    'security.protocol': authority === null ? 'SASL_PLAINTEXT' : 'SASL_SSL',
-    'sasl.mechanism': credentials.mechanism,
+    ...connectionSettings(settings),
     ...(authority === null ? {} : { 'ssl.ca.pem': authority, 'ssl.endpoint.identification.algorithm': 'none' }),
     ...(own ? { 'ssl.certificate.pem': own.cert, 'ssl.key.pem': own.key } : {}),
     ...secrets,
@@ -124,19 +143,22 @@ export function librdkafkaSettings({ bootstrap, authority, own, credentials }: A
 }
 
 export const listByKafkajs: ListTopics = async ({ bootstrap, authority, own, credentials }) => {
-  const sasl: SASLOptions =
-    credentials.mechanism === 'OAUTHBEARER'
-      ? { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: credentials.token }) }
-      : {
-          mechanism: credentials.mechanism.toLowerCase() as 'plain',
-          username: credentials.username,
-          password: credentials.password,
-        }
+  const sasl: SASLOptions | null =
+    credentials === null
+      ? null
+      : credentials.mechanism === 'OAUTHBEARER'
+        ? { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: credentials.token }) }
+        : {
+            mechanism: credentials.mechanism.toLowerCase() as 'plain',
+            username: credentials.username,
+            password: credentials.password,
+          }
   const kafka = new Kafka({
     brokers: [bootstrap],
     logLevel: logLevel.NOTHING,
+    connectionTimeout: 8000,
     retry: { retries: 0 },
-    sasl,
+    ...(sasl === null ? {} : { sasl }),
     ssl: authority === null ? false : { ca: [authority], ...own },
   })
   const admin = kafka.admin()
@@ -150,14 +172,16 @@ export const listByKafkajs: ListTopics = async ({ bootstrap, authority, own, cre
 
 /** This project's own. */
 export const listByRafka: ListTopics = async ({ bootstrap, authority, own, credentials }) => {
-  const sasl: SaslOptions =
-    credentials.mechanism === 'OAUTHBEARER'
-      ? { mechanism: 'oauthbearer', token: credentials.token }
-      : passwordOptions(credentials)
+  const sasl: SaslOptions | null =
+    credentials === null
+      ? null
+      : credentials.mechanism === 'OAUTHBEARER'
+        ? { mechanism: 'oauthbearer', token: credentials.token }
+        : passwordOptions(credentials)
   await using admin = createAdmin({
     bootstrap,
     defaultApiTimeoutMs: 8000,
-    sasl,
+    ...(sasl === null ? {} : { sasl }),
     ...(authority === null ? {} : { tls: { ca: authority, ...own } }),
   })
   return (await admin.listTopics()).map(({ name }) => name).sort()

@@ -13,7 +13,7 @@ failures = []
 config = json.loads(sys.argv[1])
 config["error_cb"] = failures.append
 admin = AdminClient(config)
-deadline = time.monotonic() + 5
+deadline = time.monotonic() + 8
 while True:
     try:
         admin.poll(0)

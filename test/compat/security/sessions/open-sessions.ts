@@ -4,7 +4,7 @@ import { findJava, kafkaClassPath } from '../../../../bench/peers/java.ts'
 import { createConsumer } from '../../../../src/client/entries/consumer.ts'
 import { createProducer } from '../../../../src/client/entries/producer.ts'
 import { DriverProcess } from '../../driver-process.ts'
-import type { Password } from '../sasl/sasl-clients.ts'
+import { javaOptions, javaSettings, librdkafkaSettings, type Password, type Settings } from '../sasl/sasl-clients.ts'
 
 const PYTHON = join(import.meta.dirname, '../../../../.peers/venv/bin/python')
 const WITHIN_MS = 5000
@@ -21,35 +21,31 @@ export interface OpenSession {
 
 export interface SessionOptions {
   readonly bootstrap: string
+  /** These are at listeners without TLS. */
+  readonly authority: null
   readonly topic: string
   readonly credentials: Password
 }
 
-export function openJava({ bootstrap, topic, credentials: { mechanism, username, password } }: SessionOptions): OpenSession {
-  const login = mechanism === 'PLAIN' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule'
+/** With any credentials, or none, and by TLS too. `patienceMs`: for how long a record is tried to be sent. */
+export type AnySession = Settings & { readonly topic: string; readonly patienceMs?: number }
+
+export function openJava({ topic, patienceMs = 12_000, ...settings }: AnySession): OpenSession {
   const properties = {
-    'bootstrap.servers': bootstrap,
-    'security.protocol': 'SASL_PLAINTEXT',
-    'sasl.mechanism': mechanism,
-    'sasl.jaas.config': `org.apache.kafka.common.security.${login} required username="${username}" password="${password}";`,
+    ...javaSettings(settings),
     'max.block.ms': '8000',
-    'delivery.timeout.ms': '12000',
-    'request.timeout.ms': '6000',
+    'delivery.timeout.ms': String(patienceMs),
+    'request.timeout.ms': String(patienceMs / 2),
   }
   const source = join(import.meta.dirname, 'SessionDriver.java')
-  const jvm = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', kafkaClassPath()]
+  const quiet = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error']
+  const jvm = [...quiet, ...javaOptions(settings), '-cp', kafkaClassPath()]
   const driver = new DriverProcess(findJava().command, [...jvm, source, topic, JSON.stringify(properties)])
   return ofDriver(driver, async () => Number(await driver.call('connections', {})))
 }
 
-export function openLibrdkafka({ bootstrap, topic, credentials }: SessionOptions): OpenSession {
-  const config = {
-    'bootstrap.servers': bootstrap,
-    'security.protocol': 'SASL_PLAINTEXT',
-    'sasl.mechanism': credentials.mechanism,
-    'sasl.username': credentials.username,
-    'sasl.password': credentials.password,
-  }
+export function openLibrdkafka({ topic, patienceMs = 8000, ...settings }: AnySession): OpenSession {
+  const config = { ...librdkafkaSettings(settings), 'message.timeout.ms': String(patienceMs) }
   const script = join(import.meta.dirname, 'session_driver.py')
   return ofDriver(new DriverProcess(PYTHON, [script, topic, JSON.stringify(config)]), null)
 }

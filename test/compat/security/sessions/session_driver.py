@@ -7,7 +7,8 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 topic = sys.argv[1]
 config = json.loads(sys.argv[2])
-producer = Producer({**config, "message.timeout.ms": 8000})
+patience = config.pop("message.timeout.ms")
+producer = Producer({**config, "message.timeout.ms": patience})
 consumer = Consumer({**config, "group.id": "unused", "enable.auto.commit": False})
 consumer.assign([TopicPartition(topic, 0, 0)])
 

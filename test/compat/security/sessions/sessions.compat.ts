@@ -57,7 +57,12 @@ for (const [name, open] of Object.entries(CLIENTS)) {
   compat(`${name}: what is taken from it is refused to its next request, and done again when it is given back`, async () => {
     await admin.createTopics([{ name: topic, numPartitions: 1, replicationFactor: 1 }])
     await grant('READ', 'WRITE')
-    const session = open({ bootstrap, topic, credentials: { mechanism: 'PLAIN', username: 'alice', password: 'alice-secret' } })
+    const session = open({
+      bootstrap,
+      authority: null,
+      topic,
+      credentials: { mechanism: 'PLAIN', username: 'alice', password: 'alice-secret' },
+    })
     try {
       expect(await session.produce()).toBe('done')
       if (session.consume !== null) expect(await session.consume()).toBe('done')
@@ -90,10 +95,10 @@ for (const name of ['kafkajs', 'our own client'] as const) {
         await admin.alterUserScramCredentials([{ ...credential, password: 'first' }])
         const credentials = { mechanism: 'SCRAM-SHA-256', username: user, password: 'first' } as const
         // kafkajs goes on with a connection whose login failed, so that none of its logins may come before the credential.
-        const probe = openRafka({ bootstrap, topic, credentials })
+        const probe = openRafka({ bootstrap, authority: null, topic, credentials })
         await until(probe.produce)
         await probe.close()
-        const session = CLIENTS[name]({ bootstrap, topic, credentials })
+        const session = CLIENTS[name]({ bootstrap, authority: null, topic, credentials })
         try {
           expect(await session.produce()).toBe('done')
           await admin.alterUserScramCredentials([change])
