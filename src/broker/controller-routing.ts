@@ -4,6 +4,7 @@ import { ErrorCode } from '../protocol/error-codes.ts'
 import type { Asker } from './asks.ts'
 import type { Broker } from './broker.ts'
 import { requestMessage } from './coordinator-routing.ts'
+import { countErrors } from './count-errors.ts'
 import type { Exchange } from './exchange.ts'
 import { type AnyHandler, handler } from './handler.ts'
 import { settled } from './settled-change.ts'
@@ -26,6 +27,7 @@ export function decidedByController<Request, Body>(
     handle(body, exchange, broker) {
       askController(broker, exchange, body, (errorCode, answer) => {
         if (errorCode !== 0) exchange.countError(errorCode)
+        else countErrors(answer, (each) => exchange.countError(each))
         exchange.quota?.heldBack((answer as { throttleTimeMs?: number } | null)?.throttleTimeMs ?? 0)
         exchange.reply(errorCode === 0 ? (answer as Input<Body>) : refuse(body, errorCode, exchange.apiVersion))
       })

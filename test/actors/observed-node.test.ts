@@ -46,6 +46,7 @@ test('what clients did is counted on /metrics: requests and errors by API, recor
     while (consumed < 10) consumed += (await consumer.poll({ timeoutMs: 1000 })).length
     await using admin = createAdmin(as('secret'))
     await expect(admin.describeTopics(['nowhere'])).rejects.toThrow('UNKNOWN_TOPIC_OR_PARTITION')
+    await expect(admin.deleteTopics(['nowhere', 'nor this'])).rejects.toThrow()
     await using stranger = createAdmin(as('wrong'))
     await expect(stranger.describeCluster()).rejects.toThrow('Authentication failed')
     await new Promise((resolve) => {
@@ -62,6 +63,7 @@ test('what clients did is counted on /metrics: requests and errors by API, recor
     expect(counted('kafka_network_requestmetrics_requests_total', 'request="Produce"')).toBeGreaterThan(0)
     const errors = 'kafka_network_requestmetrics_errors_total'
     expect(counted(errors, 'request="DescribeTopicPartitions"', 'error="UNKNOWN_TOPIC_OR_PARTITION"')).toBe(1)
+    expect(counted(errors, 'request="DeleteTopics"', 'error="UNKNOWN_TOPIC_OR_PARTITION"')).toBe(2)
     expect(counted(errors, 'request="SaslAuthenticate"', 'error="SASL_AUTHENTICATION_FAILED"')).toBe(1)
     expect(counted('rafka_partition_records_total', ...orders)).toBe(10)
     expect(counted('rafka_partition_bytes_in_total', ...orders)).toBeGreaterThan(1000)
