@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { ClusterNode } from '../../../bench/peers/cluster/cluster-node.ts'
 import { ClusterView } from '../../../bench/peers/cluster/cluster-view.ts'
 import { type ClusterPlan, ProcessCluster, QUICK_TO_NOTICE } from '../../../bench/peers/cluster/process-cluster.ts'
+import { settle } from '../../../src/client/entries/admin.ts'
 import { COMPAT_BROKER } from '../compat-broker.ts'
 
 /** For Kafka's nodes: they start sooner than with what a broker for production has. */
@@ -104,7 +105,9 @@ export class CompatCluster implements AsyncDisposable {
       return [leader, ...(partition % 2 === 0 ? others : others.toReversed())]
     }
     const replicaAssignments = Array.from({ length: partitions }, (_, partition) => replicas(partition))
-    await this.view.admin.createTopics([{ name: topic, replicaAssignments }])
+    const made = await settle(this.view.admin.createTopics([{ name: topic, replicaAssignments }]))
+    // It is asked for again where the first answer was late, and is there then.
+    if (made.errors().some(([, { code }]) => code !== 'TOPIC_ALREADY_EXISTS')) made.orThrow()
     await this.view.untilWhole([topic])
   }
 
