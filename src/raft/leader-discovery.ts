@@ -65,7 +65,15 @@ export class LeaderDiscovery {
       case ErrorCode.BROKER_NOT_AVAILABLE:
         return 'failed'
       case ErrorCode.INVALID_VOTER_KEY:
-        this.#logger.debug('a node of the metadata quorum is not the voter that is meant', { leaderId, leaderEpoch })
+        this.#sayOnceInAWhile('voter', () =>
+          this.#logger.warn(
+            'a node of the metadata quorum is not the voter that is meant: does controller.quorum.voters name it?',
+            {
+              error: errorName(errorCode),
+              voters: this.#quorum.history.voters.map(({ id }) => id).join(),
+            },
+          ),
+        )
         return 'failed'
       default:
         return 'counts'
@@ -81,18 +89,23 @@ export class LeaderDiscovery {
   /** The other side answered with an error that is not looked for. It is asked again soon, and what it says is said once in a while. */
   unexpected(errorCode: number, what: string): false {
     if (errorCode === ErrorCode.BROKER_NOT_AVAILABLE) return false
-    const { nowMs } = this.#quorum
-    const said = `${what}/${errorCode}`
-    if (nowMs < (this.#quietUntilMs.get(said) ?? 0)) return false
-    this.#quietUntilMs.set(said, nowMs + REPEAT_MS)
-    this.#logger.error('a node of the metadata quorum refuses what it is asked', {
-      what,
-      errorCode,
-      error: errorName(errorCode),
-      reason: errorMessage(errorCode),
-      clusterId: this.#clusterId,
-    })
+    this.#sayOnceInAWhile(`${what}/${errorCode}`, () =>
+      this.#logger.error('a node of the metadata quorum refuses what it is asked', {
+        what,
+        errorCode,
+        error: errorName(errorCode),
+        reason: errorMessage(errorCode),
+        clusterId: this.#clusterId,
+      }),
+    )
     return false
+  }
+
+  #sayOnceInAWhile(what: string, say: () => void): void {
+    const { nowMs } = this.#quorum
+    if (nowMs < (this.#quietUntilMs.get(what) ?? 0)) return
+    this.#quietUntilMs.set(what, nowMs + REPEAT_MS)
+    say()
   }
 
   #follow(epoch: number, leaderId: number, host: Host | null): void {
