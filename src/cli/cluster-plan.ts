@@ -1,6 +1,7 @@
 import { ConfigError } from '../base/config/config-error.ts'
 import { hostAndPort } from '../base/host-and-port.ts'
 import type { ClusterConfig } from './cluster-config.ts'
+import { type ListenerText, readListener, WILDCARD_HOSTS } from './listener-text.ts'
 
 /** One node of a cluster, with all that it is configured with. */
 export interface PlannedNode {
@@ -20,8 +21,6 @@ type ConfiguredNode = NonNullable<ClusterConfig['nodes']>[number]
 
 const DATA_FOLDER = './rafka-data'
 const CONTROLLERS_ABOVE = 100
-const LISTENER = /^\s*([A-Za-z0-9_]+):\/\/(?:\[([^\]]*)\]|(.*)):(\d+)\s*$/
-const WILDCARDS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
 /** Nodes of one machine answer each other at once: the first election need not wait for a second. */
 const ON_ONE_MACHINE = { 'controller.quorum.election.timeout.ms': '250', 'controller.quorum.election.backoff.max.ms': '250' }
 /** Kafka's defaults for its own topics want three brokers. */
@@ -111,24 +110,23 @@ function quorumOf(
     .filter(({ roles }) => roles.includes('controller'))
     .map(({ id, place, properties }) => {
       const names = (properties['controller.listener.names'] ?? 'CONTROLLER').split(',').map((name) => name.trim().toUpperCase())
-      const find = (listeners: string | undefined): RegExpExecArray | undefined =>
+      const find = (listeners: string | undefined): ListenerText | undefined =>
         (listeners ?? '')
           .split(',')
-          .map((listener) => LISTENER.exec(listener))
-          .find((match): match is RegExpExecArray => match !== null && names.includes(match[1]!.toUpperCase()))
+          .flatMap((listener) => readListener(listener) ?? [])
+          .find(({ name }) => names.includes(name.toUpperCase()))
       const found = find(properties['advertised.listeners']) ?? find(properties['listeners'])
       if (found === undefined) {
         throw new ConfigError(
           `nodes.${place}.listeners: node ${id} is a controller of several, and has no listener named ${names.join(' or ')} for the others`,
         )
       }
-      const [, , ip6, name = '', port] = found
-      if (WILDCARDS.has(ip6 ?? name)) {
+      if (WILDCARD_HOSTS.has(found.host)) {
         throw new ConfigError(
           `nodes.${place}.listeners: node ${id} listens for controllers everywhere: say in its advertised.listeners where the others find it`,
         )
       }
-      return `${id}@${hostAndPort(ip6 ?? name, port!)}`
+      return `${id}@${hostAndPort(found.host, found.port)}`
     })
   return { 'controller.quorum.voters': voters.join(',') }
 }

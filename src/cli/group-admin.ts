@@ -4,7 +4,7 @@ import * as groupsOf from '../client/admin/groups.ts'
 import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
 import { ServerError } from '../client/errors.ts'
-import { partitionKey, type TopicPartition } from '../client/topic-partition.ts'
+import { comparePartitions, partitionKey, type TopicPartition } from '../client/topic-partition.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { type ConnectionFlags, connected } from './connection.ts'
 import { throwAll } from './failure.ts'
@@ -63,7 +63,7 @@ async function describeGroup(client: Client, groupId: string) {
     members.flatMap(({ memberId, assignment }) => assignment.map((each) => [partitionKey(each), { ...each, memberId }] as const)),
   )
   // Of some that are assigned nothing is committed yet, and some that have offsets are nobody's.
-  const partitions = [...new Map<string, TopicPartition>([...owners, ...committed]).values()].sort(inOrder)
+  const partitions = [...new Map<string, TopicPartition>([...owners, ...committed]).values()].sort(comparePartitions)
   const ends = await offsetsAt(client, partitions, 'latest')
   return {
     groupId,
@@ -126,11 +126,7 @@ export async function committedOffsets(client: Client, groupId: string): Promise
   throwAll(listed.errors().map(([, error]) => error))
   return [...listed]
     .flatMap(([{ topic, partition }, offset]) => (offset === null ? [] : [{ topic, partition, committed: offset.offset }]))
-    .sort(inOrder)
-}
-
-function inOrder(one: TopicPartition, other: TopicPartition): number {
-  return one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1
+    .sort(comparePartitions)
 }
 
 export async function deleteGroups(ids: readonly string[], flags: ConnectionFlags): Promise<void> {

@@ -4,7 +4,7 @@ import { listOffsets } from '../client/admin/offsets.ts'
 import { settle } from '../client/admin/results.ts'
 import type { Client } from '../client/client.ts'
 import { ServerError } from '../client/errors.ts'
-import { partitionKey } from '../client/topic-partition.ts'
+import { comparePartitions, partitionKey } from '../client/topic-partition.ts'
 import { ErrorCode } from '../protocol/error-codes.ts'
 import { connected } from './connection.ts'
 import { EXIT_FOUND, throwAll } from './failure.ts'
@@ -164,6 +164,6 @@ async function sampleGroups(client: Client, ids: readonly string[]): Promise<Gro
     atMs,
     partitions: sample.partitions
       .map((each) => ({ ...each, end: endOf(latest, each), stableEnd: endOf(stable, each) }))
-      .sort((one, other) => (one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1)),
+      .sort(comparePartitions),
   }))
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveBrokerConfig } from '../base/config/broker-config.ts'
 import { parseProperties } from '../base/config/server-properties.ts'
-import { hostAndPort } from '../base/host-and-port.ts'
 import {
   addRaftVoter,
   describeMetadataQuorum,
@@ -11,6 +10,7 @@ import {
   removeRaftVoter,
 } from '../client/admin/quorum.ts'
 import { type ConnectionFlags, connected } from './connection.ts'
+import { listenerText } from './listener-text.ts'
 import type { VoterFlags } from './quorum.ts'
 import { gatherProperties } from './settings.ts'
 import { printTable, show } from './table.ts'
@@ -49,7 +49,7 @@ export async function describeQuorum(flags: ConnectionFlags): Promise<void> {
           ago(replica.lastFetchTimestampMs),
           ago(replica.lastCaughtUpTimestampMs),
           replica.directoryId ?? '-',
-          replica.endpoints.map(endpointText).join(','),
+          replica.endpoints.map(listenerText).join(','),
         ]),
         'nobody is known',
       )
@@ -64,7 +64,7 @@ export async function addController(flags: VoterFlags): Promise<void> {
     if (flags.dryRun !== true) await addRaftVoter(client, voter)
     show(flags, { ...voter, added: flags.dryRun !== true }, () =>
       console.log(
-        `${flags.dryRun === true ? 'would add' : 'added'} controller ${voter.id} with directory ${voter.directoryId} at ${voter.endpoints.map(endpointText).join(', ')}`,
+        `${flags.dryRun === true ? 'would add' : 'added'} controller ${voter.id} with directory ${voter.directoryId} at ${voter.endpoints.map(listenerText).join(', ')}`,
       ),
     )
   })
@@ -126,8 +126,4 @@ function endpointOf(text: string): RaftVoterEndpoint {
   const match = ENDPOINT.exec(text)
   if (match === null) throw new UsageError(`"${text}" is no endpoint: CONTROLLER://host:9093 is one`)
   return { name: match[1]!, host: match[2] ?? match[3]!, port: Number(match[4]) }
-}
-
-function endpointText({ name, host, port }: RaftVoterEndpoint): string {
-  return `${name}://${hostAndPort(host, port)}`
 }

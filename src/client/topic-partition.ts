@@ -9,6 +9,11 @@ export function partitionKey({ topic, partition }: TopicPartition): string {
   return `${topic}-${partition}`
 }
 
+/** For sorting: by topic, then by partition. */
+export function comparePartitions(one: TopicPartition, other: TopicPartition): number {
+  return one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1
+}
+
 /** Indexes of partitions by topic, in the order in which the topics come first. */
 export function byTopic<T extends TopicPartition>(partitions: Iterable<T>): Map<string, T[]> {
   const topics = new Map<string, T[]>()

@@ -29,8 +29,7 @@ async function checkReplicas({ client, topics }: Patient): Promise<Finding[]> {
   )
   const offline = all.filter(({ leader }) => leader === null)
   const lacking = all.filter(({ leader, isr, replicas }) => leader !== null && isr.length < replicas.length)
-  const minima =
-    lacking.length === 0 ? new Map<string, number>() : await minimaOf(client, [...new Set(lacking.map(({ topic }) => topic))])
+  const minima = await minimaOf(client, [...new Set(lacking.map(({ topic }) => topic))])
   const short = lacking.filter(({ topic, isr }) => isr.length < (minima.get(topic) ?? 1))
   const lagging = lacking.filter((each) => !short.includes(each))
   const missing = (partitions: typeof all): string =>
@@ -78,6 +77,7 @@ async function checkReplicas({ client, topics }: Patient): Promise<Finding[]> {
 }
 
 async function minimaOf(client: Patient['client'], topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (topics.length === 0) return new Map()
   const name = 'min.insync.replicas'
   const described = await settle(
     describeConfigs(
@@ -143,13 +143,10 @@ async function checkFactors({ client, cluster, topics }: Patient): Promise<Findi
   const several = topics.filter(
     ({ isInternal, partitions }) => !isInternal && partitions.some(({ replicas }) => replicas.length > 1),
   )
-  const minima =
-    several.length === 0
-      ? new Map<string, number>()
-      : await minimaOf(
-          client,
-          several.map(({ name }) => name),
-        )
+  const minima = await minimaOf(
+    client,
+    several.map(({ name }) => name),
+  )
   const strict = several.filter(({ name, partitions }) =>
     partitions.some(({ replicas }) => replicas.length > 1 && replicas.length <= (minima.get(name) ?? 1)),
   )

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { comparePartitions } from '../../client/topic-partition.ts'
 import { LOG_SUFFIX, offsetOfFileName } from '../../log/file-names.ts'
 import { bytesText } from '../bytes-text.ts'
 import { printTable, show } from '../table.ts'
@@ -28,7 +29,7 @@ export function listLogs(folder: string, flags: { readonly json?: boolean }): vo
       }
     })
     .filter((log) => log !== null)
-    .sort((one, other) => (one.topic === other.topic ? one.partition - other.partition : one.topic < other.topic ? -1 : 1))
+    .sort(comparePartitions)
   show(flags, logs, () =>
     printTable(
       ['TOPIC', 'PARTITION', 'SEGMENTS', 'BYTES', 'FIRST SEGMENT', 'END', 'STATE'],
